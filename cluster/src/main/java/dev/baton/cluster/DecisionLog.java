@@ -1,0 +1,87 @@
+package dev.baton.cluster;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The log of decisions: epochs, operations and their steps, each durable before the call returns.
+ * What a manager that starts finds here it resumes or aborts. Thread-safe; blocking.
+ *
+ * @see <a href="../../../../../../../../ARCHITECTURE.md">ARCHITECTURE.md, how a decision is
+ *     made</a>
+ */
+public interface DecisionLog extends AutoCloseable {
+
+  /** The highest committed epoch of the cluster and its primary; empty before the first. */
+  Optional<Epoch> currentEpoch(String cluster);
+
+  /**
+   * Commits a new epoch, one above the current, before anything is done under it. Its primary is
+   * not known yet: see {@link #setPrimary}.
+   *
+   * @throws StaleLogException if the current epoch is not {@code expectedCurrent}
+   */
+  long commitEpoch(String cluster, long expectedCurrent, String operationId);
+
+  /** Records whom the epoch's promotion made primary. */
+  void setPrimary(String cluster, long epoch, String primary);
+
+  /** Records an operation's intent, before its first step. */
+  void begin(Operation operation);
+
+  /** Records that a step was reached or done. */
+  void step(String operationId, Step step);
+
+  /** Records how an operation ended. */
+  void finish(String operationId, String state, String outcome);
+
+  /** Operations that were begun and never finished, oldest first. */
+  List<Operation> unfinished(String cluster);
+
+  /** The latest operations with their steps, newest first. */
+  List<Operation> latest(String cluster, int limit);
+
+  @Override
+  void close();
+
+  /**
+   * @param primary empty until the promotion is recorded
+   */
+  record Epoch(long number, Optional<String> primary, String operationId) {}
+
+  /**
+   * @param state RUNNING, DONE, REFUSED or ABORTED
+   */
+  record Operation(
+      String id,
+      String cluster,
+      String type,
+      long epoch,
+      String oldPrimary,
+      String newPrimary,
+      String reason,
+      String state,
+      String outcome,
+      Instant begun,
+      List<Step> steps) {
+    public Operation {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /**
+   * @param name a stable word; a resuming manager reads it
+   * @param detail machine-readable facts of the step (key=value lines), empty if none
+   */
+  record Step(Instant at, String name, String sentence, String detail) {}
+
+  /** Another manager has moved on. */
+  final class StaleLogException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public StaleLogException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.baton.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.baton.manager.api;
+
+import dev.baton.topology.policy.DurabilityPolicy;
+import dev.baton.topology.snapshot.ClusterSnapshot;
+import java.util.List;
+
+/**
+ * A cluster at one moment, for people and interfaces.
+ *
+ * @param problems what the analysis found; empty when all is well
+ * @param explanation what Baton would do now and why, in plain sentences
+ */
+public record ClusterStatus(
+    ClusterSnapshot snapshot,
+    DurabilityPolicy policy,
+    boolean healthy,
+    List<Problem> problems,
+    List<String> explanation) {
+
+  public ClusterStatus {
+    problems = List.copyOf(problems);
+    explanation = List.copyOf(explanation);
+  }
+
+  /**
+   * @param instance whom it concerns, as text
+   * @param code the analysis code, in orchestrator's words
+   */
+  public record Problem(String instance, String code, String sentence) {}
+}

@@ -1,0 +1,45 @@
+package dev.baton.manager.api;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.routing.BackendObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Watches clusters and keeps them writable. Thread-safe. */
+public interface Manager extends AutoCloseable {
+
+  /** Starts the loops; returns at once. */
+  void start();
+
+  /** Every cluster as it is known now. */
+  List<ClusterStatus> clusters();
+
+  /**
+   * Moves the primary role in a planned way, rolling back if it cannot be completed. Blocks until
+   * done.
+   *
+   * @param target the next primary; null to let the plan choose
+   */
+  OperationReport switchover(String cluster, @Nullable InstanceKey target);
+
+  /** Fails over now on a person's word, by the same invariants. Blocks until done. */
+  OperationReport failover(String cluster);
+
+  /** The latest operations, newest first, running ones included. */
+  List<OperationReport> operations(String cluster, int limit);
+
+  /** Waits until the cluster has a primary of its current epoch and every member is healthy. */
+  boolean awaitHealthy(String cluster, Duration deadline) throws InterruptedException;
+
+  /** Hears every event from now on; the listener must not block. */
+  void addListener(Consumer<ManagerEvent> listener);
+
+  /** Where proxies tell what they notice. */
+  BackendObserver backendObserver();
+
+  /** Stops the loops; servers are left as they are. */
+  @Override
+  void close();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.baton.mysql;
+
+import org.jspecify.annotations.NullMarked;

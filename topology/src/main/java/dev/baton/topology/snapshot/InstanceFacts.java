@@ -1,0 +1,69 @@
+package dev.baton.topology.snapshot;
+
+import dev.baton.core.gtid.GtidPosition;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.instance.ServerVersion;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one successful probe of one instance found. Immutable; says nothing of its own age.
+ *
+ * @param serverUuid {@code @@server_uuid}; null on MariaDB, which has none
+ * @param reportedAs what {@code report_host}/{@code report_port} say, if set
+ * @param superReadOnly false where the flavour has no such variable
+ * @param offlineMode false where the flavour has no such variable
+ * @param gtidEnabled whether transactions carry GTIDs (always on MariaDB)
+ * @param strictGtid MariaDB's {@code gtid_strict_mode}; true on MySQL, which cannot be otherwise
+ * @param executed everything in this instance's history: {@code gtid_executed}, or MariaDB's {@code
+ *     gtid_current_pos} joined with its {@code gtid_binlog_pos}
+ * @param purged what can no longer be read from its binary logs; null where the flavour cannot tell
+ * @param channels what it replicates from, one for each source
+ * @param connectedReplicas who replicates from it, as it knows them
+ */
+public record InstanceFacts(
+    InstanceKey key,
+    ServerVersion version,
+    long serverId,
+    @Nullable String serverUuid,
+    Optional<InstanceKey> reportedAs,
+    boolean readOnly,
+    boolean superReadOnly,
+    boolean offlineMode,
+    boolean binaryLog,
+    boolean logReplicaUpdates,
+    String binlogFormat,
+    boolean gtidEnabled,
+    boolean strictGtid,
+    GtidPosition executed,
+    @Nullable GtidPosition purged,
+    SemiSyncFacts semiSync,
+    List<ReplicationChannel> channels,
+    List<ConnectedReplica> connectedReplicas) {
+
+  public InstanceFacts {
+    channels = List.copyOf(channels);
+    connectedReplicas = List.copyOf(connectedReplicas);
+  }
+
+  /** Whether a client without special privileges can write here. */
+  public boolean writable() {
+    return !readOnly && !superReadOnly && !offlineMode;
+  }
+
+  public boolean isReplica() {
+    return !channels.isEmpty();
+  }
+
+  /** The channel of an ordinary replica, which has one; the first of a multi-source one. */
+  public Optional<ReplicationChannel> channel() {
+    return channels.stream().findFirst();
+  }
+
+  /**
+   * @param key where the replica says it can be reached, if it said so ({@code report_host})
+   * @param host the address its connection comes from
+   */
+  public record ConnectedReplica(long serverId, Optional<InstanceKey> key, String host) {}
+}

@@ -1,0 +1,31 @@
+package dev.baton.topology.snapshot;
+
+import dev.baton.core.instance.InstanceKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance as the manager knows it at one moment: the last facts, how old they are, and what
+ * the last attempt to refresh them said.
+ *
+ * @param facts what the last successful probe found; null if none has succeeded yet
+ * @param factsAgeMillis how long ago that probe was sent; meaningless without facts
+ * @param failure why the latest probe failed; null if it succeeded
+ * @param failingForMillis since when every probe failed; 0 if the latest succeeded
+ * @param consecutiveFailures how many probes in a row failed
+ * @param sourceSilentMillis for a replica, how long ago the manager last saw its receiver make
+ *     progress (a heartbeat, an event): on the manager's clock, so immune to the servers'. -1 if it
+ *     has never been seen to
+ */
+public record InstanceView(
+    InstanceKey key,
+    @Nullable InstanceFacts facts,
+    long factsAgeMillis,
+    @Nullable ProbeFailure failure,
+    long failingForMillis,
+    int consecutiveFailures,
+    long sourceSilentMillis) {
+
+  public boolean reachable() {
+    return failure == null && facts != null;
+  }
+}

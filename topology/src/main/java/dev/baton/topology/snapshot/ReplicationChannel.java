@@ -1,0 +1,51 @@
+package dev.baton.topology.snapshot;
+
+import dev.baton.core.gtid.GtidPosition;
+import dev.baton.core.instance.InstanceKey;
+import java.util.OptionalLong;
+
+/**
+ * One source that an instance replicates from.
+ *
+ * @param name the channel or connection name, empty for the default one
+ * @param received everything the receiver has written to the relay log, whether applied or not:
+ *     {@code Retrieved_Gtid_Set} joined with what is executed, or MariaDB's {@code Gtid_IO_Pos}
+ *     (empty after a restart, fact V7)
+ * @param delay how far behind the server says it is, in seconds
+ * @param heartbeats a count that moves with every heartbeat received
+ * @param sourceLog the source's file and position up to which it has received: with {@code
+ *     heartbeats} and {@code received}, what moves while the source is alive
+ * @param heartbeatPeriodMillis how often the source sends a heartbeat when it is idle
+ */
+public record ReplicationChannel(
+    String name,
+    InstanceKey source,
+    ThreadState receiver,
+    ThreadState applier,
+    GtidPosition received,
+    boolean autoPosition,
+    OptionalLong delay,
+    long heartbeats,
+    String sourceLog,
+    long heartbeatPeriodMillis,
+    ReplicationError receiverError,
+    ReplicationError applierError) {
+
+  /** A replication thread's state. */
+  public enum ThreadState {
+    RUNNING,
+    CONNECTING,
+    STOPPED
+  }
+
+  /**
+   * @param code the server's error number, 0 if there is none
+   */
+  public record ReplicationError(int code, String message) {
+    public static final ReplicationError NONE = new ReplicationError(0, "");
+
+    public boolean present() {
+      return code != 0;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.baton.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package dev.baton.proxy;
 import dev.baton.core.secret.Secret;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one proxy runs.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param users who may log in, with the password used both for the client and for the servers
  * @param holdLimit how long a statement for the primary waits while there is none, before it fails
  * @param maxConnectionsPerBackend for each server, over all event loops
+ * @param limits what bounds the proxy's memory and patience
+ * @param serverVersion what the greeting says; null to say what the servers say
  */
 public record ProxySettings(
     String name,
@@ -22,12 +25,59 @@ public record ProxySettings(
     int ioThreads,
     List<ProxyUser> users,
     Duration holdLimit,
-    int maxConnectionsPerBackend) {
+    int maxConnectionsPerBackend,
+    Limits limits,
+    @Nullable String serverVersion) {
 
   public ProxySettings {
     users = List.copyOf(users);
+    if (ioThreads < 1) {
+      throw new IllegalArgumentException("the proxy needs at least one event loop");
+    }
+    if (maxConnectionsPerBackend < ioThreads) {
+      throw new IllegalArgumentException(
+          "at least one connection per event loop and backend is needed: "
+              + maxConnectionsPerBackend
+              + " for "
+              + ioThreads
+              + " event loops");
+    }
+  }
+
+  /** With the default limits, and the servers' own version in the greeting. */
+  public ProxySettings(
+      String name,
+      String bindHost,
+      int port,
+      int ioThreads,
+      List<ProxyUser> users,
+      Duration holdLimit,
+      int maxConnectionsPerBackend) {
+    this(
+        name,
+        bindHost,
+        port,
+        ioThreads,
+        users,
+        holdLimit,
+        maxConnectionsPerBackend,
+        Limits.DEFAULT,
+        null);
   }
 
   /** One account: the same name and password on both sides. */
   public record ProxyUser(String name, Secret password) {}
+
+  /**
+   * @param maxClients connections beyond it are refused with error 1040
+   * @param maxCommandBytes the largest command taken from a client, all its packets together
+   * @param loginTimeout from accept until the client has proven who it is
+   * @param connectTimeout for opening and authenticating one backend connection
+   */
+  public record Limits(
+      int maxClients, int maxCommandBytes, Duration loginTimeout, Duration connectTimeout) {
+
+    public static final Limits DEFAULT =
+        new Limits(20_000, 64 << 20, Duration.ofSeconds(10), Duration.ofSeconds(1));
+  }
 }

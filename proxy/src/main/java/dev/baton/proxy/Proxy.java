@@ -1,0 +1,43 @@
+package dev.baton.proxy;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.routing.BackendObserver;
+import dev.baton.core.routing.RouteFollower;
+import java.net.InetSocketAddress;
+
+/**
+ * The SQL proxy: one address for the application, behind which the primary may be replaced. Starts
+ * without any route; statements are held until a manager's first table and lease arrive through
+ * {@link #follower}. All methods may be called from any thread.
+ */
+public interface Proxy extends AutoCloseable {
+
+  /**
+   * Listens and serves until closed.
+   *
+   * @param observer told at once of every backend connection that fails; called on event loops
+   * @throws java.io.UncheckedIOException if the address cannot be bound; the message names it
+   */
+  static Proxy start(ProxySettings settings, BackendObserver observer) {
+    return RunningProxy.start(settings, observer);
+  }
+
+  /** Where clients connect; with the real port if a free one was asked for. */
+  InetSocketAddress address();
+
+  /** What the manager commands. */
+  RouteFollower follower();
+
+  /** A snapshot; cheap enough to be taken several times a second. */
+  ProxyStats stats();
+
+  /** Breaks every connection to a server at once, as a network failure would. */
+  void closeConnectionsTo(InstanceKey instance);
+
+  /** Breaks every backend connection at once, as a network failure would. */
+  void closeAllBackendConnections();
+
+  /** Refuses new clients, lets statements under way finish for a moment, then closes the rest. */
+  @Override
+  void close();
+}

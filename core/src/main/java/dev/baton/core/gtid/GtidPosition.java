@@ -1,10 +1,26 @@
 package dev.baton.core.gtid;
 
+import dev.baton.core.instance.Flavour;
+
 /**
  * How far a server's history reaches, in the terms of its flavour: a {@link MysqlGtidSet} or a
  * {@link MariadbGtidPosition}. Immutable.
  */
 public sealed interface GtidPosition permits MysqlGtidSet, MariadbGtidPosition {
+
+  /**
+   * Reads a position as a server of this flavour prints it; empty text is the empty position.
+   *
+   * @throws IllegalArgumentException if the text is none; the message says what and where
+   */
+  static GtidPosition parse(Flavour flavour, String text) {
+    return flavour.isMariaDb() ? MariadbGtidPosition.parse(text) : MysqlGtidSet.parse(text);
+  }
+
+  /** The position of a server of this flavour that has no history. */
+  static GtidPosition empty(Flavour flavour) {
+    return flavour.isMariaDb() ? MariadbGtidPosition.EMPTY : MysqlGtidSet.EMPTY;
+  }
 
   /**
    * Whether a history that reaches this position also holds everything up to the other one.
@@ -17,10 +33,18 @@ public sealed interface GtidPosition permits MysqlGtidSet, MariadbGtidPosition {
    */
   boolean covers(GtidPosition other);
 
+  /**
+   * The least position that covers both: the union of MySQL sets, the higher sequence number of
+   * each MariaDB domain.
+   *
+   * @throws IllegalArgumentException if the other position is of the other flavour
+   */
+  GtidPosition joinedWith(GtidPosition other);
+
   /** Whether no transaction is in it. */
   boolean isEmpty();
 
-  /** In the flavour's own text form, as the server prints it and accepts it. */
+  /** In the flavour's own text form, as the server prints it and accepts it, on one line. */
   @Override
   String toString();
 }

@@ -1,6 +1,7 @@
 package dev.baton.core.instance;
 
 import java.util.Comparator;
+import java.util.regex.Pattern;
 
 /**
  * Names one server process: the host and port by which Baton reaches it.
@@ -12,6 +13,9 @@ public record InstanceKey(String host, int port) implements Comparable<InstanceK
 
   /** The port MySQL and MariaDB listen on unless told otherwise. */
   public static final int DEFAULT_PORT = 3306;
+
+  // Enough to tell an address from a slip of the hand: a zone may follow the percent sign.
+  private static final Pattern IPV6_LETTERS = Pattern.compile("[0-9a-fA-F:.]+(%\\S+)?");
 
   private static final Comparator<InstanceKey> ORDER =
       Comparator.comparing(InstanceKey::host).thenComparingInt(InstanceKey::port);
@@ -37,13 +41,20 @@ public record InstanceKey(String host, int port) implements Comparable<InstanceK
     if (bracketed && hostEnd < 0) {
       throw new IllegalArgumentException("'" + text + "': the bracket is never closed");
     }
-    if (!bracketed && (hostEnd < 0 || trimmed.indexOf(':') != hostEnd)) {
-      return new InstanceKey(trimmed, DEFAULT_PORT); // no port, or a bare IPv6 address
+    boolean bareIpv6 = !bracketed && trimmed.indexOf(':') != hostEnd;
+    if (bareIpv6 && !IPV6_LETTERS.matcher(trimmed).matches()) {
+      throw new IllegalArgumentException("'" + text + "' is neither host:port nor an IPv6 address");
+    }
+    if (bareIpv6 || hostEnd < 0) {
+      return new InstanceKey(trimmed, DEFAULT_PORT);
     }
     String host = bracketed ? trimmed.substring(1, hostEnd) : trimmed.substring(0, hostEnd);
     String rest = trimmed.substring(bracketed ? hostEnd + 1 : hostEnd);
     if (rest.isEmpty()) {
       return new InstanceKey(host, DEFAULT_PORT);
+    }
+    if (rest.charAt(0) != ':') {
+      throw new IllegalArgumentException("'" + text + "': expected a colon before the port");
     }
     try {
       return new InstanceKey(host, Integer.parseInt(rest.substring(1)));

@@ -39,7 +39,7 @@ class InstanceKeyTest {
         "db1:65536",
         "[::1",
         "[::1]x3306",
-        "db1:33:06"
+        "host1:33:06"
       })
   void refusesWhatNamesNoInstance(String text) {
     assertThatThrownBy(() -> InstanceKey.parse(text)).isInstanceOf(IllegalArgumentException.class);

@@ -1,0 +1,30 @@
+package dev.baton.topology.analysis;
+
+/**
+ * How old facts may be, and how long a silence must last before it means something.
+ *
+ * @param heartbeatMillis how long a replica's receiver must have been silent before it says that
+ *     its source does not answer; four heartbeat periods where Baton sets the period
+ * @param factsMillis facts older than this prove nothing, and nothing is recovered by them (design
+ *     invariant 8)
+ * @param lagSeconds from when on a replica counts as lagging
+ */
+public record DetectionLimits(long heartbeatMillis, long factsMillis, long lagSeconds) {
+
+  /** What Baton's own clusters use: a heartbeat each 0.5 s. */
+  public static final DetectionLimits DEFAULT = new DetectionLimits(2_000, 5_000, 10);
+
+  /** How many heartbeats must be missed, whatever the limit says. */
+  static final int MISSED_HEARTBEATS = 4;
+
+  public DetectionLimits {
+    if (heartbeatMillis < 1 || factsMillis < 1 || lagSeconds < 1) {
+      throw new IllegalArgumentException("detection limits are positive");
+    }
+  }
+
+  /** The silence that counts for a receiver with this heartbeat period. */
+  long silenceMillis(long heartbeatPeriodMillis) {
+    return Math.max(heartbeatMillis, MISSED_HEARTBEATS * heartbeatPeriodMillis);
+  }
+}

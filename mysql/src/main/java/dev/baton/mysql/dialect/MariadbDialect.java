@@ -1,0 +1,21 @@
+package dev.baton.mysql.dialect;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.mysql.session.Deadline;
+import dev.baton.mysql.session.SqlSession;
+import java.sql.SQLException;
+
+/** MariaDB 10.5 and newer, with GTIDs. */
+public record MariadbDialect() implements Dialect {
+
+  @Override
+  public FactsReader learn(SqlSession session, InstanceKey key, Deadline deadline)
+      throws SQLException {
+    return MariadbFactsReader.learn(session, key, deadline);
+  }
+
+  @Override
+  public ChannelReader channels() {
+    return new MariadbChannelReader();
+  }
+}

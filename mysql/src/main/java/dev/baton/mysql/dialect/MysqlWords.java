@@ -1,0 +1,48 @@
+package dev.baton.mysql.dialect;
+
+import dev.baton.core.instance.ServerVersion;
+
+/**
+ * MySQL's replication statements, which were renamed in 8.0.22 (REPLICA) and 8.0.23 (SOURCE) and
+ * whose old forms are gone from 8.4 on.
+ *
+ * @param replica REPLICA or SLAVE, as in {@code STOP REPLICA}
+ * @param source SOURCE or MASTER, as in {@code SOURCE_HOST}
+ * @param changeSource the statement that sets the source
+ * @param listReplicas the statement that lists who replicates from a server
+ * @param fetchesPublicKey whether the source can be asked for its RSA key (8.0 and newer, V14)
+ */
+public record MysqlWords(
+    String replica,
+    String source,
+    String changeSource,
+    String listReplicas,
+    boolean fetchesPublicKey) {
+
+  public static MysqlWords of(ServerVersion version) {
+    boolean replica = version.isAtLeast(8, 0, 22);
+    boolean source = version.isAtLeast(8, 0, 23);
+    return new MysqlWords(
+        replica ? "REPLICA" : "SLAVE",
+        source ? "SOURCE" : "MASTER",
+        source ? "CHANGE REPLICATION SOURCE TO" : "CHANGE MASTER TO",
+        replica ? "SHOW REPLICAS" : "SHOW SLAVE HOSTS",
+        version.isAtLeast(8, 0, 4));
+  }
+
+  public String showStatus() {
+    return "SHOW " + replica + " STATUS";
+  }
+
+  public String start(String thread) {
+    return ("START " + replica + " " + thread).trim();
+  }
+
+  public String stop(String thread) {
+    return ("STOP " + replica + " " + thread).trim();
+  }
+
+  public String forgetSource() {
+    return "RESET " + replica + " ALL";
+  }
+}

@@ -2,13 +2,14 @@ package dev.baton.mysql.session;
 
 import dev.baton.core.instance.InstanceKey;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.mariadb.jdbc.Configuration;
 import org.mariadb.jdbc.Driver;
-import org.mariadb.jdbc.export.HaMode;
 
 /**
  * Opens sessions to one instance. Nothing of the driver's own reliability is used (no pool, no
@@ -21,6 +22,18 @@ public final class SqlSessions {
 
   private static final int TOO_MANY_CONNECTIONS = 1040;
   private static final int TOO_MANY_USER_CONNECTIONS = 1203;
+
+  private static final Map<String, String> DRIVER_OPTIONS =
+      Map.of(
+          "allowPublicKeyRetrieval", "true", // caching_sha2_password without TLS: RSA
+          "allowMultiQueries", "true",
+          "permitRedirect", "false",
+          "pool", "false",
+          "jdbcCompliantTruncation", "false", // it would change the session's sql_mode
+          "cachePrepStmts", "false",
+          "useServerPrepStmts", "false",
+          "dumpQueriesOnException", "false", // statements may carry passwords
+          "connectionAttributes", "program_name:baton");
 
   private final InstanceKey key;
   private final LinkCredentials credentials;
@@ -66,30 +79,27 @@ public final class SqlSessions {
   }
 
   private SqlSession open(int port, Deadline deadline) throws SQLException {
-    int millis = deadline.socketMillis();
-    Configuration.Builder builder =
-        new Configuration.Builder()
-            .haMode(HaMode.NONE)
-            .addHost(key.host(), port)
-            .user(credentials.user())
-            .password(credentials.password().reveal())
-            .sslMode(sslMode())
-            .allowPublicKeyRetrieval(true)
-            .connectTimeout(millis)
-            .socketTimeout(millis)
-            .allowMultiQueries(true)
-            .permitRedirect(false)
-            .pool(false)
-            .jdbcCompliantTruncation(false)
-            .cachePrepStmts(false)
-            .useServerPrepStmts(false)
-            .dumpQueriesOnException(false)
-            .connectionAttributes("program_name:baton");
+    String url = "jdbc:mariadb://" + new InstanceKey(key.host(), port) + "/";
+    Connection connection = new Driver().connect(url, properties(deadline.socketMillis()));
+    if (connection == null) {
+      throw new SQLException("the driver does not take the address " + url);
+    }
+    return new SqlSession(connection);
+  }
+
+  private Properties properties(int millis) {
+    Properties properties = new Properties();
+    properties.setProperty("user", credentials.user());
+    properties.setProperty("password", credentials.password().reveal());
+    properties.setProperty("sslMode", sslMode());
     Path authority = authority();
     if (authority != null) {
-      builder.serverSslCert(authority.toString());
+      properties.setProperty("serverSslCert", authority.toString());
     }
-    return new SqlSession(Driver.connect(builder.build()));
+    properties.setProperty("connectTimeout", Integer.toString(millis));
+    properties.setProperty("socketTimeout", Integer.toString(millis));
+    DRIVER_OPTIONS.forEach(properties::setProperty);
+    return properties;
   }
 
   private @Nullable Path authority() {

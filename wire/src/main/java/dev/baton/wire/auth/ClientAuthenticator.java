@@ -1,0 +1,144 @@
+package dev.baton.wire.auth;
+
+import dev.baton.core.secret.Secret;
+import dev.baton.wire.handshake.AuthMoreData;
+import dev.baton.wire.handshake.AuthSwitchRequest;
+import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.Fields;
+import dev.baton.wire.packet.MalformedPacketException;
+import dev.baton.wire.packet.Packets;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/**
+ * The client's half of a login, for backend connections and tools: told what the server sent, it
+ * says what to send. One login, one instance; not thread-safe.
+ *
+ * <p>A password leaves in readable form only inside TLS, or encrypted with the server's RSA key if
+ * the caller allows to take that key from the (unauthenticated) connection itself.
+ */
+public final class ClientAuthenticator {
+  private static final byte FAST_AUTH_OK = 3;
+  private static final byte FULL_AUTH = 4;
+  private static final byte[] REQUEST_PUBLIC_KEY = {2};
+  private static final byte[] NOTHING = {};
+
+  private final byte[] password;
+  private final boolean secureTransport;
+  private final boolean allowPublicKeyRetrieval;
+
+  private String plugin = AuthPlugins.NATIVE;
+  private byte[] nonce = NOTHING;
+  private boolean awaitingKey;
+
+  /**
+   * @param secureTransport whether TLS (or a local socket) protects the connection
+   * @param allowPublicKeyRetrieval whether to trust a public key that the server sends without TLS
+   */
+  public ClientAuthenticator(
+      Secret password, boolean secureTransport, boolean allowPublicKeyRetrieval) {
+    this.password = Scrambles.utf8(password.reveal());
+    this.secureTransport = secureTransport;
+    this.allowPublicKeyRetrieval = allowPublicKeyRetrieval;
+  }
+
+  /**
+   * The authentication response for the handshake response. {@link #plugin} then says which plug-in
+   * to name there: the server's, or {@code mysql_native_password} if that one is not known here,
+   * and the server will ask to switch.
+   */
+  public byte[] start(String serverPlugin, byte[] serverNonce) {
+    nonce = serverNonce.clone();
+    plugin = serverPlugin.equals(AuthPlugins.CACHING_SHA2) ? serverPlugin : AuthPlugins.NATIVE;
+    return scramble();
+  }
+
+  public String plugin() {
+    return plugin;
+  }
+
+  /**
+   * Takes the payload of the server's next packet. An OK packet is left unread for the caller.
+   *
+   * @throws MalformedPacketException if it has no place in a login
+   */
+  public ClientStep onPacket(ByteBuf payload) {
+    int header = Fields.peekInt1(payload, "authentication packet");
+    return switch (header) {
+      case Packets.OK -> new ClientStep.Accepted();
+      case Packets.ERR -> new ClientStep.Denied(ErrPacket.read(payload));
+      case Packets.EOF -> onSwitch(AuthSwitchRequest.read(payload));
+      case Packets.AUTH_MORE_DATA -> onMoreData(AuthMoreData.read(payload).data());
+      default ->
+          throw new MalformedPacketException(
+              "a packet that begins with " + header + " has no place in a login");
+    };
+  }
+
+  private ClientStep onSwitch(AuthSwitchRequest request) {
+    plugin = request.plugin();
+    nonce = request.data();
+    awaitingKey = false;
+    return switch (plugin) {
+      case AuthPlugins.NATIVE, AuthPlugins.CACHING_SHA2 -> {
+        if (nonce.length != Scrambles.NONCE_LENGTH) {
+          throw new MalformedPacketException(
+              "the nonce for " + plugin + " has 20 bytes, not " + nonce.length);
+        }
+        yield new ClientStep.Send(scramble());
+      }
+      case AuthPlugins.CLEAR ->
+          secureTransport
+              ? new ClientStep.Send(terminatedPassword())
+              : new ClientStep.Refused(
+                  "the server asks for the password in clear text (mysql_clear_password) on a"
+                      + " connection without TLS; turn TLS on for this server");
+      default ->
+          new ClientStep.Refused(
+              "the account uses the authentication plug-in '"
+                  + plugin
+                  + "', which Baton does not speak; alter it to caching_sha2_password or"
+                  + " mysql_native_password");
+    };
+  }
+
+  private ClientStep onMoreData(byte[] data) {
+    if (!plugin.equals(AuthPlugins.CACHING_SHA2) || data.length == 0) {
+      throw new MalformedPacketException("unexpected authentication data for " + plugin);
+    }
+    if (awaitingKey) {
+      awaitingKey = false;
+      return new ClientStep.Send(
+          Rsa.encryptPassword(terminatedPassword(), nonce, Rsa.parsePublicKey(data)));
+    }
+    return switch (data[0]) {
+      case FAST_AUTH_OK -> new ClientStep.Await();
+      case FULL_AUTH -> fullAuthentication();
+      default ->
+          throw new MalformedPacketException("unknown caching_sha2_password state " + data[0]);
+    };
+  }
+
+  private ClientStep fullAuthentication() {
+    if (secureTransport) {
+      return new ClientStep.Send(terminatedPassword());
+    }
+    if (!allowPublicKeyRetrieval) {
+      return new ClientStep.Refused(
+          "the server has this account's password not in its cache and the connection has no TLS;"
+              + " turn TLS on for this server or allow public-key retrieval");
+    }
+    awaitingKey = true;
+    return new ClientStep.Send(REQUEST_PUBLIC_KEY);
+  }
+
+  private byte[] scramble() {
+    return plugin.equals(AuthPlugins.CACHING_SHA2)
+        ? Scrambles.cachingSha2(password, nonce)
+        : Scrambles.nativePassword(password, nonce);
+  }
+
+  private byte[] terminatedPassword() {
+    return Arrays.copyOf(password, password.length + 1);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.baton.cli.client;
+
+import dev.baton.cli.api.ApiCluster;
+import dev.baton.cli.api.ApiError;
+import dev.baton.cli.api.ApiExplanation;
+import dev.baton.cli.api.ApiJson;
+import dev.baton.cli.api.ApiOperation;
+import dev.baton.cli.api.ApiSwitchover;
+import dev.baton.cli.api.ApiTopology;
+import dev.baton.cli.client.EndpointResolver.Endpoint;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** The HTTP API, one method a resource. Blocking; every request has a deadline. */
+public final class ApiClient implements AutoCloseable {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+
+  /** An operation may wait for relay logs to be applied. */
+  private static final Duration OPERATION_TIMEOUT = Duration.ofMinutes(5);
+
+  private final Endpoint endpoint;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .connectTimeout(CONNECT_TIMEOUT)
+          .version(HttpClient.Version.HTTP_1_1)
+          .build();
+
+  public ApiClient(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  public List<ApiCluster> clusters() {
+    return List.of(get("/api/v1/clusters", ApiCluster[].class));
+  }
+
+  public ApiCluster cluster(String name) {
+    return get(path(name, ""), ApiCluster.class);
+  }
+
+  public ApiTopology topology(String name) {
+    return get(path(name, "/topology"), ApiTopology.class);
+  }
+
+  public ApiExplanation explain(String name) {
+    return get(path(name, "/explain"), ApiExplanation.class);
+  }
+
+  /** Blocks until the operation has ended. */
+  public ApiOperation switchover(String name, @Nullable String target) {
+    String body = ApiJson.COMPACT.writeValueAsString(new ApiSwitchover(target));
+    return post(path(name, "/switchover"), body);
+  }
+
+  /** Blocks until the operation has ended. */
+  public ApiOperation failover(String name) {
+    return post(path(name, "/failover"), "{}");
+  }
+
+  private static String path(String cluster, String rest) {
+    String name = URLEncoder.encode(cluster, StandardCharsets.UTF_8).replace("+", "%20");
+    return "/api/v1/clusters/" + name + rest;
+  }
+
+  private <T> T get(String path, Class<T> type) {
+    return send(request(path).timeout(READ_TIMEOUT).GET().build(), type);
+  }
+
+  private ApiOperation post(String path, String body) {
+    HttpRequest request =
+        request(path)
+            .timeout(OPERATION_TIMEOUT)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return send(request, ApiOperation.class);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(endpoint.base() + path))
+        .header("Accept", "application/json");
+  }
+
+  private <T> T send(HttpRequest request, Class<T> type) {
+    try {
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() >= 400) {
+        throw new ApiException(errorMessage(response));
+      }
+      return ApiJson.COMPACT.readValue(response.body(), type);
+    } catch (HttpTimeoutException e) {
+      throw new ApiException(who() + " did not answer in time: is it overloaded or stopped?", e);
+    } catch (IOException e) {
+      throw new ApiException(
+          "no Baton answers at " + who() + ": start one (baton demo) or name one with --url", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException("interrupted while waiting for " + who(), e);
+    } catch (JacksonException e) {
+      throw new ApiException(
+          who() + " answers, but not as a Baton does: is it another program?", e);
+    }
+  }
+
+  private String errorMessage(HttpResponse<String> response) {
+    try {
+      return ApiJson.COMPACT.readValue(response.body(), ApiError.class).error().message();
+    } catch (JacksonException | NullPointerException e) {
+      return who() + " answered with status " + response.statusCode() + " and no explanation";
+    }
+  }
+
+  private String who() {
+    return endpoint.base() + " (" + endpoint.origin() + ")";
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.baton.server.http;
+
+import dev.baton.cli.BatonVersion;
+import dev.baton.cli.api.ApiHealth;
+import dev.baton.cli.api.ApiSwitchover;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.api.ClusterStatus;
+import dev.baton.manager.api.Manager;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What lies where: version 1 of the API over one manager, and the live page. */
+public final class ApiRoutes {
+
+  private static final String CLUSTER = "/api/v1/clusters/{name}";
+  private static final int DEFAULT_OPERATIONS = 20;
+  private static final int MAX_OPERATIONS = 200;
+
+  private final Manager manager;
+  private final EventHub events;
+  private final InstantSource clock;
+  private final Instant started;
+  private final AtomicReference<@Nullable Supplier<Object>> load = new AtomicReference<>();
+
+  public ApiRoutes(Manager manager, EventHub events, InstantSource clock) {
+    this.manager = manager;
+    this.events = events;
+    this.clock = clock;
+    this.started = clock.instant();
+  }
+
+  /** Lets {@code /api/v1/load} answer with how a demo's load stands. */
+  public void showLoad(Supplier<Object> progress) {
+    load.set(progress);
+  }
+
+  Router router() {
+    return new Router()
+        .get("/api/v1/health", call -> Reply.json(health()))
+        .get(
+            "/api/v1/clusters",
+            call -> Reply.json(manager.clusters().stream().map(ApiMapper::cluster).toList()))
+        .get(CLUSTER, call -> Reply.json(ApiMapper.cluster(find(call))))
+        .get(CLUSTER + "/topology", call -> Reply.json(ApiMapper.topology(find(call))))
+        .get(CLUSTER + "/explain", call -> Reply.json(ApiMapper.explanation(find(call))))
+        .get(CLUSTER + "/operations", this::operations)
+        .post(CLUSTER + "/switchover", this::switchover)
+        .post(CLUSTER + "/failover", this::failover)
+        .get("/api/v1/load", call -> Reply.json(loadProgress()))
+        .get("/api/v1/events", call -> events.stream(call.header("Last-Event-ID")))
+        .get("/", call -> WebFiles.serve("index.html"))
+        .get("/{file}", call -> WebFiles.serve(call.path("file")))
+        .get(
+            "/{folder}/{file}",
+            call -> WebFiles.serve(call.path("folder") + "/" + call.path("file")));
+  }
+
+  private ApiHealth health() {
+    long uptime = Duration.between(started, clock.instant()).toSeconds();
+    return new ApiHealth("ok", BatonVersion.text(), ProcessHandle.current().pid(), uptime);
+  }
+
+  private Object loadProgress() {
+    Supplier<Object> progress = load.get();
+    if (progress == null) {
+      throw HttpFailure.notFound("no load runs here: only a demo has one");
+    }
+    return progress.get();
+  }
+
+  private ClusterStatus find(Call call) {
+    String name = call.path("name");
+    return manager.clusters().stream()
+        .filter(status -> status.snapshot().cluster().equals(name))
+        .findFirst()
+        .orElseThrow(() -> HttpFailure.notFound("there is no cluster '" + name + "'"));
+  }
+
+  private Reply operations(Call call) {
+    int limit = limit(call.query("limit"));
+    String name = find(call).snapshot().cluster();
+    return Reply.json(manager.operations(name, limit).stream().map(ApiMapper::operation).toList());
+  }
+
+  private static int limit(@Nullable String text) {
+    if (text == null) {
+      return DEFAULT_OPERATIONS;
+    }
+    try {
+      int limit = Integer.parseInt(text);
+      if (limit >= 1 && limit <= MAX_OPERATIONS) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      throw HttpFailure.badRequest("limit '" + text + "' is not a number");
+    }
+    throw HttpFailure.badRequest("limit " + text + " is not in 1.." + MAX_OPERATIONS);
+  }
+
+  private Reply switchover(Call call) throws Exception {
+    ClusterStatus status = find(call);
+    InstanceKey target = target(call.body(ApiSwitchover.class), status);
+    String name = status.snapshot().cluster();
+    return Reply.json(ApiMapper.operation(manager.switchover(name, target)));
+  }
+
+  private static @Nullable InstanceKey target(ApiSwitchover body, ClusterStatus status) {
+    String text = body.target();
+    if (text == null || text.isBlank()) {
+      return null;
+    }
+    InstanceKey key;
+    try {
+      key = InstanceKey.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw HttpFailure.badRequest("target: " + e.getMessage());
+    }
+    if (status.snapshot().view(key).isEmpty()) {
+      throw HttpFailure.badRequest(
+          "target " + key + " is no member of cluster '" + status.snapshot().cluster() + "'");
+    }
+    return key;
+  }
+
+  private Reply failover(Call call) {
+    String name = find(call).snapshot().cluster();
+    return Reply.json(ApiMapper.operation(manager.failover(name)));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.baton.server.http;
+
+import com.sun.net.httpserver.Headers;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps other web sites, open in a browser on the same machine, from commanding or reading a Baton
+ * that listens on loopback without a login.
+ *
+ * <p>Three checks, each against one way in: the {@code Host} must be one of ours (DNS rebinding), a
+ * POST's {@code Origin} or {@code Sec-Fetch-Site}, if sent, must be ours (a form or script of
+ * another site), and a POST's body must be {@code application/json} (which another site cannot send
+ * without asking first, and the answer is no). Programs that are not browsers send no Origin and
+ * pass.
+ */
+final class CrossSiteGuard {
+
+  private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private final boolean loopback;
+  private final int port;
+  private final String boundHost;
+
+  CrossSiteGuard(InetAddress bound, int port) {
+    this.loopback = bound.isLoopbackAddress();
+    this.port = port;
+    this.boundHost = bound.getHostAddress();
+  }
+
+  /**
+   * @throws HttpFailure if the request must not be answered
+   */
+  void check(String method, Headers headers) {
+    String host = headers.getFirst("Host");
+    if (loopback && (host == null || !isOurs(host))) {
+      throw HttpFailure.forbidden("the Host header names another host than this one");
+    }
+    if (method.equals("POST")) {
+      checkOrigin(headers, host);
+      checkContentType(headers.getFirst("Content-Type"));
+    }
+  }
+
+  private static void checkOrigin(Headers headers, @Nullable String host) {
+    String origin = headers.getFirst("Origin");
+    if (origin != null && !sameOrigin(origin, host)) {
+      throw HttpFailure.forbidden("commands from another site (" + origin + ") are refused");
+    }
+    String site = headers.getFirst("Sec-Fetch-Site");
+    if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+      throw HttpFailure.forbidden("commands from another site are refused");
+    }
+  }
+
+  private static boolean sameOrigin(String origin, @Nullable String host) {
+    try {
+      String authority = URI.create(origin).getAuthority();
+      return authority != null && authority.equalsIgnoreCase(host);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static void checkContentType(@Nullable String contentType) {
+    String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
+    int parameters = type.indexOf(';');
+    String media = (parameters < 0 ? type : type.substring(0, parameters)).strip();
+    if (!media.equals("application/json")) {
+      throw HttpFailure.unsupportedMediaType("send Content-Type: application/json");
+    }
+  }
+
+  private boolean isOurs(String host) {
+    String suffix = ":" + port;
+    if (!host.endsWith(suffix)) {
+      return false;
+    }
+    String name = host.substring(0, host.length() - suffix.length()).toLowerCase(Locale.ROOT);
+    return LOOPBACK_NAMES.contains(name) || name.equals(boundHost);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.baton.ops.provision.server;
+
+import dev.baton.ops.provision.engine.Engine;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The configuration file of one server, in the words of its version. Why each line is there is said
+ * beside it: most of them carry one of the design's invariants or answer a row of the server facts.
+ */
+public final class MyCnf {
+
+  /** MySQL's largest semi-sync timeout: 49.7 days. */
+  static final String MYSQL_LONGEST_TIMEOUT = "4294967295";
+
+  /** MariaDB's. */
+  static final String MARIADB_LONGEST_TIMEOUT = "18446744073709551615";
+
+  private final ServerSpec spec;
+  private final Engine engine;
+  private final Map<String, String> lines = new LinkedHashMap<>();
+
+  private MyCnf(ServerSpec spec) {
+    this.spec = spec;
+    this.engine = spec.engine();
+  }
+
+  /** The file's text. */
+  public static String text(ServerSpec spec) {
+    StringBuilder text = new StringBuilder("[mysqld]\n");
+    options(spec)
+        .forEach(
+            (name, value) ->
+                text.append(name).append(value.isEmpty() ? "" : "=" + value).append('\n'));
+    return text.toString();
+  }
+
+  /** Option to value; an empty value stands for the bare option. */
+  static Map<String, String> options(ServerSpec spec) {
+    MyCnf file = new MyCnf(spec);
+    file.place();
+    file.network();
+    file.binaryLog();
+    file.replica();
+    file.readOnly();
+    file.semiSync();
+    file.resources();
+    new TreeMap<>(spec.options()).forEach(file.lines::put);
+    return file.lines;
+  }
+
+  private void place() {
+    NodeLayout layout = spec.layout();
+    if (System.getProperty("user.name", "").equals("root")) {
+      put("user", "root"); // the server refuses to run as root unless told to
+    }
+    put("basedir", engine.basedir());
+    put("datadir", layout.data());
+    put("tmpdir", layout.temporary());
+    put("lc_messages_dir", engine.shareDirectory());
+    put("character_sets_dir", engine.shareDirectory().resolve("charsets"));
+    put("plugin_dir", engine.pluginDirectory());
+    put("secure_file_priv", layout.temporary());
+    put("pid_file", layout.pidFile());
+    put("socket", Optional.of(layout.socket()).filter(s -> !s.isEmpty()).orElse("\"\""));
+  }
+
+  private void network() {
+    put("bind_address", "127.0.0.1");
+    put("port", spec.port());
+    put("report_host", "127.0.0.1");
+    put("report_port", spec.port());
+    flag("skip_name_resolve");
+    put("max_connections", 300);
+    put("character_set_server", "utf8mb4");
+    if (engine.isMariaDb()) {
+      put("extra_port", spec.adminPort());
+      put("extra_max_connections", 10);
+    } else if (engine.isMysqlAtLeast(8, 0, 14)) {
+      put("admin_address", "127.0.0.1");
+      put("admin_port", spec.adminPort());
+    }
+    if (engine.isMysqlAtLeast(8, 0, 11)) {
+      put("mysqlx", "OFF");
+    }
+  }
+
+  private void binaryLog() {
+    put("server_id", spec.serverId());
+    put("log_bin", "binlog");
+    put("binlog_format", "ROW");
+    put("sync_binlog", 1);
+    put("innodb_flush_log_at_trx_commit", 1);
+    put(replicaWords() ? "log_replica_updates" : "log_slave_updates", "ON");
+    if (engine.isMariaDb()) {
+      put("gtid_strict_mode", "ON"); // V12: otherwise an errant transaction diverges in silence
+    } else {
+      put("gtid_mode", "ON");
+      put("enforce_gtid_consistency", "ON");
+    }
+  }
+
+  private void replica() {
+    put("relay_log", "relay");
+    put("relay_log_recovery", "OFF"); // V7: ON drops what was acknowledged and not yet applied
+    flag(replicaWords() ? "skip_replica_start" : "skip_slave_start");
+    put(replicaWords() ? "replica_net_timeout" : "slave_net_timeout", 4);
+    if (!engine.isMariaDb() && !engine.isMysqlAtLeast(8, 0, 2)) {
+      put(
+          "master_info_repository",
+          "TABLE"); // the default of later versions; a file may lag behind
+      put("relay_log_info_repository", "TABLE");
+    }
+  }
+
+  /** Invariant 6: every server, the primary too; only promotion lifts it. */
+  private void readOnly() {
+    put("read_only", "ON");
+    if (!engine.isMariaDb()) {
+      put("super_read_only", "ON");
+    }
+  }
+
+  private void semiSync() {
+    String wait = Integer.toString(spec.acks());
+    switch (engine.semiSync()) {
+      case NONE -> {}
+      case BUILT_IN -> {
+        semiSyncRoles("master", "slave", MARIADB_LONGEST_TIMEOUT);
+        put("rpl_semi_sync_master_wait_no_slave", "ON");
+        put("rpl_semi_sync_slave_kill_conn_timeout", 1); // V10
+        put("init_rpl_role", "SLAVE"); // V5: truncates what was never acknowledged after a crash
+      }
+      case SOURCE_REPLICA_PLUGINS -> {
+        put("plugin_load_add", "semisync_source.so;semisync_replica.so");
+        semiSyncRoles("source", "replica", MYSQL_LONGEST_TIMEOUT);
+        put("rpl_semi_sync_source_wait_no_replica", "ON");
+        put("rpl_semi_sync_source_wait_for_replica_count", wait);
+      }
+      case MASTER_SLAVE_PLUGINS -> {
+        put("plugin_load_add", "semisync_master.so;semisync_slave.so");
+        semiSyncRoles("master", "slave", MYSQL_LONGEST_TIMEOUT);
+        put("rpl_semi_sync_master_wait_no_slave", "ON");
+        put("rpl_semi_sync_master_wait_for_slave_count", wait);
+      }
+    }
+  }
+
+  /** Both roles on every server, as each may become the primary. */
+  private void semiSyncRoles(String source, String replica, String timeout) {
+    put("rpl_semi_sync_" + source + "_enabled", "ON");
+    put("rpl_semi_sync_" + replica + "_enabled", "ON");
+    put("rpl_semi_sync_" + source + "_timeout", timeout);
+    put("rpl_semi_sync_" + source + "_wait_point", "AFTER_SYNC"); // V15
+  }
+
+  private void resources() {
+    put("innodb_buffer_pool_size", "32M");
+    put(
+        engine.isMysqlAtLeast(8, 0, 30) ? "innodb_redo_log_capacity" : "innodb_log_file_size",
+        "32M");
+    put("performance_schema", engine.isMariaDb() ? "OFF" : "ON"); // MySQL's replication tables
+    if (engine.isMariaDb()) {
+      put("aria_pagecache_buffer_size", "8M");
+    }
+    put("key_buffer_size", "8M");
+    put("table_open_cache", 400);
+  }
+
+  /** Whether the version says replica and source where older ones say slave and master. */
+  private boolean replicaWords() {
+    return engine.isMysqlAtLeast(8, 0, 26);
+  }
+
+  private void put(String name, Object value) {
+    lines.put(name, value.toString());
+  }
+
+  private void flag(String name) {
+    lines.put(name, "");
+  }
+}

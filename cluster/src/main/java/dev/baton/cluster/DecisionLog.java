@@ -13,18 +13,27 @@ import java.util.Optional;
  */
 public interface DecisionLog extends AutoCloseable {
 
+  /** The state of an operation that was begun and not finished. */
+  String RUNNING = "RUNNING";
+
   /** The highest committed epoch of the cluster and its primary; empty before the first. */
   Optional<Epoch> currentEpoch(String cluster);
 
   /**
-   * Commits a new epoch, one above the current, before anything is done under it. Its primary is
-   * not known yet: see {@link #setPrimary}.
+   * Commits a new epoch, one above the current, before anything is done under it, and notes it in
+   * the operation. Its primary is not known yet: see {@link #setPrimary}.
    *
+   * @param expectedCurrent the epoch the caller believes to be the current one; 0 before the first
+   * @return the new epoch
    * @throws StaleLogException if the current epoch is not {@code expectedCurrent}
    */
   long commitEpoch(String cluster, long expectedCurrent, String operationId);
 
-  /** Records whom the epoch's promotion made primary. */
+  /**
+   * Records whom the epoch's promotion made primary, also in the operation that made the epoch.
+   *
+   * @throws StaleLogException if the epoch is not the current one
+   */
   void setPrimary(String cluster, long epoch, String primary);
 
   /** Records an operation's intent, before its first step. */
@@ -42,6 +51,14 @@ public interface DecisionLog extends AutoCloseable {
   /** The latest operations with their steps, newest first. */
   List<Operation> latest(String cluster, int limit);
 
+  /**
+   * Keeps one fact of a cluster that a manager needs after a restart, replacing its former value.
+   */
+  void remember(String cluster, String name, String value);
+
+  /** What was last remembered under the name. */
+  Optional<String> recall(String cluster, String name);
+
   @Override
   void close();
 
@@ -51,6 +68,8 @@ public interface DecisionLog extends AutoCloseable {
   record Epoch(long number, Optional<String> primary, String operationId) {}
 
   /**
+   * @param epoch the epoch it committed; 0 while there is none
+   * @param newPrimary empty until the promotion is recorded
    * @param state RUNNING, DONE, REFUSED or ABORTED
    */
   record Operation(
@@ -68,6 +87,28 @@ public interface DecisionLog extends AutoCloseable {
     public Operation {
       steps = List.copyOf(steps);
     }
+
+    /** An operation that begins now. */
+    public static Operation begun(
+        String id, String cluster, String type, String oldPrimary, String reason, Instant at) {
+      return new Operation(
+          id, cluster, type, 0, oldPrimary, "", reason, RUNNING, "", at, List.of());
+    }
+
+    Operation withSteps(List<Step> newSteps) {
+      return new Operation(
+          id,
+          cluster,
+          type,
+          epoch,
+          oldPrimary,
+          newPrimary,
+          reason,
+          state,
+          outcome,
+          begun,
+          newSteps);
+    }
   }
 
   /**
@@ -82,6 +123,12 @@ public interface DecisionLog extends AutoCloseable {
 
     public StaleLogException(String message) {
       super(message);
+    }
+
+    static StaleLogException epoch(String cluster, long expected, long current) {
+      return new StaleLogException(
+          "cluster %s is in epoch %d, not %d: another manager has moved on"
+              .formatted(cluster, current, expected));
     }
   }
 }

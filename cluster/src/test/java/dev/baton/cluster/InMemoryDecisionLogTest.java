@@ -1,0 +1,8 @@
+package dev.baton.cluster;
+
+class InMemoryDecisionLogTest extends DecisionLogContract {
+  @Override
+  DecisionLog open() {
+    return new InMemoryDecisionLog();
+  }
+}

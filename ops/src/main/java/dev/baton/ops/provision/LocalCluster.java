@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A running cluster of processes that Baton owns. A server that dies by itself stays dead until
@@ -28,7 +29,11 @@ public interface LocalCluster extends AutoCloseable {
 
   boolean isRunning(InstanceKey node);
 
-  /** See the manager's port of the same name, which this implements in the server module. */
+  /**
+   * See the manager's port of the same name, which this implements in the server module.
+   *
+   * @return how many transactions were archived and removed before the start
+   */
   int restartReadOnly(
       InstanceKey node, GtidPosition clusterHistory, Path archiveDirectory, Duration deadline)
       throws IOException;
@@ -48,8 +53,15 @@ public interface LocalCluster extends AutoCloseable {
   /**
    * @param errorLog what to read when the server does not do as it should
    * @param pid of the process as it runs now
+   * @param adminPort enters a server that is full; empty where the version has no such port
    */
-  record Node(String name, InstanceKey key, long pid, Path directory, Path errorLog) {}
+  record Node(
+      String name,
+      InstanceKey key,
+      long pid,
+      Path directory,
+      Path errorLog,
+      OptionalInt adminPort) {}
 
   /** The accounts made on every server, each with its own random password. */
   record Accounts(

@@ -114,7 +114,7 @@ public final class Engines {
     try (Stream<Path> entries = Files.list(parent)) {
       return entries
           .filter(Files::isDirectory)
-          .filter(path -> !path.getFileName().toString().contains(".part-"))
+          .filter(path -> !path.getFileName().toString().matches("\\..*|.*\\.part-.*"))
           .sorted()
           .toList();
     }

@@ -1,0 +1,5 @@
+/** The launcher script. */
+@NullMarked
+package dev.baton.integration.launcher;
+
+import org.jspecify.annotations.NullMarked;

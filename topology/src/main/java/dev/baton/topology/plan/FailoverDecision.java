@@ -1,0 +1,32 @@
+package dev.baton.topology.plan;
+
+import dev.baton.core.gtid.GtidPosition;
+import dev.baton.core.instance.InstanceKey;
+import java.util.List;
+
+/** Whether and whom to promote, in a sentence that says why. */
+public sealed interface FailoverDecision {
+
+  /** Why, with the facts used. */
+  String sentence();
+
+  /**
+   * @param catchUp what the candidate must have executed before it may take writes
+   * @param repoint who follows it afterwards
+   * @param lossPossible whether an acknowledged write may be lost, as the policy allows
+   */
+  record Promote(
+      InstanceKey candidate,
+      GtidPosition catchUp,
+      List<InstanceKey> repoint,
+      boolean lossPossible,
+      String sentence)
+      implements FailoverDecision {
+    public Promote {
+      repoint = List.copyOf(repoint);
+    }
+  }
+
+  /** Nobody may be promoted now; when more replicas are reached, ask again. */
+  record Refuse(String sentence) implements FailoverDecision {}
+}

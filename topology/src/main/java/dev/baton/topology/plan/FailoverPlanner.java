@@ -1,0 +1,159 @@
+package dev.baton.topology.plan;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.topology.plan.FailoverDecision.Promote;
+import dev.baton.topology.plan.FailoverDecision.Refuse;
+import dev.baton.topology.policy.DurabilityPolicy;
+import dev.baton.topology.snapshot.ClusterSnapshot;
+import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.InstanceView;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Decides a failover (design invariants 3 and 4).
+ *
+ * <p>The proof under semi-sync with k acknowledgers: an acknowledged write is on at least k of the
+ * possible acknowledgers. If fewer than k of them were not reached, at least one that was reached
+ * has it; a candidate that holds everything the reached ones hold then has it too. Nothing more can
+ * be acknowledged meanwhile, because the receivers of the reached ones are stopped and the others
+ * are fewer than k.
+ */
+public final class FailoverPlanner {
+  private FailoverPlanner() {}
+
+  /** Whose receivers are to be stopped: every member but the primary that answers. */
+  public static List<InstanceKey> toRevoke(ClusterSnapshot snapshot, InstanceKey oldPrimary) {
+    return snapshot.instances().values().stream()
+        .filter(InstanceView::reachable)
+        .map(InstanceView::key)
+        .filter(key -> !key.equals(oldPrimary))
+        .toList();
+  }
+
+  public static FailoverDecision decide(FailoverQuestion question) {
+    if (question.usable().isEmpty()) {
+      return new Refuse("No replica was reached: " + unreached(question) + ".");
+    }
+    Optional<RevokedReplica> covering = Candidates.covering(question);
+    String doubt = doubt(question);
+    if (covering.isPresent() && doubt.isEmpty()) {
+      return promote(question, covering.get(), false);
+    }
+    String reason = doubt.isEmpty() ? incomparable(question) : doubt;
+    if (!question.policy().availabilityFirst()) {
+      return new Refuse(reason);
+    }
+    return covering
+        .or(() -> Candidates.mostAdvanced(question))
+        .<FailoverDecision>map(candidate -> promoteDespite(question, candidate, reason))
+        .orElseGet(() -> new Refuse("None of the reached replicas can become a primary."));
+  }
+
+  /** Why the proof does not hold; empty if it does, or if the policy asks for none. */
+  private static String doubt(FailoverQuestion question) {
+    DurabilityPolicy policy = question.policy();
+    if (policy.mode() == DurabilityPolicy.Mode.ASYNC) {
+      return "";
+    }
+    if (!question.guarantee().holds()) {
+      return "An acknowledged write may be on no replica: on the old primary %s %s."
+          .formatted(question.oldPrimary(), question.guarantee().reason());
+    }
+    Collection<InstanceKey> missing = question.unreachedAcknowledgers();
+    if (missing.size() >= policy.acks()) {
+      return ("An acknowledged write may be only on %s: %d of the possible acknowledgers could not"
+              + " be reached or fully read, and a write needs only %d.")
+          .formatted(names(missing), missing.size(), policy.acks());
+    }
+    return "";
+  }
+
+  private static String incomparable(FailoverQuestion question) {
+    if (Candidates.eligible(question).isEmpty()) {
+      return "None of the reached replicas can become a primary: one needs a binary log that records"
+          + " what it applies, and GTIDs.";
+    }
+    return "No replica holds everything that the reached ones hold: " + positions(question) + ".";
+  }
+
+  private static Promote promote(
+      FailoverQuestion question, RevokedReplica candidate, boolean lossPossible) {
+    boolean async = question.policy().mode() == DurabilityPolicy.Mode.ASYNC;
+    String sentence =
+        async
+            ? asyncSentence(question, candidate)
+            : ("%s holds everything that the reached replicas hold, and %d of the possible"
+                    + " acknowledgers not reached (%s) is fewer than the %d a write needed: no"
+                    + " acknowledged write is lost.")
+                .formatted(
+                    candidate.key(),
+                    question.unreachedAcknowledgers().size(),
+                    names(question.unreachedAcknowledgers()),
+                    question.policy().acks());
+    return new Promote(
+        candidate.key(),
+        candidate.holdings(),
+        repoint(question, candidate.key()),
+        async || lossPossible,
+        sentence);
+  }
+
+  private static Promote promoteDespite(
+      FailoverQuestion question, RevokedReplica candidate, String reason) {
+    return new Promote(
+        candidate.key(),
+        candidate.holdings(),
+        repoint(question, candidate.key()),
+        true,
+        "Availability first: %s is promoted although acknowledged writes may be lost. %s"
+            .formatted(candidate.key(), reason));
+  }
+
+  private static String asyncSentence(FailoverQuestion question, RevokedReplica candidate) {
+    String lost =
+        question
+            .oldPrimaryFacts()
+            .map(InstanceFacts::executed)
+            .filter(executed -> !candidate.holdings().covers(executed))
+            .map(executed -> "; the old primary had executed at least " + executed)
+            .orElse("");
+    return ("%s is the most advanced of the reached replicas (%s). Replication is asynchronous: what"
+            + " only %s has executed is lost%s; not reached: %s.")
+        .formatted(
+            candidate.key(),
+            positions(question),
+            question.oldPrimary(),
+            lost,
+            names(question.unreached()));
+  }
+
+  private static List<InstanceKey> repoint(FailoverQuestion question, InstanceKey candidate) {
+    List<InstanceKey> keys = new ArrayList<>();
+    for (RevokedReplica replica : question.reached()) {
+      if (!replica.key().equals(candidate) && !replica.detached()) {
+        keys.add(replica.key());
+      }
+    }
+    return keys;
+  }
+
+  private static String positions(FailoverQuestion question) {
+    return question.usable().stream()
+        .map(replica -> replica.key() + " has " + replica.holdings())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String unreached(FailoverQuestion question) {
+    return names(question.unreached());
+  }
+
+  private static String names(Collection<InstanceKey> keys) {
+    return keys.isEmpty()
+        ? "none"
+        : keys.stream().map(InstanceKey::toString).collect(Collectors.joining(", "));
+  }
+}

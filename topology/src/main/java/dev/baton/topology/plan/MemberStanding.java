@@ -1,0 +1,16 @@
+package dev.baton.topology.plan;
+
+/**
+ * What the manager knows of a member beyond the probes.
+ *
+ * @param owned whether Baton started its process and may restart it
+ * @param processRunning whether the process exists; a frozen one does
+ * @param fencePending whether a fence could not be finished because a commit waits
+ * @param keptOut why it was found unfit to rejoin, empty if it was not
+ */
+public record MemberStanding(
+    boolean owned, boolean processRunning, boolean fencePending, String keptOut) {
+
+  /** Of a server that Baton did not start, and that nothing is held against. */
+  public static final MemberStanding PLAIN = new MemberStanding(false, true, false, "");
+}

@@ -1,0 +1,143 @@
+package dev.baton.topology.plan;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.topology.analysis.Analysis;
+import dev.baton.topology.analysis.AnalysisCode;
+import dev.baton.topology.snapshot.ClusterSnapshot;
+import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.InstanceView;
+import dev.baton.topology.snapshot.ReplicationChannel;
+import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings back whatever returns: an instance that comes back is a replica until proven otherwise
+ * (design invariant 6). Fencing needs nothing but the decision log's word on who is primary;
+ * everything else needs a living primary to compare with.
+ */
+public final class RejoinPlanner {
+  /** The source has purged what the replica still needs. */
+  private static final int SOURCE_PURGED_BINARY_LOGS = 1236;
+
+  private final Analysis analysis;
+  private final ClusterSnapshot snapshot;
+  private final InstanceKey primary;
+  private final Function<InstanceKey, MemberStanding> standings;
+
+  private RejoinPlanner(
+      Analysis analysis, InstanceKey primary, Function<InstanceKey, MemberStanding> standings) {
+    this.analysis = analysis;
+    this.snapshot = analysis.snapshot();
+    this.primary = primary;
+    this.standings = standings;
+  }
+
+  /** At most one repair for each member, in the order of their keys. */
+  public static List<Repair> plan(
+      Analysis analysis, Function<InstanceKey, MemberStanding> standings) {
+    InstanceKey primary = analysis.snapshot().primary();
+    if (primary == null) {
+      return List.of();
+    }
+    RejoinPlanner planner = new RejoinPlanner(analysis, primary, standings);
+    List<Repair> repairs = new ArrayList<>();
+    for (InstanceView view : analysis.snapshot().instances().values()) {
+      if (!view.key().equals(primary)) {
+        planner.next(view).ifPresent(repairs::add);
+      }
+    }
+    return repairs;
+  }
+
+  private Optional<Repair> next(InstanceView view) {
+    MemberStanding standing = standings.apply(view.key());
+    InstanceFacts facts = view.facts();
+    if (view.failure() != null || facts == null) {
+      return unreachable(view, standing);
+    }
+    if (standing.fencePending()) {
+      return Optional.of(pending(view.key(), standing));
+    }
+    if (!facts.readOnly() || (facts.offlineMode() && !facts.superReadOnly())) {
+      return Optional.of(
+          new Repair.Fence(
+              view.key(),
+              "%s takes writes but the primary of epoch %d is %s."
+                  .formatted(view.key(), snapshot.epoch(), primary)));
+    }
+    return primaryServes() ? reachable(facts, standing) : Optional.empty();
+  }
+
+  private Optional<Repair> unreachable(InstanceView view, MemberStanding standing) {
+    if (!standing.owned() || standing.processRunning() || view.failure() == null) {
+      return Optional.empty(); // a frozen process is left alone until it wakes
+    }
+    boolean cutTail = wasNoReplica(view.facts());
+    if (cutTail && !primaryServes()) {
+      return Optional.empty(); // what it may keep is only known once there is a primary
+    }
+    return Optional.of(
+        new Repair.Restart(view.key(), cutTail, "The process of " + view.key() + " has ended."));
+  }
+
+  /** Whether it was a primary when last seen, so that its log may end in unacknowledged writes. */
+  private static boolean wasNoReplica(@Nullable InstanceFacts facts) {
+    return facts != null && !facts.isReplica();
+  }
+
+  private Repair pending(InstanceKey instance, MemberStanding standing) {
+    if (standing.owned() && primaryServes()) {
+      return new Repair.Restart(
+          instance,
+          true,
+          "A commit that waits on " + instance + " keeps the fence from being finished.");
+    }
+    return new Repair.Report(
+        instance,
+        instance
+            + " is fenced, pending: a commit waits on it. Kill its process (SIGKILL, never SIGTERM)"
+            + " and start it with read_only=1.");
+  }
+
+  private Optional<Repair> reachable(InstanceFacts facts, MemberStanding standing) {
+    InstanceKey key = facts.key();
+    if (!standing.keptOut().isEmpty()) {
+      return Optional.of(new Repair.Report(key, standing.keptOut()));
+    }
+    ReplicationChannel channel = facts.channel().orElse(null);
+    if (channel == null || analysis.has(key, AnalysisCode.REPLICA_OF_WRONG_MASTER)) {
+      String why = channel == null ? "replicates from nobody" : "follows " + channel.source();
+      return Optional.of(new Repair.Rejoin(key, key + " " + why + "."));
+    }
+    if (channel.receiverError().code() == SOURCE_PURGED_BINARY_LOGS) {
+      return Optional.of(
+          new Repair.Report(
+              key, key + " needs binary logs that its source has purged: re-clone it."));
+    }
+    if (channel.receiver() == ThreadState.STOPPED || channel.applier() == ThreadState.STOPPED) {
+      return Optional.of(new Repair.StartReplication(key, stopped(key, channel)));
+    }
+    return facts.offlineMode()
+        ? Optional.of(new Repair.LetClientsIn(key, key + " replicates again."))
+        : Optional.empty();
+  }
+
+  private static String stopped(InstanceKey key, ReplicationChannel channel) {
+    return "%s does not replicate: receiver %s, applier %s %s"
+        .formatted(key, channel.receiver(), channel.applier(), channel.applierError().message())
+        .strip();
+  }
+
+  private boolean primaryServes() {
+    return snapshot
+        .view(primary)
+        .filter(InstanceView::reachable)
+        .map(InstanceView::facts)
+        .filter(InstanceFacts::writable)
+        .isPresent();
+  }
+}

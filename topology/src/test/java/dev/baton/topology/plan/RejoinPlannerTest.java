@@ -1,0 +1,109 @@
+package dev.baton.topology.plan;
+
+import static dev.baton.topology.fixture.Topology.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.topology.analysis.Analyzer;
+import dev.baton.topology.analysis.DetectionLimits;
+import dev.baton.topology.fixture.Topology;
+import dev.baton.topology.policy.DurabilityPolicy;
+import dev.baton.topology.snapshot.ProbeFailure.Kind;
+import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RejoinPlannerTest {
+  private static final MemberStanding ENDED = new MemberStanding(true, false, false, "");
+  private static final MemberStanding FROZEN = new MemberStanding(true, true, false, "");
+
+  private static List<Repair> plan(Topology topology, MemberStanding standing) {
+    return RejoinPlanner.plan(
+        Analyzer.analyse(
+            topology.snapshot(), DurabilityPolicy.semiSync(1), DetectionLimits.DEFAULT),
+        key -> standing);
+  }
+
+  @Test
+  void whoeverElseTakesWritesIsFencedEvenWhileThePrimaryIsDead() {
+    Topology t =
+        Topology.mysql()
+            .primary("b", b -> b.failing(Kind.REFUSED, 50))
+            .replica("a", a -> a.detached().writable(true));
+    assertThat(plan(t, MemberStanding.PLAIN)).singleElement().isInstanceOf(Repair.Fence.class);
+  }
+
+  @Test
+  void aFencedOldPrimaryIsToBeProvenBeforeItRejoinsButNotWithoutAPrimary() {
+    Topology t = Topology.mysql().primary("b").replica("a", a -> a.detached());
+    assertThat(plan(t, MemberStanding.PLAIN)).singleElement().isInstanceOf(Repair.Rejoin.class);
+    t.primary("b", b -> b.failing(Kind.REFUSED, 50));
+    assertThat(plan(t, MemberStanding.PLAIN)).isEmpty();
+  }
+
+  @Test
+  void aFenceThatACommitHoldsUpNeedsARestartOrAPerson() {
+    Topology t = Topology.mysql().primary("b").replica("a", a -> a.detached().offline());
+    Repair owned = plan(t, new MemberStanding(true, true, true, "")).getFirst();
+    assertThat(owned).isEqualTo(new Repair.Restart(key("a"), true, owned.sentence()));
+    Repair foreign = plan(t, new MemberStanding(false, true, true, "")).getFirst();
+    assertThat(foreign).isInstanceOf(Repair.Report.class);
+    assertThat(foreign.sentence()).contains("fenced, pending").contains("never SIGTERM");
+  }
+
+  @Test
+  void anEndedProcessIsRestartedAndAFrozenOneLeftAlone() {
+    Topology t =
+        Topology.mysql()
+            .primary("b")
+            .replica("a", a -> a.detached().writable(true).failing(Kind.REFUSED, 3_000))
+            .replica("c", c -> c.failing(Kind.REFUSED, 3_000));
+    List<Repair> repairs = plan(t, ENDED);
+    assertThat(repairs).hasSize(2);
+    assertThat(((Repair.Restart) repairs.get(0)).cutTail()).isTrue();
+    assertThat(((Repair.Restart) repairs.get(1)).cutTail()).as("a replica's log is kept").isFalse();
+    assertThat(plan(t, FROZEN)).isEmpty();
+  }
+
+  @Test
+  void anEndedOldPrimaryWaitsUntilThereIsAPrimaryAndAReplicaDoesNot() {
+    Topology t =
+        Topology.mysql()
+            .primary("b", b -> b.failing(Kind.REFUSED, 50))
+            .replica("a", a -> a.detached().failing(Kind.REFUSED, 3_000))
+            .replica("c", c -> c.failing(Kind.REFUSED, 3_000));
+    assertThat(plan(t, ENDED)).extracting(Repair::instance).containsExactly(key("c"));
+  }
+
+  @Test
+  void aStoppedReplicaIsStartedAndOneOfTheWrongSourceProvenFirst() {
+    Topology t =
+        Topology.mysql()
+            .primary("a")
+            .replica("b", b -> b.receiver(ThreadState.STOPPED))
+            .replica("c", c -> c.source("x"))
+            .replica("d", d -> d.receiver(ThreadState.STOPPED).receiverError(1236))
+            .replica("e", e -> e.receiver(ThreadState.CONNECTING))
+            .replica("f", f -> f.offline());
+    assertThat(plan(t, MemberStanding.PLAIN))
+        .extracting(Object::getClass)
+        .containsExactly(
+            Repair.StartReplication.class,
+            Repair.Rejoin.class,
+            Repair.Report.class,
+            Repair.LetClientsIn.class);
+  }
+
+  @Test
+  void whoWasFoundUnfitStaysOutAndIsReported() {
+    Topology t = Topology.mysql().primary("b").replica("a", a -> a.detached());
+    MemberStanding unfit = new MemberStanding(true, true, false, "a:3306 has errant writes.");
+    assertThat(plan(t, unfit))
+        .containsExactly(new Repair.Report(key("a"), "a:3306 has errant writes."));
+  }
+
+  @Test
+  void aHealthyClusterNeedsNothing() {
+    Topology t = Topology.mariadb().primary("a").replica("b").replica("c");
+    assertThat(plan(t, MemberStanding.PLAIN)).isEmpty();
+  }
+}

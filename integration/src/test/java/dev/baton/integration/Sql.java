@@ -5,6 +5,7 @@ import dev.baton.core.secret.Secret;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -61,11 +62,24 @@ public final class Sql implements AutoCloseable {
     }
   }
 
-  /** One column of the first row, such as of SHOW REPLICA STATUS; null if there is no row. */
-  public String column(String query, String column) throws SQLException {
+  /**
+   * One column of the first row, such as of SHOW REPLICA STATUS; null if there is no row.
+   *
+   * @param names of the column, which versions have renamed
+   */
+  public String column(String query, String... names) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
-      return rows.next() ? rows.getString(column) : null;
+      if (!rows.next()) {
+        return null;
+      }
+      ResultSetMetaData columns = rows.getMetaData();
+      for (int i = 1; i <= columns.getColumnCount(); i++) {
+        if (List.of(names).contains(columns.getColumnLabel(i))) {
+          return rows.getString(i);
+        }
+      }
+      throw new SQLException("no column " + List.of(names) + " in " + query);
     }
   }
 

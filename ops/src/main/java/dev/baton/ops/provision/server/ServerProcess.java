@@ -43,31 +43,40 @@ public final class ServerProcess implements AutoCloseable {
   private final ServerSpec spec;
   private final NodeLayout layout;
   private volatile @Nullable Process process;
+  private volatile boolean retired;
 
   private ServerProcess(ServerSpec spec) {
     this.spec = spec;
     this.layout = spec.layout();
   }
 
+  /** A server of which nothing exists yet: {@link #make} it, then {@link #start} it. */
+  public static ServerProcess prepared(ServerSpec spec) {
+    return new ServerProcess(spec);
+  }
+
   /**
-   * Makes the folders, the data and the configuration of a server that does not run yet.
+   * Makes the server's folders, data and configuration.
    *
    * @throws IOException if a port is taken, the folder holds a server already or cannot be written
    */
-  public static ServerProcess create(ServerSpec spec) throws IOException {
+  public void make() throws IOException {
     Ports.require(spec.name(), spec.port());
     Ports.require(spec.name() + " (administrative)", spec.adminPort());
-    ServerProcess server = new ServerProcess(spec);
-    server.layout.create();
-    server.requireEmpty(server.layout.data());
-    DataTemplate.copyTo(spec.engine(), server.layout.data());
-    server.writePrivately(server.layout.myCnf(), MyCnf.text(spec));
-    if (!spec.firstStatements().isEmpty()) {
-      server.writePrivately(
-          server.layout.conf().resolve(FIRST_STATEMENTS),
-          FirstStatements.text(spec.engine(), spec.firstStatements()));
+    layout.create();
+    requireEmpty(layout.data());
+    try {
+      DataTemplate.copyTo(spec.engine(), layout.data());
+      writePrivately(layout.myCnf(), MyCnf.text(spec));
+      if (!spec.firstStatements().isEmpty()) {
+        writePrivately(
+            layout.conf().resolve(FIRST_STATEMENTS),
+            FirstStatements.text(spec.engine(), spec.firstStatements()));
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          spec.name() + ": " + layout.directory() + " could not be filled: " + e.getMessage(), e);
     }
-    return server;
   }
 
   /**
@@ -84,7 +93,7 @@ public final class ServerProcess implements AutoCloseable {
     Ports ports = new Ports(random);
     int clientPort = port == 0 ? ports.free() : port;
     ServerProcess server =
-        create(
+        prepared(
             new ServerSpec(
                 directory.getFileName().toString(),
                 engine,
@@ -95,7 +104,8 @@ public final class ServerProcess implements AutoCloseable {
                 1,
                 options,
                 RootAccount.statements(rootPassword)));
-    server.start(List.of(), START_LIMIT);
+    server.make();
+    server.start();
     return server;
   }
 
@@ -134,6 +144,7 @@ public final class ServerProcess implements AutoCloseable {
     if (isRunning()) {
       return;
     }
+    requireNotRetired();
     Ports.require(spec.name(), spec.port());
     long logStart = Files.exists(layout.errorLog()) ? Files.size(layout.errorLog()) : 0;
     Path first = layout.conf().resolve(FIRST_STATEMENTS);
@@ -151,6 +162,9 @@ public final class ServerProcess implements AutoCloseable {
     builder.redirectInput(Path.of("/dev/null").toFile());
     Process started = builder.start();
     process = started;
+    if (retired) { // since the check above: whoever retired it may not have seen this process
+      kill();
+    }
     awaitGreeting(started, logStart, limit);
     if (isFirst) {
       Files.delete(first);
@@ -202,14 +216,26 @@ public final class ServerProcess implements AutoCloseable {
     start();
   }
 
+  /** From now on it cannot be started again, not even by a restart that is under way. */
+  public void retire() {
+    retired = true;
+  }
+
+  private void requireNotRetired() throws IOException {
+    if (retired) {
+      throw new IOException(spec.name() + " belongs to a cluster that was closed");
+    }
+  }
+
   /** Kills it. Its folders stay. */
   @Override
   public void close() throws IOException {
     kill();
   }
 
-  /** Kills it and removes its folders. */
+  /** Retires and kills it and removes its folders. */
   public void destroy() throws IOException {
+    retire();
     kill();
     CachedFolder.deleteTree(layout.directory());
   }

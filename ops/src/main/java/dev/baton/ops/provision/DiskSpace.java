@@ -1,0 +1,46 @@
+package dev.baton.ops.provision;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Room on the disk: a server that runs out of it while it starts says so badly or not at all. */
+final class DiskSpace {
+
+  private static final long MEBIBYTE = 1L << 20;
+
+  private DiskSpace() {}
+
+  /** The bytes of all files in a folder. */
+  static long size(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  /**
+   * @param folder need not exist yet
+   * @throws IOException if the file system it is on, or will be on, has less room
+   */
+  static void require(Path folder, long bytes) throws IOException {
+    Path existing = folder.toAbsolutePath();
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    require(folder, Files.getFileStore(existing).getUsableSpace(), bytes);
+  }
+
+  static void require(Path folder, long usable, long bytes) throws IOException {
+    if (usable < bytes) {
+      throw new IOException(
+          "no space for the cluster in "
+              + folder
+              + ": "
+              + usable / MEBIBYTE
+              + " MiB are free and about "
+              + (bytes + MEBIBYTE - 1) / MEBIBYTE
+              + " MiB are needed; make room or choose another directory");
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.baton.admin.store.table;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One table as its creator wrote it: the text of {@code SHOW CREATE TABLE} is made from it, and the
+ * copying between layers names its columns. Immutable.
+ *
+ * @param constraints table constraints, such as {@code PRIMARY KEY (hostname, port)}
+ */
+public record TableDef(String name, List<Column> columns, List<String> constraints) {
+
+  public TableDef {
+    columns = List.copyOf(columns);
+    constraints = List.copyOf(constraints);
+  }
+
+  /**
+   * @param type the declared type; SQLite takes any
+   * @param rule the column's constraints, such as {@code NOT NULL DEFAULT 0}; may be empty
+   */
+  public record Column(String name, String type, String rule) {
+    private String definition() {
+      String head = quoted() + " " + type;
+      return rule.isEmpty() ? head : head + " " + rule;
+    }
+
+    /** The name, in back-quotes where SQL needs them. */
+    public String quoted() {
+      return name.equalsIgnoreCase("default") ? "`" + name + "`" : name;
+    }
+  }
+
+  /** The same table under another name, as the runtime and the reset tables are. */
+  public TableDef as(String otherName) {
+    return new TableDef(otherName, columns, constraints);
+  }
+
+  /** {@code CREATE TABLE name (...)}. */
+  public String ddl() {
+    return ddl("");
+  }
+
+  /** As {@link #ddl()}, in one schema. */
+  public String ddlIn(String schema) {
+    return ddl(schema + ".");
+  }
+
+  private String ddl(String qualifier) {
+    List<String> lines = new ArrayList<>();
+    for (Column column : columns) {
+      lines.add(column.definition());
+    }
+    lines.addAll(constraints);
+    return "CREATE TABLE " + qualifier + name + " (\n    " + String.join(",\n    ", lines) + ")";
+  }
+
+  /** All columns, comma-separated, in their order. */
+  public String columnList() {
+    return String.join(", ", columns.stream().map(Column::quoted).toList());
+  }
+
+  /** Begins a definition. */
+  public static Builder table(String name) {
+    return new Builder(name);
+  }
+
+  /** Collects the lines of one definition. */
+  public static final class Builder {
+    private final String name;
+    private final List<Column> columns = new ArrayList<>();
+    private final List<String> constraints = new ArrayList<>();
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    public Builder column(String column, String type, String rule) {
+      columns.add(new Column(column, type, rule));
+      return this;
+    }
+
+    public Builder column(String column, String type) {
+      return column(column, type, "");
+    }
+
+    /** Several columns that are alike. */
+    public Builder columns(String type, String rule, String... names) {
+      for (String column : names) {
+        column(column, type, rule);
+      }
+      return this;
+    }
+
+    public Builder constraint(String text) {
+      constraints.add(text);
+      return this;
+    }
+
+    public TableDef build() {
+      return new TableDef(name, columns, constraints);
+    }
+  }
+}

@@ -31,9 +31,13 @@ public enum StatementFlag {
   SERVER_FUNCTION,
   /** {@code name(} where the name is no builtin function that is known to only read. */
   UNKNOWN_FUNCTION,
+  /** Reads information_schema or performance_schema, which tell of one server. */
+  SERVER_SCHEMA,
+  /** SHOW WARNINGS, SHOW ERRORS, SHOW COUNT(*), GET DIAGNOSTICS: asks of the statement before. */
+  DIAGNOSTICS,
   /** A comment that the server executes. */
   EXECUTABLE_COMMENT,
-  /** An optimiser hint or another comment right after the first word. */
+  /** An optimiser hint. */
   HINT_COMMENT,
   /** START TRANSACTION READ ONLY. */
   READ_ONLY,

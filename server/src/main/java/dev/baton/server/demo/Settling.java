@@ -1,0 +1,113 @@
+package dev.baton.server.demo;
+
+import dev.baton.core.gtid.GtidPosition;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.api.ClusterStatus;
+import dev.baton.ops.provision.LocalCluster;
+import dev.baton.server.demo.load.Checker;
+import dev.baton.server.demo.load.Verdict;
+import dev.baton.server.demo.load.WriteLedger;
+import dev.baton.server.demo.output.DemoOutput;
+import dev.baton.server.wiring.ManagedCluster;
+import dev.baton.topology.port.InstanceException;
+import dev.baton.topology.port.InstanceLink;
+import dev.baton.topology.snapshot.InstanceView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** After the load: waits until the cluster is whole and level, then has every server read. */
+final class Settling {
+
+  private static final Duration RECOVERY = Duration.ofSeconds(30);
+  private static final Duration CATCH_UP = Duration.ofSeconds(20);
+  private static final Duration PROBE = Duration.ofSeconds(5);
+
+  private final ManagedCluster cluster;
+  private final DemoOutput output;
+
+  Settling(ManagedCluster cluster, DemoOutput output) {
+    this.cluster = cluster;
+    this.output = output;
+  }
+
+  /**
+   * @param complete whether every server of the cluster was level with the primary and was read
+   */
+  record Result(Verdict verdict, boolean complete) {}
+
+  boolean awaitHealthy() throws InterruptedException {
+    output.phase("The load has ended. Waiting until the cluster is whole.");
+    boolean healthy = cluster.manager().awaitHealthy(cluster.name(), RECOVERY);
+    if (!healthy) {
+      output.phase("The cluster is not healthy after " + RECOVERY.toSeconds() + " s:");
+      cluster.status().stream()
+          .flatMap(status -> status.problems().stream())
+          .forEach(
+              problem ->
+                  output.phase(
+                      "  "
+                          + problem.code()
+                          + " "
+                          + problem.instance()
+                          + ": "
+                          + problem.sentence()));
+    }
+    return healthy;
+  }
+
+  Result check(WriteLedger ledger) {
+    List<InstanceKey> servers = levelServers();
+    output.phase(
+        "Reading " + servers.size() + " servers and comparing with what was acknowledged.");
+    LocalCluster.Accounts accounts = cluster.servers().accounts();
+    Checker checker =
+        new Checker(
+            accounts.root().user(), accounts.root().password(), accounts.applicationSchema());
+    Verdict verdict = checker.check(ledger, servers);
+    return new Result(verdict, servers.size() == cluster.servers().nodes().size());
+  }
+
+  /** The primary and every replica that has executed all that the primary has. */
+  private List<InstanceKey> levelServers() {
+    List<InstanceKey> level = new ArrayList<>();
+    InstanceKey primary = cluster.primary().orElse(null);
+    if (primary == null) {
+      output.phase("There is no primary: nothing can be compared.");
+      return level;
+    }
+    level.add(primary);
+    try (InstanceLink link = cluster.link(primary)) {
+      GtidPosition position = link.probe(PROBE).executed();
+      for (InstanceKey replica : replicas(primary)) {
+        if (isLevel(replica, position)) {
+          level.add(replica);
+        }
+      }
+    } catch (InstanceException e) {
+      output.phase("The primary's position cannot be read: " + e.getMessage());
+    }
+    return level;
+  }
+
+  private List<InstanceKey> replicas(InstanceKey primary) {
+    return cluster.status().map(ClusterStatus::snapshot).stream()
+        .flatMap(snapshot -> snapshot.instances().values().stream())
+        .filter(InstanceView::reachable)
+        .map(InstanceView::key)
+        .filter(key -> !key.equals(primary))
+        .toList();
+  }
+
+  private boolean isLevel(InstanceKey replica, GtidPosition position) {
+    try (InstanceLink link = cluster.link(replica)) {
+      if (link.awaitExecuted(position, CATCH_UP)) {
+        return true;
+      }
+      output.phase(replica + " has not caught up after " + CATCH_UP.toSeconds() + " s.");
+    } catch (InstanceException e) {
+      output.phase(replica + " cannot be compared: " + e.getMessage());
+    }
+    return false;
+  }
+}

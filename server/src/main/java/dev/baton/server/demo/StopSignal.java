@@ -1,0 +1,82 @@
+package dev.baton.server.demo;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ctrl-C and SIGTERM: the first asks for an orderly end, the second ends the process at once.
+ * Thread safe.
+ */
+public final class StopSignal {
+
+  /** What a shell reports of a process that was ended by SIGINT. */
+  private static final int INTERRUPTED_STATUS = 130;
+
+  private final CountDownLatch requested = new CountDownLatch(1);
+  private volatile Runnable lastWill = () -> {};
+  private volatile @Nullable Thread interruptible;
+
+  /** Listens to this process's signals. */
+  public static StopSignal install() {
+    StopSignal stop = new StopSignal();
+    Signals.register("INT", stop::signalled);
+    Signals.register("TERM", stop::signalled);
+    return stop;
+  }
+
+  private void signalled() {
+    if (isRequested()) {
+      lastWill.run();
+      Runtime.getRuntime().halt(INTERRUPTED_STATUS);
+    }
+    request();
+  }
+
+  /** Asks for an orderly end. */
+  public void request() {
+    requested.countDown();
+    Thread thread = interruptible;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  public boolean isRequested() {
+    return requested.getCount() == 0;
+  }
+
+  /** What must be done even if the process ends at once; must be quick. */
+  void onImmediateEnd(Runnable action) {
+    lastWill = action;
+  }
+
+  /** Between these calls the calling thread is interrupted by a request. */
+  void beginInterruptible() throws InterruptedException {
+    interruptible = Thread.currentThread();
+    if (isRequested()) {
+      interruptible = null;
+      throw new InterruptedException("stopped before it began");
+    }
+  }
+
+  void endInterruptible() {
+    interruptible = null;
+  }
+
+  /**
+   * Waits for a request.
+   *
+   * @param limit how long at most; empty for ever
+   */
+  boolean await(Optional<Duration> limit) throws InterruptedException {
+    if (limit.isEmpty()) {
+      requested.await();
+      return true;
+    }
+    return requested.await(limit.get().toNanos(), TimeUnit.NANOSECONDS);
+  }
+}

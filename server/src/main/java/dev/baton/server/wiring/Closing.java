@@ -1,0 +1,26 @@
+package dev.baton.server.wiring;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes several things, each whether or not those before it could be closed. */
+public final class Closing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
+  private Closing() {}
+
+  /** In the order given; failures are logged. */
+  public static void all(AutoCloseable... things) {
+    for (AutoCloseable thing : things) {
+      try {
+        thing.close();
+      } catch (Exception e) {
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
+        LOG.warn("{} could not be closed", thing.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

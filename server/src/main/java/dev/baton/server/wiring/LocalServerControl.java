@@ -1,0 +1,36 @@
+package dev.baton.server.wiring;
+
+import dev.baton.core.gtid.GtidPosition;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.port.ServerControl;
+import dev.baton.ops.provision.LocalCluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Lets the manager handle the processes of a local cluster. Thread-safe as the cluster is. */
+final class LocalServerControl implements ServerControl {
+
+  private final LocalCluster cluster;
+
+  LocalServerControl(LocalCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public boolean owns(InstanceKey instance) {
+    return cluster.nodes().stream().anyMatch(node -> node.key().equals(instance));
+  }
+
+  @Override
+  public boolean isRunning(InstanceKey instance) {
+    return cluster.isRunning(instance);
+  }
+
+  @Override
+  public int restartReadOnly(
+      InstanceKey instance, GtidPosition clusterHistory, Path archiveDirectory, Duration deadline)
+      throws IOException {
+    return cluster.restartReadOnly(instance, clusterHistory, archiveDirectory, deadline);
+  }
+}

@@ -39,10 +39,17 @@ public final class BatonCommand {
     return verbose;
   }
 
-  /** The command line with its error handling: one clear line, and a stack trace only with -v. */
-  public static CommandLine commandLine() {
+  /**
+   * The command line with its error handling: one clear line, and a stack trace only with -v.
+   *
+   * @param more commands that are listed before those of this module
+   */
+  public static CommandLine commandLine(Object... more) {
     BatonCommand root = new BatonCommand();
     CommandLine line = new CommandLine(root);
+    for (Object command : more) {
+      line.addSubcommand(command);
+    }
     line.setExecutionExceptionHandler(
         (exception, at, parsed) -> {
           report(exception, root.verbose, at.getErr());

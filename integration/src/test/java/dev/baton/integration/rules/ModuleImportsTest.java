@@ -56,6 +56,11 @@ class ModuleImportsTest {
   }
 
   @Test
+  void whatActsOnServersKnowsNoDecision() {
+    Modules.knowsNoDecision(ROOT).check(MAIN);
+  }
+
+  @Test
   void packagesDependOnEachOtherInOneDirectionOnly() {
     noCycles(ROOT).check(MAIN);
   }
@@ -91,6 +96,11 @@ class ModuleImportsTest {
         "java.time.Instant.now",
         "java.lang.Math.random",
         "java.util.concurrent.TimeUnit");
+  }
+
+  @Test
+  void aServersHandThatDecidesIsFound() {
+    assertBroken(Modules.knowsNoDecision(FIXTURE), "fixture.mysql.Clever");
   }
 
   @Test

@@ -43,12 +43,22 @@ final class Modules {
           allow("cluster", Set.of("core"), "org.sqlite..", LOG),
           allow("manager", Set.of("core", "wire", "topology", "mysql", "cluster"), LOG),
           allow("proxy", Set.of("core", "wire"), NETTY, "org.HdrHistogram..", LOG),
-          allow("ops", Set.of("core", "mysql"), LOG),
+          allow("admin", Set.of("core", "wire"), "org.sqlite..", LOG),
+          allow("ops", Set.of("core", "mysql", "topology"), LOG),
           allow("cli", Set.of("core"), COMMANDS, JSON, JSON_ANNOTATIONS),
           allow(
               "server",
               Set.of(
-                  "core", "wire", "topology", "mysql", "cluster", "manager", "proxy", "ops", "cli"),
+                  "core",
+                  "wire",
+                  "topology",
+                  "mysql",
+                  "cluster",
+                  "manager",
+                  "proxy",
+                  "admin",
+                  "ops",
+                  "cli"),
               COMMANDS,
               JSON,
               JSON_ANNOTATIONS,
@@ -139,6 +149,18 @@ final class Modules {
         .accessTargetWhere(READS_THE_WORLD)
         .allowEmptyShould(true)
         .as("topology is pure: no I/O, no threads, no system clock, no randomness of its own");
+  }
+
+  /** Who acts on servers knows topology's ports and facts, and nothing of what is decided. */
+  static ArchRule knowsNoDecision(String root) {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(root + ".mysql..", root + ".ops..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(root + ".topology.analysis..", root + ".topology.plan..")
+        .allowEmptyShould(true)
+        .as("mysql and ops use topology's ports and facts, not its decisions");
   }
 
   private static DescribedPredicate<JavaClass> inOneOf(String... packages) {

@@ -5,6 +5,7 @@ import dev.baton.core.instance.InstanceKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The processes that Baton owns, as the manager may handle them. Blocking; thread-safe. */
 public interface ServerControl {
@@ -20,13 +21,17 @@ public interface ServerControl {
    * waits), archives and removes from its binary log the tail that the cluster does not hold where
    * that can be done safely, and starts it read-only and without replication.
    *
-   * @param clusterHistory what the cluster's primary holds
+   * @param clusterHistory what the cluster's primary holds; null for a replica, of which nothing is
+   *     cut: its log may hold the only copy of an acknowledged write
    * @param archiveDirectory where the removed tail is kept first
    * @return how many transactions were archived and removed before the start
    * @throws IOException if it could not be brought up; the message names the log to read
    */
   int restartReadOnly(
-      InstanceKey instance, GtidPosition clusterHistory, Path archiveDirectory, Duration deadline)
+      InstanceKey instance,
+      @Nullable GtidPosition clusterHistory,
+      Path archiveDirectory,
+      Duration deadline)
       throws IOException;
 
   /** For servers that Baton did not start: owns none. */
@@ -44,7 +49,10 @@ public interface ServerControl {
 
         @Override
         public int restartReadOnly(
-            InstanceKey instance, GtidPosition history, Path archiveDirectory, Duration deadline)
+            InstanceKey instance,
+            @Nullable GtidPosition history,
+            Path archiveDirectory,
+            Duration deadline)
             throws IOException {
           throw new IOException(instance + " was not started by Baton: restart it yourself");
         }

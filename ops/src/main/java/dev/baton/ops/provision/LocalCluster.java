@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running cluster of processes that Baton owns. A server that dies by itself stays dead until
@@ -35,7 +36,10 @@ public interface LocalCluster extends AutoCloseable {
    * @return how many transactions were archived and removed before the start
    */
   int restartReadOnly(
-      InstanceKey node, GtidPosition clusterHistory, Path archiveDirectory, Duration deadline)
+      InstanceKey node,
+      @Nullable GtidPosition clusterHistory,
+      Path archiveDirectory,
+      Duration deadline)
       throws IOException;
 
   /** Stops every server and, unless kept, removes what was created. Never hangs. */

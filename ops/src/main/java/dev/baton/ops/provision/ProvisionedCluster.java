@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,7 +100,10 @@ final class ProvisionedCluster implements LocalCluster {
 
   @Override
   public int restartReadOnly(
-      InstanceKey node, GtidPosition clusterHistory, Path archiveDirectory, Duration deadline)
+      InstanceKey node,
+      @Nullable GtidPosition clusterHistory,
+      Path archiveDirectory,
+      Duration deadline)
       throws IOException {
     return readOnlyRestart.restart(server(node), clusterHistory, archiveDirectory, deadline);
   }

@@ -7,6 +7,7 @@ import dev.baton.ops.provision.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Lets the manager handle the processes of a local cluster. Thread-safe as the cluster is. */
 final class LocalServerControl implements ServerControl {
@@ -29,7 +30,10 @@ final class LocalServerControl implements ServerControl {
 
   @Override
   public int restartReadOnly(
-      InstanceKey instance, GtidPosition clusterHistory, Path archiveDirectory, Duration deadline)
+      InstanceKey instance,
+      @Nullable GtidPosition clusterHistory,
+      Path archiveDirectory,
+      Duration deadline)
       throws IOException {
     return cluster.restartReadOnly(instance, clusterHistory, archiveDirectory, deadline);
   }

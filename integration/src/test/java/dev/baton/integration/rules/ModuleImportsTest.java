@@ -56,6 +56,11 @@ class ModuleImportsTest {
   }
 
   @Test
+  void clocksArePassedInAndTheConsoleIsForThoseWhoTalkToPeople() {
+    Modules.takesItsClockFromOutside(ROOT).check(MAIN);
+  }
+
+  @Test
   void whatActsOnServersKnowsNoDecision() {
     Modules.knowsNoDecision(ROOT).check(MAIN);
   }
@@ -96,6 +101,11 @@ class ModuleImportsTest {
         "java.time.Instant.now",
         "java.lang.Math.random",
         "java.util.concurrent.TimeUnit");
+  }
+
+  @Test
+  void aClockThatIsReadWhereItShouldBePassedInIsFound() {
+    assertBroken(Modules.takesItsClockFromOutside(FIXTURE), "nanoTime", "Instant.now", "random");
   }
 
   @Test

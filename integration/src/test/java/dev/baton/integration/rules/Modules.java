@@ -116,6 +116,25 @@ final class Modules {
             };
           });
 
+  private static final DescribedPredicate<JavaAccess<?>> READS_THE_CLOCK =
+      DescribedPredicate.describe(
+          "the system's clock",
+          access -> {
+            String owner = access.getTargetOwner().getName();
+            String member = access.getName();
+            return (owner.equals("java.lang.System")
+                    && Set.of("nanoTime", "currentTimeMillis").contains(member))
+                || (owner.startsWith("java.time.") && member.equals("now"))
+                || (owner.equals("java.lang.Math") && member.equals("random"));
+          });
+
+  private static final DescribedPredicate<JavaAccess<?>> WRITES_TO_THE_CONSOLE =
+      DescribedPredicate.describe(
+          "the console",
+          access ->
+              access.getTargetOwner().getName().equals("java.lang.System")
+                  && Set.of("out", "err", "exit").contains(access.getName()));
+
   private Modules() {}
 
   /** A module may depend on what the table allows it, and on itself. */
@@ -149,6 +168,22 @@ final class Modules {
         .accessTargetWhere(READS_THE_WORLD)
         .allowEmptyShould(true)
         .as("topology is pure: no I/O, no threads, no system clock, no randomness of its own");
+  }
+
+  /** Time and randomness come from outside, so that a simulation can turn them. */
+  static ArchRule takesItsClockFromOutside(String root) {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(
+            Stream.of("wire", "topology", "mysql", "cluster", "manager", "proxy", "admin", "ops")
+                .map(module -> root + "." + module + "..")
+                .toArray(String[]::new))
+        .should()
+        .accessTargetWhere(READS_THE_CLOCK)
+        .orShould()
+        .accessTargetWhere(WRITES_TO_THE_CONSOLE)
+        .allowEmptyShould(true)
+        .as("only core.time, cli and server read the system's clock or write to the console");
   }
 
   /** Who acts on servers knows topology's ports and facts, and nothing of what is decided. */

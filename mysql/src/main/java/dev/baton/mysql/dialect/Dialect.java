@@ -24,4 +24,14 @@ public sealed interface Dialect permits MysqlDialect, MariadbDialect {
 
   /** Reads what the instance replicates from. */
   ChannelReader channels();
+
+  ReplicationThreads threads();
+
+  SourceChange sourceChange();
+
+  Promotion promotion();
+
+  Fencing fencing();
+
+  History history();
 }

@@ -18,4 +18,29 @@ public record MariadbDialect() implements Dialect {
   public ChannelReader channels() {
     return new MariadbChannelReader();
   }
+
+  @Override
+  public ReplicationThreads threads() {
+    return new MariadbThreads();
+  }
+
+  @Override
+  public SourceChange sourceChange() {
+    return new MariadbSourceChange();
+  }
+
+  @Override
+  public Promotion promotion() {
+    return new MariadbPromotion();
+  }
+
+  @Override
+  public Fencing fencing() {
+    return new MariadbFencing();
+  }
+
+  @Override
+  public History history() {
+    return new MariadbHistory();
+  }
 }

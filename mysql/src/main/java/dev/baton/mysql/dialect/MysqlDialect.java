@@ -18,4 +18,29 @@ public record MysqlDialect(MysqlWords words) implements Dialect {
   public ChannelReader channels() {
     return new MysqlChannelReader(words);
   }
+
+  @Override
+  public ReplicationThreads threads() {
+    return new MysqlThreads(words);
+  }
+
+  @Override
+  public SourceChange sourceChange() {
+    return new MysqlSourceChange(words);
+  }
+
+  @Override
+  public Promotion promotion() {
+    return new MysqlPromotion(words);
+  }
+
+  @Override
+  public Fencing fencing() {
+    return new MysqlFencing(words);
+  }
+
+  @Override
+  public History history() {
+    return new MysqlHistory();
+  }
 }

@@ -19,6 +19,9 @@ public record MysqlWords(
     String listReplicas,
     boolean fetchesPublicKey) {
 
+  /** So that channels that somebody else has added are left alone. */
+  static final String DEFAULT_CHANNEL = " FOR CHANNEL ''";
+
   public static MysqlWords of(ServerVersion version) {
     boolean replica = version.isAtLeast(8, 0, 22);
     boolean source = version.isAtLeast(8, 0, 23);
@@ -34,15 +37,18 @@ public record MysqlWords(
     return "SHOW " + replica + " STATUS";
   }
 
+  /**
+   * @param thread IO_THREAD, SQL_THREAD, or empty for both
+   */
   public String start(String thread) {
-    return ("START " + replica + " " + thread).trim();
+    return "START " + replica + " " + thread + DEFAULT_CHANNEL;
   }
 
   public String stop(String thread) {
-    return ("STOP " + replica + " " + thread).trim();
+    return "STOP " + replica + " " + thread + DEFAULT_CHANNEL;
   }
 
   public String forgetSource() {
-    return "RESET " + replica + " ALL";
+    return "RESET " + replica + " ALL" + DEFAULT_CHANNEL;
   }
 }

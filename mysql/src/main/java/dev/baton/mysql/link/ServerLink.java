@@ -3,27 +3,40 @@ package dev.baton.mysql.link;
 import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.mysql.dialect.Dialect;
+import dev.baton.mysql.dialect.ReplicationCheck;
+import dev.baton.mysql.session.Deadline;
 import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.mysql.session.RefusedException;
+import dev.baton.mysql.session.SqlSession;
 import dev.baton.mysql.session.SqlSessions;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.topology.port.ReplicationCredentials;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ReplicationChannel;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
-/** A link to one real server. Thread-safe. */
+/**
+ * A link to one real server: it decides on which connection a thing is done, and by when; how it is
+ * said is the {@link Dialect}'s. Thread-safe.
+ */
 public final class ServerLink implements InstanceLink {
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
   private final InstanceKey key;
   private final BoundedCall calls;
+  private final SqlSessions sessions;
   private final ProbingConnection probing;
 
   public ServerLink(InstanceKey key, LinkCredentials credentials, MonotonicClock clock) {
     this.key = key;
     this.calls = new BoundedCall(key, clock);
-    SqlSessions sessions = new SqlSessions(key, credentials);
+    this.sessions = new SqlSessions(key, credentials);
     this.probing = new ProbingConnection(sessions);
   }
 
@@ -38,64 +51,154 @@ public final class ServerLink implements InstanceLink {
   }
 
   @Override
-  public ReplicationChannel stopReceiver(Duration deadline) throws InstanceException {
-    return notYet("stopping the receiver", deadline);
+  public ReplicationChannel stopReceiver(Duration limit) throws InstanceException {
+    return verb(
+        "stop the receiver",
+        limit,
+        (session, dialect, deadline) -> dialect.threads().stopReceiver(session, deadline));
   }
 
   @Override
-  public void startApplier(Duration deadline) throws InstanceException {
-    notYet("starting the applier", deadline);
+  public void startApplier(Duration limit) throws InstanceException {
+    action(
+        "start the applier",
+        limit,
+        (session, dialect, deadline) -> dialect.threads().startApplier(session, deadline));
   }
 
   @Override
-  public boolean awaitExecuted(GtidPosition position, Duration deadline) throws InstanceException {
-    return notYet("waiting for a position", deadline);
+  public boolean awaitExecuted(GtidPosition position, Duration limit) throws InstanceException {
+    return verb(
+        "wait until " + position + " is executed",
+        limit,
+        (session, dialect, deadline) -> {
+          Duration pause = FIRST_PAUSE;
+          while (!dialect.history().hasExecuted(session, position, deadline)) {
+            // one pause more would leave no time to ask again
+            if (deadline.remaining().compareTo(pause.plus(LONGEST_PAUSE)) < 0) {
+              return false;
+            }
+            deadline.pause(pause);
+            pause =
+                pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                    ? pause.multipliedBy(2)
+                    : LONGEST_PAUSE;
+          }
+          return true;
+        });
   }
 
   @Override
-  public void promote(Duration deadline) throws InstanceException {
-    notYet("promotion", deadline);
+  public void promote(Duration limit) throws InstanceException {
+    action(
+        "promote",
+        limit,
+        (session, dialect, deadline) -> dialect.promotion().apply(session, deadline));
   }
 
   @Override
-  public void replicateFrom(
-      InstanceKey source, ReplicationCredentials credentials, Duration deadline)
+  public void replicateFrom(InstanceKey source, ReplicationCredentials credentials, Duration limit)
       throws InstanceException {
-    notYet("replication from " + source, deadline);
+    action(
+        "replicate from " + source,
+        limit,
+        (session, dialect, deadline) ->
+            replicateFrom(session, dialect, source, credentials, deadline));
+  }
+
+  private void replicateFrom(
+      SqlSession session,
+      Dialect dialect,
+      InstanceKey source,
+      ReplicationCredentials credentials,
+      Deadline deadline)
+      throws SQLException {
+    if (source.equals(key)) {
+      throw new RefusedException("an instance cannot be its own source");
+    }
+    Optional<ReplicationChannel> channel = dialect.channels().readDefault(session, deadline);
+    boolean done =
+        channel.isPresent()
+            && channel.get().source().equals(source)
+            && channel.get().autoPosition()
+            && ReplicationCheck.runs(channel.get());
+    if (!done) {
+      dialect.sourceChange().apply(session, source, credentials, deadline);
+    }
+    new ReplicationCheck(dialect.channels()).await(session, source, deadline);
   }
 
   @Override
-  public FenceOutcome fence(boolean disconnect, Duration deadline) throws InstanceException {
-    return notYet("fencing", deadline);
+  public FenceOutcome fence(boolean disconnect, Duration limit) throws InstanceException {
+    return verb(
+        "fence",
+        limit,
+        (session, dialect, deadline) -> dialect.fencing().fence(session, disconnect, deadline));
   }
 
   @Override
-  public void unfence(Duration deadline) throws InstanceException {
-    notYet("lifting the fence", deadline);
+  public void unfence(Duration limit) throws InstanceException {
+    action(
+        "lift the fence",
+        limit,
+        (session, dialect, deadline) -> dialect.fencing().unfence(session, deadline));
   }
 
   @Override
-  public void reopenReadOnly(Duration deadline) throws InstanceException {
-    notYet("reopening", deadline);
+  public void reopenReadOnly(Duration limit) throws InstanceException {
+    action(
+        "let clients in to read",
+        limit,
+        (session, dialect, deadline) -> dialect.fencing().reopenReadOnly(session, deadline));
   }
 
   @Override
-  public boolean historyContains(GtidPosition position, Duration deadline)
-      throws InstanceException {
-    return notYet("asking for the history", deadline);
+  public boolean historyContains(GtidPosition position, Duration limit) throws InstanceException {
+    return calls.run(
+        "look for " + position + " in the history",
+        limit,
+        deadline -> {
+          throw new RefusedException("this version cannot read binary logs yet");
+        });
   }
 
   @Override
   public String claim(String managerId, Duration timeout) throws InstanceException {
-    return notYet("claiming the instance", timeout);
+    return calls.run(
+        "claim for manager " + managerId,
+        timeout,
+        deadline ->
+            probing.use(
+                deadline, (session, reader) -> ManagerLock.claim(session, managerId, deadline)));
   }
 
-  private <T> T notYet(String doing, Duration deadline) throws InstanceException {
+  /** A verb with a result, over a connection of its own: one that hangs blocks no other (V1). */
+  private interface Verb<T> {
+    T run(SqlSession session, Dialect dialect, Deadline deadline) throws SQLException;
+  }
+
+  private interface Action {
+    void run(SqlSession session, Dialect dialect, Deadline deadline) throws SQLException;
+  }
+
+  private <T> T verb(String doing, Duration limit, Verb<T> verb) throws InstanceException {
     return calls.run(
         doing,
-        deadline,
-        d -> {
-          throw new RefusedException("this version cannot do that yet");
+        limit,
+        deadline -> {
+          try (SqlSession session = sessions.open(deadline)) {
+            return verb.run(session, Dialect.of(session.version()), deadline);
+          }
+        });
+  }
+
+  private void action(String doing, Duration limit, Action action) throws InstanceException {
+    verb(
+        doing,
+        limit,
+        (session, dialect, deadline) -> {
+          action.run(session, dialect, deadline);
+          return Boolean.TRUE;
         });
   }
 

@@ -1,0 +1,19 @@
+package dev.baton.mysql.dialect;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.mysql.session.Deadline;
+import dev.baton.mysql.session.SqlSession;
+import dev.baton.topology.port.ReplicationCredentials;
+import java.sql.SQLException;
+
+/** Points an instance at a source. */
+public interface SourceChange {
+
+  /**
+   * Points the instance at the source and starts both threads; what is in the relay log is kept or
+   * applied first. Does not wait for the connection: see {@link ReplicationCheck}.
+   */
+  void apply(
+      SqlSession session, InstanceKey source, ReplicationCredentials credentials, Deadline deadline)
+      throws SQLException;
+}

@@ -64,6 +64,7 @@ final class Modules {
               JSON_ANNOTATIONS,
               NETTY,
               "org.jline..",
+              "org.mariadb.jdbc..", // the demo's load is an application
               "org.snakeyaml..",
               "org.HdrHistogram..",
               "ch.qos.logback..",

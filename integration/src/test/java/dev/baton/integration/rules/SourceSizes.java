@@ -3,6 +3,7 @@ package dev.baton.integration.rules;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePathScanner;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures source files and their methods in lines, with the compiler's own parser. A method counts
- * from its first modifier or annotation to its closing brace; its Javadoc does not count.
+ * from its return type to its closing brace: its Javadoc and its annotations, such as the table of
+ * a parameterized test, do not count.
  */
 final class SourceSizes {
 
@@ -126,7 +128,8 @@ final class SourceSizes {
 
     @Override
     public @Nullable Void visitMethod(MethodTree node, @Nullable Void none) {
-      long from = unit.getLineMap().getLineNumber(positions.getStartPosition(unit, node));
+      Tree signature = node.getReturnType() == null ? node : node.getReturnType();
+      long from = unit.getLineMap().getLineNumber(positions.getStartPosition(unit, signature));
       long to = unit.getLineMap().getLineNumber(positions.getEndPosition(unit, node) - 1);
       String file = unit.getSourceFile().toUri().getPath().substring(1);
       String place = file + "#" + enclosing + "." + node.getName();

@@ -1,0 +1,256 @@
+package dev.baton.proxy.backend;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.wire.handshake.HandshakeV10;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One server as one event loop sees it: every connection to it, in pools by {@link Profile}, its
+ * limit, the pause after a failure, and from which epoch on its connections count.
+ */
+public final class Backend {
+
+  private static final long FIRST_PAUSE_MILLIS = 10;
+  private static final long LONGEST_PAUSE_MILLIS = 100;
+
+  private final InstanceKey instance;
+  private final BackendContext context;
+  private final Map<Profile, Pool> pools = new IdentityHashMap<>();
+  private final Set<BackendConnection> connections = new LinkedHashSet<>();
+  private long lowestEpoch = Long.MIN_VALUE;
+  private boolean retired;
+  private boolean pausing;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private long opened;
+  private long errors;
+
+  Backend(InstanceKey instance, BackendContext context) {
+    this.instance = instance;
+    this.context = context;
+  }
+
+  public InstanceKey instance() {
+    return instance;
+  }
+
+  public Pool pool(Profile profile) {
+    Pool pool = pools.get(profile);
+    if (pool == null) {
+      pool = new Pool(this, profile);
+      pools.put(profile, pool);
+    }
+    return pool;
+  }
+
+  /** Whether a connection may (still) be given to sessions. */
+  boolean accepts(BackendConnection connection) {
+    return !retired && connection.epoch() >= lowestEpoch;
+  }
+
+  /** Whether the last attempt to reach it failed and the pause after it is not over. */
+  public boolean isPausing() {
+    return pausing;
+  }
+
+  // ---- connecting
+
+  boolean mayConnect() {
+    if (retired || pausing) {
+      return false;
+    }
+    return connections.size() < context.maxConnections() || discardAnIdleOne();
+  }
+
+  private boolean discardAnIdleOne() {
+    for (Pool pool : pools.values()) {
+      if (pool.discardOldestIdle()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether somebody waits in another pool because this server's limit is reached. */
+  boolean othersStarve(Pool asking) {
+    if (connections.size() < context.maxConnections()) {
+      return false;
+    }
+    for (Pool pool : pools.values()) {
+      if (pool != asking && pool.waitingCount() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void connect(Pool pool) {
+    ChannelFuture future =
+        context
+            .bootstrap()
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(newConnection(pool, channel));
+                  }
+                })
+            .connect(instance.host(), instance.port());
+    Channel channel = future.channel();
+    future.addListener(
+        done -> {
+          BackendConnection connection = channel.pipeline().get(BackendConnection.class);
+          if (!done.isSuccess() && connection != null) {
+            Throwable cause = done.cause();
+            connection.failed(
+                cause.getMessage() == null ? cause.toString() : cause.getMessage());
+          }
+        });
+  }
+
+  private BackendConnection newConnection(Pool pool, Channel channel) {
+    BackendConnection connection =
+        new BackendConnection(pool, channel, context.epoch(), context.maxStatements());
+    connections.add(connection);
+    context
+        .loop()
+        .schedule(
+            connection::loginDeadline,
+            context.connectTimeout().toMillis(),
+            TimeUnit.MILLISECONDS);
+    return connection;
+  }
+
+  void opened(HandshakeV10 greeting) {
+    opened++;
+    pauseMillis = FIRST_PAUSE_MILLIS;
+    context.greeted(greeting);
+  }
+
+  void connectFailed(String what) {
+    failed(what);
+    if (pausing) {
+      return;
+    }
+    pausing = true;
+    context.loop().schedule(this::endPause, pauseMillis, TimeUnit.MILLISECONDS);
+    pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
+  }
+
+  private void endPause() {
+    pausing = false;
+    growAll();
+  }
+
+  private void growAll() {
+    for (Pool pool : List.copyOf(pools.values())) {
+      pool.grow();
+    }
+  }
+
+  void failed(String what) {
+    errors++;
+    context.observer().backendFailed(instance, what);
+  }
+
+  /** What a session noticed of it, as an answer that only a replica gives. */
+  public void suspicious(String what) {
+    context.observer().backendFailed(instance, what);
+  }
+
+  void forget(BackendConnection connection) {
+    connections.remove(connection);
+    if (pools.size() > 1 || connections.size() + 1 >= context.maxConnections()) {
+      context.loop().execute(this::growAll); // a place is free
+    }
+  }
+
+  // ---- routes
+
+  /** Connections from before this epoch count no more: they are broken, and their users told. */
+  void revoke(long newEpoch, String why) {
+    lowestEpoch = Math.max(lowestEpoch, newEpoch);
+    for (BackendConnection connection : new ArrayList<>(connections)) {
+      if (connection.epoch() < lowestEpoch) {
+        connection.sever(why);
+      }
+    }
+  }
+
+  /** It is the primary of this epoch: its idle connections belong to it now, older busy ones not. */
+  void promote(long epoch) {
+    for (Pool pool : pools.values()) {
+      pool.forEachIdle(connection -> connection.adopt(epoch));
+    }
+    lowestEpoch = Math.max(lowestEpoch, epoch);
+    retired = false;
+    pausing = false;
+    pauseMillis = FIRST_PAUSE_MILLIS;
+    for (Map.Entry<Profile, Pool> entry : pools.entrySet()) {
+      entry.getValue().grow();
+    }
+  }
+
+  void join() {
+    retired = false;
+  }
+
+  /** It has no part any more: idle connections are closed, busy ones when they are given back. */
+  List<LinkUser> retire() {
+    retired = true;
+    List<LinkUser> dismissed = dismissWaiting();
+    for (Pool pool : pools.values()) {
+      pool.forEachIdle(BackendConnection::discard);
+    }
+    return dismissed;
+  }
+
+  /** Takes everybody out of the queues, to be routed again. */
+  List<LinkUser> dismissWaiting() {
+    List<LinkUser> dismissed = new ArrayList<>();
+    for (Pool pool : pools.values()) {
+      dismissed.addAll(pool.dismissWaiting());
+    }
+    return dismissed;
+  }
+
+  void breakAll(String why) {
+    for (BackendConnection connection : new ArrayList<>(connections)) {
+      connection.failed(why);
+    }
+  }
+
+  boolean isUnused() {
+    return retired && connections.isEmpty();
+  }
+
+  // ---- numbers
+
+  public int idleCount() {
+    int idle = 0;
+    for (Pool pool : pools.values()) {
+      idle += pool.idleCount();
+    }
+    return idle;
+  }
+
+  public int openCount() {
+    return connections.size();
+  }
+
+  public long openedCount() {
+    return opened;
+  }
+
+  public long errorCount() {
+    return errors;
+  }
+}

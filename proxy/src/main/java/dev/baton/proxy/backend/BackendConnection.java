@@ -1,0 +1,398 @@
+package dev.baton.proxy.backend;
+
+import dev.baton.wire.auth.ClientStep;
+import dev.baton.wire.handshake.HandshakeV10;
+import dev.baton.wire.handshake.ServerRefusedException;
+import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.MalformedPacketException;
+import dev.baton.wire.packet.Packets;
+import dev.baton.wire.packet.SessionStateListener;
+import dev.baton.wire.result.ResponseTracker;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a server: its login, the answers to its user's commands cut out of the byte
+ * stream, and what is known of its state on the server. Lives on one event loop, the one of every
+ * session that uses it.
+ */
+public final class BackendConnection extends ChannelInboundHandlerAdapter {
+
+  private enum Phase {
+    LOGIN,
+    IDLE,
+    TAKEN,
+    CLOSED
+  }
+
+  private static final int MAX_OWN_PACKET = 1 << 20;
+
+  private final Pool pool;
+  private final Channel channel;
+  private final ResponseTracker tracker;
+  private final StatementCache statements;
+  private Phase phase = Phase.LOGIN;
+  private @Nullable BackendLogin login;
+  private @Nullable LinkUser user;
+  private @Nullable Exchange exchange;
+  private @Nullable ByteBuf pending;
+  private Settings settings = Settings.INITIAL;
+  private long epoch;
+  private long threadId;
+  private long uses;
+  private long lastInsertId;
+
+  // The idle list of the pool runs through its connections.
+  @Nullable BackendConnection newer;
+  @Nullable BackendConnection older;
+
+  BackendConnection(Pool pool, Channel channel, long epoch, int maxStatements) {
+    this.pool = pool;
+    this.channel = channel;
+    this.epoch = epoch;
+    this.login = new BackendLogin(pool.profile());
+    this.statements = new StatementCache(maxStatements);
+    this.tracker = new ResponseTracker(new SessionStateListener() {});
+    this.tracker.configure(pool.profile().capabilities());
+  }
+
+  // ---- what its user asks of it
+
+  /** Sends a command of the user's; its answer comes by {@link LinkUser#onBytes}. */
+  public void send(int code, ByteBuf command) {
+    boolean answers = tracker.begin(code);
+    channel.writeAndFlush(command, channel.voidPromise());
+    if (!answers) {
+      throw new IllegalArgumentException("a server never answers command " + code);
+    }
+  }
+
+  /** Sends bytes that have no answer, before the next command. */
+  public void sendUnanswered(ByteBuf command) {
+    channel.write(command, channel.voidPromise());
+  }
+
+  /** Sends a command of Baton's own. */
+  void send(Exchange own) {
+    exchange = own;
+    tracker.begin(own.code());
+    channel.writeAndFlush(own.command(), channel.voidPromise());
+  }
+
+  /** How far the answer to the last command has been read. */
+  public ResponseTracker response() {
+    return tracker;
+  }
+
+  /** Back-pressure: whether to go on reading from the server. */
+  public void setReading(boolean reading) {
+    channel.config().setAutoRead(reading);
+  }
+
+  /** Gives a clean connection back. */
+  public void release() {
+    user = null;
+    pool.release(this);
+  }
+
+  /** Closes it without telling the user: what it was used for is over or given up. */
+  public void discard() {
+    user = null;
+    close();
+  }
+
+  /** Breaks it as if the server had: the user is told, the observer is not. */
+  void sever(String why) {
+    LinkUser told = user;
+    user = null;
+    close();
+    if (told != null) {
+      told.onLost(this, why);
+    }
+  }
+
+  // ---- what its pool does with it
+
+  void take(LinkUser newUser) {
+    phase = Phase.TAKEN;
+    user = newUser;
+    uses++;
+  }
+
+  void idle() {
+    phase = Phase.IDLE;
+  }
+
+  private void close() {
+    if (phase != Phase.CLOSED) {
+      boolean wasLogin = phase == Phase.LOGIN;
+      boolean wasIdle = phase == Phase.IDLE;
+      phase = Phase.CLOSED;
+      releasePending();
+      channel.close();
+      pool.closed(this, wasLogin, wasIdle);
+    }
+  }
+
+  private void releasePending() {
+    if (pending != null) {
+      pending.release();
+      pending = null;
+    }
+  }
+
+  // ---- what it is
+
+  public Backend backend() {
+    return pool.backend();
+  }
+
+  Pool pool() {
+    return pool;
+  }
+
+  public boolean isOpen() {
+    return phase != Phase.CLOSED && channel.isActive();
+  }
+
+  /** The time for opening it is over. */
+  void loginDeadline() {
+    if (phase == Phase.LOGIN) {
+      failed("did not answer the login in time");
+    }
+  }
+
+  boolean isIdle() {
+    return phase == Phase.IDLE;
+  }
+
+  /** The epoch that its word counts in; see {@code RouteFollower.revoke}. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** An idle connection to a server that has just been made the primary belongs to the new epoch. */
+  void adopt(long newEpoch) {
+    epoch = newEpoch;
+  }
+
+  /** Grows with every taker: who remembers it can tell whether somebody else was here since. */
+  public long uses() {
+    return uses;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  /** Says that a statement of the user's has changed the settings. */
+  public void settled(Settings now) {
+    settings = now;
+  }
+
+  public StatementCache statements() {
+    return statements;
+  }
+
+  /** What {@code LAST_INSERT_ID()} says on it now, as far as Baton knows. */
+  public long lastInsertId() {
+    return lastInsertId;
+  }
+
+  public void lastInsertId(long value) {
+    lastInsertId = value;
+  }
+
+  /** The server's id of it, for KILL. */
+  public long threadId() {
+    return threadId;
+  }
+
+  // ---- what comes from the server
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (phase == Phase.CLOSED) {
+      bytes.release();
+      return;
+    }
+    ByteBuf in = pending == null ? bytes : joined(bytes);
+    pending = null;
+    try {
+      if (phase == Phase.TAKEN) {
+        onAnswer(in);
+      } else if (phase == Phase.LOGIN) {
+        onLogin(in);
+      } else {
+        onUnsolicited(in);
+      }
+    } catch (MalformedPacketException | IndexOutOfBoundsException e) {
+      failed("sent what is not the protocol: " + e.getMessage());
+    }
+  }
+
+  private ByteBuf joined(ByteBuf bytes) {
+    ByteBuf kept = java.util.Objects.requireNonNull(pending);
+    ByteBuf whole = channel.alloc().buffer(kept.readableBytes() + bytes.readableBytes());
+    whole.writeBytes(kept).writeBytes(bytes);
+    kept.release();
+    bytes.release();
+    return whole;
+  }
+
+  private void keep(ByteBuf rest) {
+    if (rest.isReadable() && phase != Phase.CLOSED) {
+      pending = rest;
+    } else {
+      rest.release();
+    }
+  }
+
+  private void onAnswer(ByteBuf in) {
+    if (tracker.isComplete()) {
+      onUnsolicited(in);
+      return;
+    }
+    int ready;
+    try {
+      ready = tracker.scan(in);
+    } catch (MalformedPacketException | IndexOutOfBoundsException e) {
+      in.release();
+      throw e;
+    }
+    if (exchange != null) {
+      onExchange(in, ready);
+      return;
+    }
+    LinkUser receiver = user;
+    if (ready == in.readableBytes() && receiver != null) {
+      receiver.onBytes(this, in);
+      return;
+    }
+    ByteBuf part = ready > 0 ? in.readRetainedSlice(ready) : null;
+    boolean surplus = tracker.isComplete();
+    keep(in);
+    if (part != null && receiver != null) {
+      receiver.onBytes(this, part);
+    }
+    if (surplus && phase == Phase.TAKEN) {
+      failed("sent bytes that no command asked for");
+    }
+  }
+
+  private void onExchange(ByteBuf in, int ready) {
+    Exchange own = java.util.Objects.requireNonNull(exchange);
+    if (!tracker.isComplete()) {
+      in.skipBytes(ready);
+      keep(in);
+      return;
+    }
+    exchange = null;
+    if (tracker.terminal() == ResponseTracker.Terminal.ERR) {
+      ByteBuf payload = in.skipBytes(tracker.terminalOffset());
+      own.fail(ErrPacket.read(payload.skipBytes(Packets.HEADER_LENGTH)));
+    } else {
+      own.succeed(tracker);
+    }
+    in.release();
+    if (user != null) {
+      user.onExchangeDone(this, own);
+    }
+  }
+
+  private void onUnsolicited(ByteBuf in) {
+    String said = "sent bytes that no command asked for";
+    ByteBuf payload = Packets.readPayload(in, MAX_OWN_PACKET);
+    if (payload != null) {
+      if (payload.isReadable() && payload.getUnsignedByte(payload.readerIndex()) == Packets.ERR) {
+        said = "says " + ErrPacket.read(payload);
+      }
+      payload.release();
+    }
+    in.release();
+    failed(said);
+  }
+
+  private void onLogin(ByteBuf in) {
+    try {
+      while (phase == Phase.LOGIN && in.isReadable()) {
+        int sequence = in.readableBytes() > 3 ? Packets.sequenceAt(in, in.readerIndex()) : 0;
+        ByteBuf payload = Packets.readPayload(in, MAX_OWN_PACKET);
+        if (payload == null) {
+          break;
+        }
+        try {
+          onLoginPacket(payload, sequence);
+        } finally {
+          payload.release();
+        }
+      }
+    } catch (ServerRefusedException e) {
+      connectFailed(e.error());
+    } finally {
+      keep(in);
+    }
+  }
+
+  private void onLoginPacket(ByteBuf payload, int sequence) throws ServerRefusedException {
+    BackendLogin current = java.util.Objects.requireNonNull(login);
+    ClientStep end = current.onPacket(channel, payload, sequence);
+    switch (end) {
+      case null -> {
+        // the login goes on
+      }
+      case ClientStep.Accepted ignored -> loggedIn(current);
+      case ClientStep.Denied denied -> connectFailed(denied.error());
+      case ClientStep.Refused refused ->
+          connectFailed(ErrPacket.of(dev.baton.wire.packet.ErrorCodes.ACCESS_DENIED, refused.reason()));
+      default -> throw new IllegalStateException("not an end of a login: " + end);
+    }
+  }
+
+  private void loggedIn(BackendLogin current) {
+    HandshakeV10 greeting = java.util.Objects.requireNonNull(current.greeting());
+    threadId = greeting.connectionId();
+    login = null;
+    pool.opened(this, greeting);
+  }
+
+  private void connectFailed(ErrPacket error) {
+    close();
+    pool.connectRefused(error);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (user != null) {
+      user.onReadComplete(this);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    failed("closed the connection");
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    failed(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+  }
+
+  /** The server's doing or the network's, not ours. */
+  void failed(String what) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    if (phase == Phase.LOGIN) {
+      close();
+      pool.connectFailed(what);
+      return;
+    }
+    backend().failed(what);
+    sever(what);
+  }
+}

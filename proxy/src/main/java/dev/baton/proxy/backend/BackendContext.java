@@ -1,0 +1,42 @@
+package dev.baton.proxy.backend;
+
+import dev.baton.core.routing.BackendObserver;
+import dev.baton.wire.handshake.HandshakeV10;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the backends of one event loop share.
+ *
+ * @param bootstraps makes a bootstrap for one more connection from this loop
+ * @param epochs the highest epoch seen, which new connections belong to
+ * @param greetings told what the servers say of themselves
+ * @param maxConnections to one server from this loop
+ * @param maxStatements prepared on one connection
+ */
+public record BackendContext(
+    EventLoop loop,
+    Supplier<Bootstrap> bootstraps,
+    LongSupplier epochs,
+    BackendObserver observer,
+    Consumer<HandshakeV10> greetings,
+    Duration connectTimeout,
+    int maxConnections,
+    int maxStatements) {
+
+  Bootstrap bootstrap() {
+    return bootstraps.get();
+  }
+
+  long epoch() {
+    return epochs.getAsLong();
+  }
+
+  void greeted(HandshakeV10 greeting) {
+    greetings.accept(greeting);
+  }
+}

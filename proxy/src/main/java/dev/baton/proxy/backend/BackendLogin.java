@@ -1,0 +1,97 @@
+package dev.baton.proxy.backend;
+
+import dev.baton.wire.auth.ClientAuthenticator;
+import dev.baton.wire.auth.ClientStep;
+import dev.baton.wire.handshake.HandshakeResponse41;
+import dev.baton.wire.handshake.HandshakeV10;
+import dev.baton.wire.handshake.ServerRefusedException;
+import dev.baton.wire.packet.Capabilities;
+import dev.baton.wire.packet.Packets;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs one connection in: greeting, response, and whatever the authentication plug-in asks for.
+ * The public key for caching_sha2_password is taken from the connection itself, since a server
+ * that has just become the primary has a cold cache (docs: server facts, V14).
+ */
+final class BackendLogin {
+
+  private static final long ALWAYS =
+      Capabilities.CLIENT_MYSQL
+          | Capabilities.LONG_FLAG
+          | Capabilities.PROTOCOL_41
+          | Capabilities.TRANSACTIONS
+          | Capabilities.SECURE_CONNECTION
+          | Capabilities.PLUGIN_AUTH
+          | Capabilities.PLUGIN_AUTH_LENENC;
+  private static final long MAX_PACKET = 1L << 30;
+
+  private final Profile profile;
+  private final ClientAuthenticator authenticator;
+  private @Nullable HandshakeV10 greeting;
+
+  BackendLogin(Profile profile) {
+    this.profile = profile;
+    this.authenticator = new ClientAuthenticator(profile.password(), false, true);
+  }
+
+  /** The server's greeting, once it came. */
+  @Nullable HandshakeV10 greeting() {
+    return greeting;
+  }
+
+  /**
+   * Takes the next packet's payload and answers it on the channel.
+   *
+   * @return null while the login goes on; its end otherwise
+   */
+  @Nullable ClientStep onPacket(Channel channel, ByteBuf payload, int sequence)
+      throws ServerRefusedException {
+    if (greeting == null) {
+      HandshakeV10 received = HandshakeV10.read(payload);
+      greeting = received;
+      return answerGreeting(channel, received, sequence);
+    }
+    ClientStep step = authenticator.onPacket(payload);
+    return switch (step) {
+      case ClientStep.Send send -> {
+        ByteBuf out = channel.alloc().buffer(send.payload().length + Packets.HEADER_LENGTH);
+        Packets.write(out, sequence + 1, send.payload());
+        channel.writeAndFlush(out, channel.voidPromise());
+        yield null;
+      }
+      case ClientStep.Await ignored -> null;
+      default -> step;
+    };
+  }
+
+  private @Nullable ClientStep answerGreeting(
+      Channel channel, HandshakeV10 received, int sequence) {
+    long missing = profile.capabilities() & ~received.capabilities();
+    if (missing != 0) {
+      return new ClientStep.Refused(
+          "the server ("
+              + received.serverVersion()
+              + ") lacks protocol capabilities that the client was promised: 0x"
+              + Long.toHexString(missing));
+    }
+    byte[] response = authenticator.start(received.authPlugin(), received.nonce());
+    ByteBuf out = channel.alloc().buffer(256);
+    new HandshakeResponse41(
+            profile.capabilities() | ALWAYS,
+            MAX_PACKET,
+            profile.collation(),
+            profile.user(),
+            response,
+            "",
+            authenticator.plugin(),
+            Map.of(),
+            0)
+        .write(out, sequence + 1);
+    channel.writeAndFlush(out, channel.voidPromise());
+    return null;
+  }
+}

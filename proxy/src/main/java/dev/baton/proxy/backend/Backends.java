@@ -1,0 +1,122 @@
+package dev.baton.proxy.backend;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.routing.RoutingTable;
+import dev.baton.core.secret.Secret;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Every server that one event loop has to do with, and the profiles its sessions have. */
+public final class Backends {
+
+  /** Connections per profile to open ahead when a server becomes the primary. */
+  private static final int WARM = 8;
+
+  private final BackendContext context;
+  private final Map<InstanceKey, Backend> byInstance = new HashMap<>();
+  private final List<Profile> profiles = new ArrayList<>();
+  private final List<Backend> replicas = new ArrayList<>();
+  private @Nullable Backend primary;
+  private int nextReplica;
+
+  public Backends(BackendContext context) {
+    this.context = context;
+  }
+
+  /** The one profile for these properties. */
+  public Profile profile(String user, Secret password, long capabilities, int collation) {
+    for (Profile known : profiles) {
+      if (known.matches(user, capabilities, collation)) {
+        return known;
+      }
+    }
+    Profile made = new Profile(user, password, capabilities, collation);
+    profiles.add(made);
+    return made;
+  }
+
+  /** The primary of the newest table. */
+  public @Nullable Backend primary() {
+    return primary;
+  }
+
+  /** The replica whose turn it is, past those that cannot be reached now; null if there is none. */
+  public @Nullable Backend nextReplica() {
+    for (int tried = 0; tried < replicas.size(); tried++) {
+      nextReplica = nextReplica + 1 < replicas.size() ? nextReplica + 1 : 0;
+      Backend candidate = replicas.get(nextReplica);
+      if (!candidate.isPausing()) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /** Breaks what belongs to an epoch before this one on the primary; returns who has to be routed again. */
+  public List<LinkUser> revoke(long newEpoch) {
+    Backend revoked = primary;
+    if (revoked == null) {
+      return List.of();
+    }
+    List<LinkUser> dismissed = revoked.dismissWaiting();
+    revoked.revoke(newEpoch, "the connection belongs to an epoch that is over");
+    return dismissed;
+  }
+
+  /** Takes the servers of a new table; returns who has to be routed again. */
+  public List<LinkUser> publish(RoutingTable table) {
+    List<LinkUser> dismissed = new ArrayList<>();
+    Backend former = primary;
+    primary = table.primary() == null ? null : backend(table.primary());
+    if (former != null && former != primary) {
+      dismissed.addAll(former.dismissWaiting());
+      former.revoke(table.epoch(), "it is no longer the primary");
+    }
+    replicas.clear();
+    for (InstanceKey instance : table.replicas()) {
+      Backend replica = backend(instance);
+      replica.join();
+      replicas.add(replica);
+    }
+    if (primary != null) {
+      primary.revoke(primary == former ? table.epoch() : Long.MIN_VALUE, "a new epoch has begun");
+      primary.promote(table.epoch());
+      warm(primary);
+    }
+    for (Backend backend : List.copyOf(byInstance.values())) {
+      if (backend != primary && !replicas.contains(backend)) {
+        dismissed.addAll(backend.retire());
+      }
+    }
+    byInstance.values().removeIf(Backend::isUnused);
+    return dismissed;
+  }
+
+  private void warm(Backend target) {
+    for (Profile profile : profiles) {
+      if (profile.sessions() > 0) {
+        target.pool(profile).warm(Math.min(WARM, profile.sessions()));
+      }
+    }
+  }
+
+  private Backend backend(InstanceKey instance) {
+    return byInstance.computeIfAbsent(instance, key -> new Backend(key, context));
+  }
+
+  public void breakAll(@Nullable InstanceKey only, String why) {
+    for (Backend backend : List.copyOf(byInstance.values())) {
+      if (only == null || backend.instance().equals(only)) {
+        backend.breakAll(why);
+      }
+    }
+  }
+
+  public Collection<Backend> all() {
+    return byInstance.values();
+  }
+}

@@ -1,0 +1,231 @@
+package dev.baton.proxy.backend;
+
+import dev.baton.wire.handshake.HandshakeV10;
+import dev.baton.wire.packet.ErrPacket;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop to one server for one {@link Profile}: the idle ones, newest
+ * first, so that few stay warm and the rest grow old; and who waits for one, in order.
+ */
+public final class Pool {
+
+  /** How far down the idle list to look for a connection that already has the wanted settings. */
+  private static final int LOOK_FOR_SETTINGS = 8;
+
+  private final Backend backend;
+  private final Profile profile;
+  private final ArrayDeque<LinkUser> waiting = new ArrayDeque<>();
+  private @Nullable BackendConnection newest;
+  private @Nullable BackendConnection oldest;
+  private int idle;
+  private int connecting;
+  private int toWarm;
+
+  Pool(Backend backend, Profile profile) {
+    this.backend = backend;
+    this.profile = profile;
+  }
+
+  public Backend backend() {
+    return backend;
+  }
+
+  Profile profile() {
+    return profile;
+  }
+
+  int idleCount() {
+    return idle;
+  }
+
+  int waitingCount() {
+    return waiting.size();
+  }
+
+  /**
+   * Hands a connection to the user, at once if one is idle.
+   *
+   * @param preferred the one the user had last, if it remembers one
+   */
+  public void acquire(LinkUser user, @Nullable BackendConnection preferred) {
+    BackendConnection found = waiting.isEmpty() ? findIdle(user.wantedSettings(), preferred) : null;
+    if (found == null) {
+      waiting.add(user);
+      grow();
+      return;
+    }
+    unlink(found);
+    give(found, user);
+  }
+
+  /** The user waits no longer. */
+  public void cancel(LinkUser user) {
+    waiting.remove(user);
+  }
+
+  /** Opens connections ahead of need until so many are idle or under way. */
+  public void warm(int count) {
+    toWarm = Math.max(0, count - idle - connecting);
+    grow();
+  }
+
+  private @Nullable BackendConnection findIdle(
+      Settings wanted, @Nullable BackendConnection preferred) {
+    if (preferred != null && preferred.isIdle() && preferred.pool() == this && usable(preferred)) {
+      return preferred;
+    }
+    BackendConnection fallback = null;
+    int looked = 0;
+    for (BackendConnection one = newest; one != null && looked < LOOK_FOR_SETTINGS; looked++) {
+      BackendConnection next = one.older;
+      if (!usable(one)) {
+        one.discard();
+      } else if (one.settings().equals(wanted)) {
+        return one;
+      } else if (fallback == null && one.settings().canBecome(wanted)) {
+        fallback = one;
+      }
+      one = next;
+    }
+    return fallback;
+  }
+
+  private boolean usable(BackendConnection one) {
+    return one.isOpen() && backend.accepts(one);
+  }
+
+  private void give(BackendConnection connection, LinkUser user) {
+    connection.take(user);
+    user.onConnection(connection);
+  }
+
+  /** Takes back a clean connection: the next who waits gets it, or it idles. */
+  void release(BackendConnection connection) {
+    if (!usable(connection)) {
+      connection.discard();
+      return;
+    }
+    LinkUser next = waiting.peek();
+    if (next != null && connection.settings().canBecome(next.wantedSettings())) {
+      waiting.poll();
+      give(connection, next);
+      return;
+    }
+    if (next != null || backend.othersStarve(this)) {
+      connection.discard();
+      return;
+    }
+    link(connection);
+  }
+
+  private void link(BackendConnection connection) {
+    connection.idle();
+    connection.older = newest;
+    connection.newer = null;
+    if (newest != null) {
+      newest.newer = connection;
+    } else {
+      oldest = connection;
+    }
+    newest = connection;
+    idle++;
+  }
+
+  private void unlink(BackendConnection connection) {
+    if (connection.newer != null) {
+      connection.newer.older = connection.older;
+    } else {
+      newest = connection.older;
+    }
+    if (connection.older != null) {
+      connection.older.newer = connection.newer;
+    } else {
+      oldest = connection.newer;
+    }
+    connection.newer = null;
+    connection.older = null;
+    idle--;
+  }
+
+  /** Calls back for every idle connection; the callback may discard it. */
+  void forEachIdle(Consumer<BackendConnection> visitor) {
+    for (BackendConnection one = newest; one != null; ) {
+      BackendConnection next = one.older;
+      visitor.accept(one);
+      one = next;
+    }
+  }
+
+  boolean discardOldestIdle() {
+    if (oldest == null) {
+      return false;
+    }
+    oldest.discard();
+    return true;
+  }
+
+  // ---- opening
+
+  /** Opens as many as are waited for, unless the server's limit or a pause after a failure forbids. */
+  void grow() {
+    while (connecting < waiting.size() + toWarm && backend.mayConnect()) {
+      connecting++;
+      backend.connect(this);
+    }
+  }
+
+  void opened(BackendConnection connection, HandshakeV10 greeting) {
+    connecting--;
+    toWarm = Math.max(0, toWarm - 1);
+    backend.opened(greeting);
+    release(connection);
+  }
+
+  /** Nothing was sent, so whoever waits may wait on, or go elsewhere. */
+  void connectFailed(String what) {
+    toWarm = 0;
+    backend.connectFailed(what);
+    for (LinkUser user : List.copyOf(waiting)) {
+      if (waiting.contains(user) && !user.onConnectFailed(backend, what)) {
+        waiting.remove(user);
+      }
+    }
+  }
+
+  /** The server answered the login with an error. */
+  void connectRefused(ErrPacket error) {
+    if (ConnectErrors.isTemporary(error.code())) {
+      connectFailed("refuses connections: " + error);
+      return;
+    }
+    toWarm = 0;
+    backend.connectFailed("refuses the login of '" + profile.user() + "': " + error);
+    for (LinkUser user : List.copyOf(waiting)) {
+      if (waiting.remove(user)) {
+        user.onRefused(backend, error);
+      }
+    }
+  }
+
+  /** A connection is gone; {@code wasLogin} if it never became one. */
+  void closed(BackendConnection connection, boolean wasLogin, boolean wasIdle) {
+    if (wasLogin) {
+      connecting--;
+    } else if (wasIdle) {
+      unlink(connection);
+    }
+    backend.forget(connection);
+  }
+
+  /** Everybody waiting is to find another way. */
+  List<LinkUser> dismissWaiting() {
+    List<LinkUser> dismissed = List.copyOf(waiting);
+    waiting.clear();
+    toWarm = 0;
+    return dismissed;
+  }
+}

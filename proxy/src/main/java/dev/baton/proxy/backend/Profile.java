@@ -1,0 +1,61 @@
+package dev.baton.proxy.backend;
+
+import dev.baton.core.secret.Secret;
+
+/**
+ * What connections must have in common to serve the same sessions: who is logged in, and the
+ * capabilities that shape the bytes of an answer, so that a server's bytes pass to the client as
+ * they are. Interned by its event loop, so that pools are found by identity.
+ */
+public final class Profile {
+
+  private final String user;
+  private final Secret password;
+  private final long capabilities;
+  private final int collation;
+  private int sessions;
+
+  Profile(String user, Secret password, long capabilities, int collation) {
+    this.user = user;
+    this.password = password;
+    this.capabilities = capabilities;
+    this.collation = collation;
+  }
+
+  public String user() {
+    return user;
+  }
+
+  Secret password() {
+    return password;
+  }
+
+  /** As asked of the servers, and as the sessions' clients have them. */
+  public long capabilities() {
+    return capabilities;
+  }
+
+  /** Collation id that the client's handshake named, repeated in ours. */
+  int collation() {
+    return collation;
+  }
+
+  /** How many sessions of this event loop have it now: a measure for warming. */
+  int sessions() {
+    return sessions;
+  }
+
+  public void sessionOpened() {
+    sessions++;
+  }
+
+  public void sessionClosed() {
+    sessions--;
+  }
+
+  boolean matches(String otherUser, long otherCapabilities, int otherCollation) {
+    return user.equals(otherUser)
+        && capabilities == otherCapabilities
+        && collation == otherCollation;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.baton.proxy.backend;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of a session that Baton can restore on another connection: the default schema, and
+ * session variables set to constants. A session says what it wants, a connection what it has; a
+ * connection is brought from the one to the other only when it is taken. Immutable.
+ *
+ * @param schema empty if none
+ * @param variables lower-case name to the SQL text of its value; {@link #NAMES} stands for the
+ *     whole {@code SET NAMES} clause
+ */
+public record Settings(String schema, Map<String, String> variables) {
+
+  /** Pseudo variable for {@code SET NAMES}, which sets three at once. */
+  public static final String NAMES = "names";
+
+  public static final Settings INITIAL = new Settings("", Map.of());
+
+  public Settings {
+    variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+  }
+
+  public Settings withSchema(String newSchema) {
+    return newSchema.equals(schema) ? this : new Settings(newSchema, variables);
+  }
+
+  /** With one more assignment, in the place of what it overrides. */
+  public Settings withVariable(String name, String value) {
+    String key = name.toLowerCase(Locale.ROOT);
+    if (value.equals(variables.get(key))) {
+      return this;
+    }
+    Map<String, String> changed = new LinkedHashMap<>(variables);
+    changed.remove(key); // the order of assignments is kept, as NAMES and its parts overlap
+    if (key.equals(NAMES)) {
+      changed.keySet().removeIf(Settings::isSetByNames);
+    }
+    changed.put(key, value);
+    return new Settings(schema, changed);
+  }
+
+  private static boolean isSetByNames(String variable) {
+    return variable.startsWith("character_set_") || variable.equals("collation_connection");
+  }
+
+  /**
+   * The statements that lead from these settings to others; null if no statement can. What was set
+   * here and is not wanted there goes back to its default, except the character sets, whose
+   * defaults came from the handshake and have no name.
+   *
+   * <p>The schema is not among them: it is changed by command, not by statement.
+   */
+  @Nullable List<String> statementsTo(Settings wanted) {
+    if (!schema.isEmpty() && wanted.schema.isEmpty()) {
+      return null;
+    }
+    List<String> statements = new ArrayList<>();
+    for (String name : variables.keySet()) {
+      if (!wanted.variables.containsKey(name)) {
+        if (name.equals(NAMES) || isSetByNames(name)) {
+          return null;
+        }
+        statements.add("SET SESSION " + name + " = DEFAULT");
+      }
+    }
+    boolean namesChange = !Objects.equals(variables.get(NAMES), wanted.variables.get(NAMES));
+    wanted.variables.forEach(
+        (name, value) -> {
+          if (!value.equals(variables.get(name)) || (namesChange && isSetByNames(name))) {
+            statements.add(assignment(name, value));
+          }
+        });
+    return statements;
+  }
+
+  private static String assignment(String name, String value) {
+    return name.equals(NAMES) ? "SET NAMES " + value : "SET SESSION " + name + " = " + value;
+  }
+
+  boolean canBecome(Settings wanted) {
+    return this == wanted || equals(wanted) || statementsTo(wanted) != null;
+  }
+}

@@ -3,12 +3,18 @@ package dev.baton.proxy;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.BackendObserver;
 import dev.baton.core.routing.RouteFollower;
+import dev.baton.core.secret.Secret;
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.proxy.backend.BackendContext;
+import dev.baton.proxy.backend.Backends;
 import dev.baton.proxy.route.Follower;
+import dev.baton.proxy.route.Routes;
+import dev.baton.proxy.session.ClientHandler;
+import dev.baton.proxy.session.FrontDoor;
+import dev.baton.proxy.session.SessionContext;
 import dev.baton.proxy.transport.Transport;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
@@ -16,45 +22,60 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The one implementation of {@link Proxy}: wires the parts together and owns their life. */
 final class RunningProxy implements Proxy {
 
+  /** How long statements under way may go on when the proxy is closed. */
+  private static final long CLOSE_DRAIN_MILLIS = 500;
+
+  private static final int MAX_STATEMENTS_PER_CONNECTION = 512;
+
   private final Transport transport;
   private final Channel listener;
+  private final FrontDoor door;
+  private final List<Worker> workers;
   private final Follower follower;
+  private final StatsReader stats;
 
-  private RunningProxy(Transport transport, Channel listener, Follower follower) {
+  private RunningProxy(
+      Transport transport,
+      Channel listener,
+      FrontDoor door,
+      List<Worker> workers,
+      Follower follower) {
     this.transport = transport;
     this.listener = listener;
+    this.door = door;
+    this.workers = workers;
     this.follower = follower;
+    this.stats = new StatsReader(workers);
   }
 
   static RunningProxy start(ProxySettings settings, BackendObserver observer) {
     Transport transport = new Transport(settings.name(), settings.ioThreads());
-    List<Worker> workers = new ArrayList<>();
-    for (EventExecutor loop : transport.workers()) {
-      workers.add(new Worker((EventLoop) loop, MonotonicClock.SYSTEM));
+    FrontDoor door = door(settings);
+    Map<EventLoop, Worker> workers = new LinkedHashMap<>();
+    for (EventExecutor executor : transport.workers()) {
+      EventLoop loop = (EventLoop) executor;
+      workers.put(loop, worker(settings, observer, transport, door, loop));
     }
     InetSocketAddress wanted = new InetSocketAddress(settings.bindHost(), settings.port());
-    var bind =
+    ChannelFuture bind =
         transport
             .server()
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    Worker worker = workers.get(channel.eventLoop());
                     channel
                         .pipeline()
-                        .addLast(
-                            new ChannelInboundHandlerAdapter() {
-                              @Override
-                              public void channelActive(ChannelHandlerContext context) {
-                                context.close(); // the sessions come with the next landing
-                              }
-                            });
+                        .addLast(new ClientHandler(door, worker.sessions(), channel));
                   }
                 })
             .bind(wanted)
@@ -66,8 +87,49 @@ final class RunningProxy implements Proxy {
               "the proxy cannot listen on " + wanted + ": " + bind.cause().getMessage(),
               bind.cause()));
     }
-    return new RunningProxy(
-        transport, bind.channel(), new Follower(settings.name(), workers, MonotonicClock.SYSTEM));
+    List<Worker> all = List.copyOf(workers.values());
+    Follower follower = new Follower(settings.name(), all, MonotonicClock.SYSTEM);
+    return new RunningProxy(transport, bind.channel(), door, all, follower);
+  }
+
+  private static FrontDoor door(ProxySettings settings) {
+    Map<String, Secret> users = new LinkedHashMap<>();
+    for (ProxySettings.ProxyUser user : settings.users()) {
+      users.put(user.name(), user.password());
+    }
+    ProxySettings.Limits limits = settings.limits();
+    return new FrontDoor(
+        users, settings.serverVersion(), null, limits.loginTimeout(), limits.maxClients());
+  }
+
+  private static Worker worker(
+      ProxySettings settings,
+      BackendObserver observer,
+      Transport transport,
+      FrontDoor door,
+      EventLoop loop) {
+    ProxySettings.Limits limits = settings.limits();
+    Routes routes = new Routes(MonotonicClock.SYSTEM);
+    Backends backends =
+        new Backends(
+            new BackendContext(
+                loop,
+                () -> transport.client(loop, limits.connectTimeout()),
+                routes::epoch,
+                observer,
+                door::learn,
+                limits.connectTimeout(),
+                settings.maxConnectionsPerBackend() / settings.ioThreads(),
+                MAX_STATEMENTS_PER_CONNECTION));
+    SessionContext sessions =
+        new SessionContext(
+            loop,
+            routes,
+            backends,
+            MonotonicClock.SYSTEM,
+            settings.holdLimit(),
+            limits.maxCommandBytes());
+    return new Worker(loop, MonotonicClock.SYSTEM, routes, backends, sessions, door, settings);
   }
 
   @Override
@@ -82,19 +144,31 @@ final class RunningProxy implements Proxy {
 
   @Override
   public ProxyStats stats() {
-    return new ProxyStats(
-        0, 0, 0, 0, 0, 0, Map.of(), List.of(), new ProxyStats.Latency(0, 0, 0, 0, 0));
+    return stats.read();
   }
 
   @Override
-  public void closeConnectionsTo(InstanceKey instance) {}
+  public void closeConnectionsTo(InstanceKey instance) {
+    workers.forEach(worker -> worker.execute(() -> worker.breakConnections(instance)));
+  }
 
   @Override
-  public void closeAllBackendConnections() {}
+  public void closeAllBackendConnections() {
+    workers.forEach(worker -> worker.execute(() -> worker.breakConnections(null)));
+  }
 
   @Override
   public void close() {
+    door.startClosing();
     listener.close().awaitUninterruptibly();
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_DRAIN_MILLIS);
+    try {
+      while (stats.anyUnderWay() && System.nanoTime() - until < 0) {
+        Thread.sleep(5);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     transport.close();
   }
 }

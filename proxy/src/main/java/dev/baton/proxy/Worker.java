@@ -1,43 +1,133 @@
 package dev.baton.proxy;
 
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RoutingTable;
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.proxy.backend.Backends;
+import dev.baton.proxy.backend.LinkUser;
 import dev.baton.proxy.route.LoopRoutes;
 import dev.baton.proxy.route.Routes;
+import dev.baton.proxy.session.FrontDoor;
+import dev.baton.proxy.session.SessionContext;
 import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** Everything one event loop owns. Used on its loop only. */
+/**
+ * Everything one event loop owns, and the manager's commands as it carries them out. Used on its
+ * loop only.
+ */
 final class Worker implements LoopRoutes {
 
-  private final EventLoop loop;
-  private final Routes routes;
+  private static final long DRAIN_POLL_MILLIS = 1;
+  private static final long INTRODUCE_AGAIN_MILLIS = 100;
 
-  Worker(EventLoop loop, MonotonicClock clock) {
+  private final EventLoop loop;
+  private final MonotonicClock clock;
+  private final Routes routes;
+  private final Backends backends;
+  private final SessionContext sessions;
+  private final FrontDoor door;
+  private final List<ProxySettings.ProxyUser> users;
+
+  Worker(
+      EventLoop loop,
+      MonotonicClock clock,
+      Routes routes,
+      Backends backends,
+      SessionContext sessions,
+      FrontDoor door,
+      ProxySettings settings) {
     this.loop = loop;
-    this.routes = new Routes(clock);
+    this.clock = clock;
+    this.routes = routes;
+    this.backends = backends;
+    this.sessions = sessions;
+    this.door = door;
+    this.users = settings.users();
+  }
+
+  SessionContext sessions() {
+    return sessions;
+  }
+
+  Backends backends() {
+    return backends;
+  }
+
+  EventLoop loop() {
+    return loop;
   }
 
   @Override
   public void renewLease(long epoch, long untilNanos) {
+    boolean could = routes.writablePrimary() != null;
+    raise(epoch);
     routes.lease(epoch, untilNanos);
+    if (!could && routes.writablePrimary() != null) {
+      sessions.holds().release();
+    }
   }
 
   @Override
   public void revoke(long newEpoch) {
-    routes.raise(newEpoch);
+    raise(newEpoch);
+  }
+
+  /** Connections of the epochs before are broken in the same turn of the loop. */
+  private void raise(long epoch) {
+    if (epoch > routes.epoch()) {
+      routes.raise(epoch);
+      reroute(backends.revoke(epoch));
+    }
   }
 
   @Override
   public void drain(long epoch, long deadlineNanos, IntConsumer busySessions) {
-    routes.raise(epoch);
+    raise(epoch);
     routes.drain();
-    busySessions.accept(0);
+    awaitDrained(deadlineNanos, busySessions);
+  }
+
+  private void awaitDrained(long deadlineNanos, IntConsumer busySessions) {
+    int busy = sessions.busyOnPrimary();
+    if (busy == 0 || !routes.draining() || deadlineNanos - clock.nanos() <= 0) {
+      busySessions.accept(busy);
+      return;
+    }
+    loop.schedule(
+        () -> awaitDrained(deadlineNanos, busySessions), DRAIN_POLL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void publish(RoutingTable table) {
-    routes.publish(table);
+    if (routes.publish(table)) {
+      reroute(backends.publish(table));
+      sessions.holds().release();
+      introduce();
+    }
+  }
+
+  /** Until a server has said who it is, the proxy cannot say to clients what they talk to. */
+  private void introduce() {
+    if (door.hasIdentity() || users.isEmpty()) {
+      return;
+    }
+    ProxySettings.ProxyUser anybody = users.getFirst();
+    backends.greetAnyone(anybody.name(), anybody.password());
+    loop.schedule(this::introduce, INTRODUCE_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void reroute(List<LinkUser> dismissed) {
+    for (LinkUser user : dismissed) {
+      user.onDismissed();
+    }
+  }
+
+  void breakConnections(@Nullable InstanceKey only) {
+    backends.breakAll(only, "broken on request");
   }
 
   @Override

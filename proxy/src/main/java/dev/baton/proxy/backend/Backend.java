@@ -129,9 +129,12 @@ public final class Backend {
     return connection;
   }
 
-  void opened(HandshakeV10 greeting) {
+  void opened() {
     opened++;
     pauseMillis = FIRST_PAUSE_MILLIS;
+  }
+
+  void greeted(HandshakeV10 greeting) {
     context.greeted(greeting);
   }
 

@@ -299,8 +299,13 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       own.succeed(tracker);
     }
     in.release();
-    if (user != null) {
-      user.onExchangeDone(this, own);
+    if (own.error() == null && own.next() != null) {
+      send(own.next());
+    } else {
+      own.releaseUnsent();
+      if (user != null) {
+        user.onExchangeDone(this, own);
+      }
     }
   }
 
@@ -340,7 +345,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   private void onLoginPacket(ByteBuf payload, int sequence) throws ServerRefusedException {
     BackendLogin current = java.util.Objects.requireNonNull(login);
+    boolean greeted = current.greeting() != null;
     ClientStep end = current.onPacket(channel, payload, sequence);
+    if (!greeted && current.greeting() != null) {
+      backend().greeted(current.greeting());
+    }
     switch (end) {
       case null -> {
         // the login goes on
@@ -357,7 +366,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     HandshakeV10 greeting = java.util.Objects.requireNonNull(current.greeting());
     threadId = greeting.connectionId();
     login = null;
-    pool.opened(this, greeting);
+    pool.opened(this);
   }
 
   private void connectFailed(ErrPacket error) {

@@ -16,6 +16,8 @@ public final class Backends {
   /** Connections per profile to open ahead when a server becomes the primary. */
   private static final int WARM = 8;
 
+  private static final int UTF8MB4_GENERAL_CI = 45;
+
   private final BackendContext context;
   private final Map<InstanceKey, Backend> byInstance = new HashMap<>();
   private final List<Profile> profiles = new ArrayList<>();
@@ -94,6 +96,14 @@ public final class Backends {
     }
     byInstance.values().removeIf(Backend::isUnused);
     return dismissed;
+  }
+
+  /** Opens one connection to any server, for what its greeting says. */
+  public void greetAnyone(String user, Secret password) {
+    Backend one = primary != null && !primary.isPausing() ? primary : nextReplica();
+    if (one != null) {
+      one.pool(profile(user, password, 0, UTF8MB4_GENERAL_CI)).warm(1);
+    }
   }
 
   private void warm(Backend target) {

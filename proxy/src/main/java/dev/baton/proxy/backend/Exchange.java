@@ -14,8 +14,9 @@ public final class Exchange {
 
   private final int code;
   private final ByteBuf command;
-  private final Consumer<ResponseTracker> onSuccess;
+  private Consumer<ResponseTracker> onSuccess;
   private @Nullable ErrPacket error;
+  private @Nullable Exchange next;
 
   /**
    * @param code the command's first byte
@@ -28,12 +29,33 @@ public final class Exchange {
     this.onSuccess = onSuccess;
   }
 
+  void onSuccess(Consumer<ResponseTracker> action) {
+    onSuccess = action;
+  }
+
   int code() {
     return code;
   }
 
   ByteBuf command() {
     return command;
+  }
+
+  /** What to send after this one has succeeded, before the user is told. */
+  void then(Exchange following) {
+    next = following;
+  }
+
+  @Nullable Exchange next() {
+    return next;
+  }
+
+  /** After a failure: what follows is not sent any more. */
+  void releaseUnsent() {
+    for (Exchange unsent = next; unsent != null; unsent = unsent.next) {
+      unsent.command.release();
+    }
+    next = null;
   }
 
   void succeed(ResponseTracker response) {

@@ -25,6 +25,9 @@ public interface LinkUser {
   /** A connection cannot be made, and trying again would not help: the account is refused. */
   void onRefused(Backend backend, ErrPacket error);
 
+  /** It was taken off a pool's queue because the routes changed, and is to find another way. */
+  void onDismissed();
+
   /** Bytes of the answer; the user releases the buffer. */
   void onBytes(BackendConnection connection, ByteBuf bytes);
 

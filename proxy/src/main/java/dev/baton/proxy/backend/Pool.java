@@ -1,6 +1,5 @@
 package dev.baton.proxy.backend;
 
-import dev.baton.wire.handshake.HandshakeV10;
 import dev.baton.wire.packet.ErrPacket;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -178,10 +177,10 @@ public final class Pool {
     }
   }
 
-  void opened(BackendConnection connection, HandshakeV10 greeting) {
+  void opened(BackendConnection connection) {
     connecting--;
     toWarm = Math.max(0, toWarm - 1);
-    backend.opened(greeting);
+    backend.opened();
     release(connection);
   }
 

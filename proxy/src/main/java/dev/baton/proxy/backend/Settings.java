@@ -23,6 +23,11 @@ public record Settings(String schema, Map<String, String> variables) {
   /** Pseudo variable for {@code SET NAMES}, which sets three at once. */
   public static final String NAMES = "names";
 
+  /** Pseudo variables for the whole statement {@code SET SESSION TRANSACTION ...}. */
+  public static final String TRANSACTION_ISOLATION = "transaction isolation";
+
+  public static final String TRANSACTION_ACCESS = "transaction access";
+
   public static final Settings INITIAL = new Settings("", Map.of());
 
   public Settings {
@@ -66,24 +71,45 @@ public record Settings(String schema, Map<String, String> variables) {
     List<String> statements = new ArrayList<>();
     for (String name : variables.keySet()) {
       if (!wanted.variables.containsKey(name)) {
-        if (name.equals(NAMES) || isSetByNames(name)) {
+        if (!hasDefault(name)) {
           return null;
         }
         statements.add("SET SESSION " + name + " = DEFAULT");
       }
     }
     boolean namesChange = !Objects.equals(variables.get(NAMES), wanted.variables.get(NAMES));
-    wanted.variables.forEach(
-        (name, value) -> {
-          if (!value.equals(variables.get(name)) || (namesChange && isSetByNames(name))) {
-            statements.add(assignment(name, value));
-          }
-        });
+    for (Map.Entry<String, String> entry : wanted.variables.entrySet()) {
+      String name = entry.getKey();
+      String value = entry.getValue();
+      String now = variables.get(name);
+      if (value.equals(now) && !(namesChange && isSetByNames(name))) {
+        continue;
+      }
+      if (now != null && isExpression(value)) {
+        return null; // it is computed from the value that a fresh connection has
+      }
+      statements.add(assignment(name, value));
+    }
     return statements;
   }
 
+  private static boolean hasDefault(String name) {
+    return !name.equals(NAMES)
+        && !isSetByNames(name)
+        && !name.equals(TRANSACTION_ISOLATION)
+        && !name.equals(TRANSACTION_ACCESS);
+  }
+
+  private static boolean isExpression(String value) {
+    return value.contains("@@");
+  }
+
   private static String assignment(String name, String value) {
-    return name.equals(NAMES) ? "SET NAMES " + value : "SET SESSION " + name + " = " + value;
+    return switch (name) {
+      case NAMES -> "SET NAMES " + value;
+      case TRANSACTION_ISOLATION, TRANSACTION_ACCESS -> value;
+      default -> "SET SESSION " + name + " = " + value;
+    };
   }
 
   boolean canBecome(Settings wanted) {

@@ -1,0 +1,124 @@
+package dev.baton.proxy.backend;
+
+import dev.baton.proxy.backend.StatementCache.ServerStatement;
+import dev.baton.wire.packet.Commands;
+import dev.baton.wire.packet.Packets;
+import dev.baton.wire.result.ResponseTracker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Brings a taken connection into the state that its user's next command needs, by commands of
+ * Baton's own. Each method sends something and the user is told by {@link
+ * LinkUser#onExchangeDone}; or says that nothing is needed.
+ */
+public final class Preparation {
+
+  /** What became of a request to prepare. */
+  public enum Need {
+    NOTHING,
+    SENT,
+    IMPOSSIBLE
+  }
+
+  private Preparation() {}
+
+  /** The schema and the session variables. */
+  public static Need settle(BackendConnection connection, Settings wanted) {
+    Settings now = connection.settings();
+    if (now == wanted) {
+      return Need.NOTHING;
+    }
+    if (now.equals(wanted)) {
+      connection.settled(wanted); // next time they are found the same at once
+      return Need.NOTHING;
+    }
+    List<String> statements = now.statementsTo(wanted);
+    if (statements == null) {
+      return Need.IMPOSSIBLE;
+    }
+    Exchange first = null;
+    Exchange last = null;
+    if (!now.schema().equals(wanted.schema())) {
+      first = exchange(Commands.INIT_DB, bytes(wanted.schema()), response -> {});
+      last = first;
+    }
+    for (String statement : statements) {
+      Exchange next = exchange(Commands.QUERY, bytes(statement), response -> {});
+      if (last == null) {
+        first = next;
+      } else {
+        last.then(next);
+      }
+      last = next;
+    }
+    if (first == null || last == null) {
+      connection.settled(wanted); // they differ in nothing that a server sees
+      return Need.NOTHING;
+    }
+    last.onSuccess(response -> connection.settled(wanted));
+    connection.send(first);
+    return Need.SENT;
+  }
+
+  /** What {@code LAST_INSERT_ID()} says: it can be set by asking for it. */
+  public static Need insertId(BackendConnection connection, long value) {
+    if (connection.lastInsertId() == value) {
+      return Need.NOTHING;
+    }
+    String statement = "DO LAST_INSERT_ID(" + Long.toUnsignedString(value) + ")";
+    connection.send(
+        exchange(
+            Commands.QUERY, bytes(statement), response -> connection.lastInsertId(value)));
+    return Need.SENT;
+  }
+
+  /** No warnings or errors of somebody else's statement. */
+  public static void clearDiagnostics(BackendConnection connection) {
+    connection.send(exchange(Commands.QUERY, bytes("DO 0"), response -> {}));
+  }
+
+  /** A handle for the statement; the settings it depends on are there already. */
+  public static void statement(BackendConnection connection, StatementText text) {
+    connection.send(
+        exchange(
+            Commands.STMT_PREPARE,
+            text.sql(),
+            response -> remember(connection, text, response)));
+  }
+
+  /** Records a handle that the connection has just been given. */
+  public static ServerStatement remember(
+      BackendConnection connection, StatementText text, ResponseTracker response) {
+    ServerStatement statement = new ServerStatement(response.statementId());
+    ServerStatement displaced = connection.statements().add(text, statement);
+    if (displaced != null) {
+      closeStatement(connection, displaced);
+    }
+    return statement;
+  }
+
+  /** Tells the server to forget a handle; it does not answer. */
+  public static void closeStatement(BackendConnection connection, ServerStatement statement) {
+    ByteBuf command = Unpooled.buffer(9);
+    int start = Packets.begin(command);
+    command.writeByte(Commands.STMT_CLOSE).writeIntLE(statement.id());
+    Packets.end(command, start, 0);
+    connection.sendUnanswered(command);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Exchange exchange(int code, byte[] argument, Consumer<ResponseTracker> onSuccess) {
+    ByteBuf command = Unpooled.buffer(argument.length + 5);
+    int start = Packets.begin(command);
+    command.writeByte(code).writeBytes(argument);
+    Packets.end(command, start, 0);
+    return new Exchange(code, command, onSuccess);
+  }
+}

@@ -1,0 +1,339 @@
+package dev.baton.proxy.session;
+
+import dev.baton.proxy.backend.Profile;
+import dev.baton.proxy.backend.Settings;
+import dev.baton.wire.handshake.SslRequest;
+import dev.baton.wire.packet.Commands;
+import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.ErrorCodes;
+import dev.baton.wire.packet.MalformedPacketException;
+import dev.baton.wire.packet.Packets;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection: cuts its bytes into packets, leads it through the login, and feeds the
+ * session one command at a time. Whatever a client sends, nobody but itself is hurt: sizes are
+ * bounded, a breach of protocol ends in the protocol's error and a closed connection.
+ */
+public final class ClientHandler extends ChannelInboundHandlerAdapter implements ClientPort {
+
+  private static final int MAX_LOGIN_BYTES = 64 << 10;
+
+  /** What a client may send ahead of the answer it waits for, before it is not read any more. */
+  private static final int MAX_AHEAD = 256 << 10;
+
+  private static final long IDENTITY_POLL_MILLIS = 10;
+
+  private final FrontDoor door;
+  private final SessionContext context;
+  private final Channel client;
+  private @Nullable ByteBuf buffered;
+  private @Nullable ClientLogin login;
+  private @Nullable Session session;
+  private @Nullable Dispatcher dispatcher;
+  private @Nullable Future<?> loginTimer;
+  private long capabilities;
+  private int collation;
+  private boolean entered;
+  private boolean loggingIn = true;
+  private boolean secure;
+  private boolean processing;
+  private boolean closing;
+
+  public ClientHandler(FrontDoor door, SessionContext context, Channel client) {
+    this.door = door;
+    this.context = context;
+    this.client = client;
+  }
+
+  // ---- coming and going
+
+  @Override
+  public void channelActive(ChannelHandlerContext netty) {
+    if (door.isClosing()) {
+      refuse(Errors.shuttingDown());
+      return;
+    }
+    entered = door.enter();
+    if (!entered) {
+      refuse(new ErrPacket(ErrorCodes.CON_COUNT_ERROR, "08004", "Too many connections"));
+      return;
+    }
+    loginTimer =
+        context
+            .loop()
+            .schedule(
+                this::loginTimedOut, door.loginTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    long patience = context.clock().nanos() + door.loginTimeout().toNanos() / 2;
+    greetWhenKnown(patience);
+  }
+
+  /** The greeting says what the servers say, so the first client waits for the first server. */
+  private void greetWhenKnown(long untilNanos) {
+    if (!client.isActive()) {
+      return;
+    }
+    if (!door.hasIdentity() && context.clock().nanos() - untilNanos < 0) {
+      context
+          .loop()
+          .schedule(
+              () -> greetWhenKnown(untilNanos), IDENTITY_POLL_MILLIS, TimeUnit.MILLISECONDS);
+      return;
+    }
+    ClientLogin begun = new ClientLogin(door, client);
+    login = begun;
+    begun.greet();
+  }
+
+  private void refuse(ErrPacket error) {
+    ByteBuf out = client.alloc().buffer(128);
+    error.writeBeforeHandshake(out, 0);
+    client.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void loginTimedOut() {
+    if (loggingIn) {
+      client.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext netty) {
+    closing = true;
+    if (buffered != null) {
+      buffered.release();
+      buffered = null;
+    }
+    if (loginTimer != null) {
+      loginTimer.cancel(false);
+    }
+    if (session != null) {
+      session.close();
+    }
+    if (entered) {
+      entered = false;
+      door.leave();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext netty, Throwable cause) {
+    client.close(); // reset by the client, or TLS failed: there is nobody to tell
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  // ---- bytes
+
+  @Override
+  public void channelRead(ChannelHandlerContext netty, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (closing) {
+      bytes.release();
+      return;
+    }
+    buffered =
+        buffered == null
+            ? bytes
+            : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(client.alloc(), buffered, bytes);
+    process();
+  }
+
+  @Override
+  public void onSessionReady() {
+    if (loggingIn) {
+      loginAnswered();
+    }
+    if (!client.config().isAutoRead()) {
+      client.config().setAutoRead(true);
+    }
+    process();
+  }
+
+  /** Takes packets while somebody can use them; called again when the session is ready. */
+  private void process() {
+    if (processing) {
+      return; // further up this stack the loop goes on
+    }
+    processing = true;
+    try {
+      while (!closing && takesPackets() && processOne()) {
+        // one after the other
+      }
+    } catch (MalformedPacketException | IndexOutOfBoundsException e) {
+      malformed(e);
+    } finally {
+      processing = false;
+    }
+    if (buffered != null && !takesPackets() && buffered.readableBytes() > MAX_AHEAD) {
+      client.config().setAutoRead(false);
+    }
+  }
+
+  private boolean takesPackets() {
+    return buffered != null && (session == null || session.isReady());
+  }
+
+  private boolean processOne() {
+    ByteBuf in = java.util.Objects.requireNonNull(buffered);
+    int limit = loggingIn ? MAX_LOGIN_BYTES : context.maxCommandBytes();
+    int length = Packets.completeLength(in, limit);
+    if (length < 0) {
+      return false;
+    }
+    ByteBuf packet;
+    if (length == in.readableBytes()) {
+      packet = in;
+      buffered = null;
+    } else {
+      packet = in.readRetainedSlice(length);
+    }
+    if (loggingIn) {
+      onLoginPacket(packet);
+    } else {
+      onCommand(packet);
+    }
+    return true;
+  }
+
+  private void onCommand(ByteBuf packet) {
+    if (packet.readableBytes() == Packets.HEADER_LENGTH) {
+      packet.release();
+      throw new MalformedPacketException("an empty command");
+    }
+    int first = packet.readerIndex();
+    if (Packets.sequenceAt(packet, first) != 0) {
+      packet.release();
+      throw new MalformedPacketException("packets out of order");
+    }
+    if (packet.getUnsignedByte(first + Packets.HEADER_LENGTH) == Commands.CHANGE_USER) {
+      changeUser(packet);
+      return;
+    }
+    java.util.Objects.requireNonNull(dispatcher).dispatch(packet);
+  }
+
+  private void malformed(RuntimeException problem) {
+    closing = true;
+    String what = problem.getMessage() == null ? problem.toString() : problem.getMessage();
+    Replies.errorAndClose(client, 1, Errors.malformed(what));
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext netty) {
+    if (session != null) {
+      session.onClientWritable();
+    }
+  }
+
+  // ---- login
+
+  private void onLoginPacket(ByteBuf packet) {
+    ClientLogin current = login;
+    int sequence = Packets.sequenceAt(packet, packet.readerIndex());
+    ByteBuf payload = packet.skipBytes(Packets.HEADER_LENGTH);
+    try {
+      if (current == null) {
+        throw new MalformedPacketException("the client spoke before the greeting");
+      }
+      SslContext tls = door.tls();
+      if (!secure && tls != null && SslRequest.isOne(payload)) {
+        startTls(tls);
+        return;
+      }
+      proceed(current, current.onPacket(payload, sequence, secure));
+    } finally {
+      payload.release();
+    }
+  }
+
+  private void startTls(SslContext tls) {
+    secure = true;
+    SslHandler handler = tls.newHandler(client.alloc());
+    client.pipeline().addFirst(handler);
+    if (buffered != null) { // the beginning of TLS came along
+      ByteBuf rest = buffered;
+      buffered = null;
+      client.pipeline().fireChannelRead(rest);
+    }
+  }
+
+  private void proceed(ClientLogin current, ClientLogin.Outcome outcome) {
+    switch (outcome) {
+      case GOES_ON -> {}
+      case DENIED -> {
+        closing = true;
+        Replies.errorAndClose(client, current.sequence(), current.denial());
+      }
+      case PROVEN -> open(current);
+    }
+  }
+
+  private void open(ClientLogin proven) {
+    capabilities = proven.capabilities();
+    collation = proven.collation();
+    Profile profile =
+        context
+            .backends()
+            .profile(
+                proven.user(),
+                door.password(proven.user()),
+                proven.carriedCapabilities(),
+                proven.collation());
+    Session opened = new Session(context, client, this, profile, Settings.INITIAL);
+    session = opened;
+    dispatcher = new Dispatcher(context, client, this, opened);
+    if (loginTimer != null) {
+      loginTimer.cancel(false);
+      loginTimer = null;
+    }
+    if (proven.schema().isEmpty()) {
+      Replies.ok(client, proven.sequence(), opened.state().status(), capabilities);
+      loginAnswered();
+    } else {
+      Settings after = Settings.INITIAL.withSchema(proven.schema());
+      opened.run(new LoginCommand(proven.schema(), proven.sequence(), after));
+    }
+  }
+
+  private void loginAnswered() {
+    loggingIn = false;
+    login = null;
+    if (session != null && session.lastFailed()) {
+      close(); // the schema was refused, and with it the login
+    }
+  }
+
+  private void changeUser(ByteBuf packet) {
+    if (session != null) {
+      session.reset();
+      session.close();
+    }
+    session = null;
+    dispatcher = null;
+    loggingIn = true;
+    ClientLogin change = new ClientLogin(door, client);
+    login = change;
+    ByteBuf payload = packet.skipBytes(Packets.HEADER_LENGTH);
+    try {
+      proceed(change, change.onChangeUser(payload, capabilities, collation, secure));
+    } finally {
+      payload.release();
+    }
+  }
+}

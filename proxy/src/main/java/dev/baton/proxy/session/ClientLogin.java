@@ -1,0 +1,165 @@
+package dev.baton.proxy.session;
+
+import dev.baton.wire.auth.ServerAuthenticator;
+import dev.baton.wire.auth.ServerStep;
+import dev.baton.wire.handshake.ChangeUser;
+import dev.baton.wire.handshake.HandshakeResponse41;
+import dev.baton.wire.handshake.HandshakeV10;
+import dev.baton.wire.packet.Capabilities;
+import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.ErrorCodes;
+import dev.baton.wire.packet.Packets;
+import dev.baton.wire.packet.ServerStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front's half of a client's login, and of COM_CHANGE_USER, which is one on an open connection:
+ * from greeting to proof. What the client is then told is the session's business.
+ */
+final class ClientLogin {
+
+  /** Asked for with no plug-in of this name, so that the proof is made for a new nonce. */
+  private static final String SWITCH = "switch";
+
+  /** What came of a packet. */
+  enum Outcome {
+    GOES_ON,
+    PROVEN,
+    DENIED
+  }
+
+  private final FrontDoor door;
+  private final Channel client;
+  private final FrontDoor.Identity said;
+  private final ServerAuthenticator authenticator;
+  private long capabilities;
+  private int collation;
+  private int sequence;
+  private boolean started;
+  private boolean withPassword;
+  private String user = "";
+  private String schema = "";
+
+  ClientLogin(FrontDoor door, Channel client) {
+    this.door = door;
+    this.client = client;
+    this.said = door.identity();
+    this.authenticator = door.newAuthenticator(said);
+    this.collation = said.collation();
+  }
+
+  void greet() {
+    ByteBuf out = client.alloc().buffer(128);
+    new HandshakeV10(
+            said.version(),
+            door.newConnectionId(),
+            authenticator.nonce(),
+            door.offered(said),
+            said.collation(),
+            ServerStatus.AUTOCOMMIT,
+            authenticator.defaultPlugin())
+        .write(out, 0);
+    client.writeAndFlush(out, client.voidPromise());
+  }
+
+  /** Takes the payload of the client's next packet of the login. */
+  Outcome onPacket(ByteBuf payload, int packetSequence, boolean secure) {
+    sequence = packetSequence + 1;
+    if (started) {
+      return answer(authenticator.onPacket(payload));
+    }
+    started = true;
+    HandshakeResponse41 response = HandshakeResponse41.read(payload);
+    capabilities = response.capabilities() & door.offered(said);
+    collation = response.collation() == 0 ? said.collation() : response.collation();
+    user = response.user();
+    schema = response.database();
+    withPassword = response.authResponse().length > 0;
+    return answer(
+        authenticator.start(user, response.authPlugin(), response.authResponse(), secure));
+  }
+
+  /** Takes the payload of COM_CHANGE_USER of a client with these capabilities and collation. */
+  Outcome onChangeUser(
+      ByteBuf payload, long clientCapabilities, int clientCollation, boolean secure) {
+    capabilities = clientCapabilities;
+    ChangeUser change = ChangeUser.read(payload, clientCapabilities);
+    started = true;
+    sequence = 1;
+    collation = change.collation() == 0 ? clientCollation : change.collation();
+    user = change.user();
+    schema = change.database();
+    withPassword = change.authResponse().length > 0;
+    return answer(authenticator.start(user, SWITCH, change.authResponse(), secure));
+  }
+
+  private Outcome answer(ServerStep step) {
+    return switch (step) {
+      case ServerStep.Send send -> {
+        write(send.payload());
+        yield Outcome.GOES_ON;
+      }
+      case ServerStep.Accepted accepted -> {
+        if (accepted.payloadBeforeOk().length > 0) {
+          write(accepted.payloadBeforeOk());
+          sequence++;
+        }
+        yield Outcome.PROVEN;
+      }
+      case ServerStep.Denied ignored -> Outcome.DENIED;
+    };
+  }
+
+  private void write(byte[] payload) {
+    ByteBuf out = client.alloc().buffer(payload.length + Packets.HEADER_LENGTH);
+    Packets.write(out, sequence, payload);
+    client.writeAndFlush(out, client.voidPromise());
+  }
+
+  ErrPacket denial() {
+    return new ErrPacket(
+        ErrorCodes.ACCESS_DENIED,
+        ErrPacket.ACCESS_STATE,
+        "Access denied for user '%s'@'%s' (using password: %s)"
+            .formatted(user, host(), withPassword ? "YES" : "NO"));
+  }
+
+  private @Nullable String host() {
+    return client.remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress().getHostAddress()
+        : "localhost";
+  }
+
+  /** Of the next packet to the client. */
+  int sequence() {
+    return sequence;
+  }
+
+  String user() {
+    return user;
+  }
+
+  /** Empty if none was asked for. */
+  String schema() {
+    return schema;
+  }
+
+  /** As negotiated with the client. */
+  long capabilities() {
+    return capabilities;
+  }
+
+  int collation() {
+    return collation;
+  }
+
+  /** What of the capabilities shapes the servers' answers, and so is asked of them. */
+  long carriedCapabilities() {
+    return capabilities
+        & FrontDoor.CARRIED
+        & ~(Capabilities.CONNECT_WITH_DB | Capabilities.LONG_FLAG | Capabilities.TRANSACTIONS);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.baton.proxy.session;
+
+/** The client's end of a session, as the session sees it. */
+interface ClientPort {
+
+  /** The session can take the next command. */
+  void onSessionReady();
+
+  /** Closes the client's connection once what was written has gone out. */
+  void close();
+}

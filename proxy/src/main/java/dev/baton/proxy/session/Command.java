@@ -1,0 +1,86 @@
+package dev.baton.proxy.session;
+
+import dev.baton.proxy.backend.BackendConnection;
+import dev.baton.proxy.backend.StatementText;
+import dev.baton.wire.result.ResponseTracker;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's command on its way to a server: its packet, kept until the answer, so that it can be
+ * sent again; and its plan. A session has one of each kind, used again and again.
+ */
+class Command {
+
+  private final Plan ownPlan = new Plan();
+  private int code;
+  private int start;
+  private @Nullable ByteBuf packet;
+
+  /** Takes over the packet's reference. */
+  final void begin(int commandCode, ByteBuf commandPacket) {
+    code = commandCode;
+    packet = commandPacket;
+    start = commandPacket.readerIndex();
+  }
+
+  final int code() {
+    return code;
+  }
+
+  /** From its header; the reader index moves when it is sent, so it is put back. */
+  final ByteBuf packet() {
+    ByteBuf current = packet;
+    if (current == null) {
+      throw new IllegalStateException("the command is over");
+    }
+    return current.readerIndex(start);
+  }
+
+  final void release() {
+    if (packet != null) {
+      packet.release();
+      packet = null;
+    }
+    onReleased();
+  }
+
+  /** For subclasses that hold more. */
+  void onReleased() {}
+
+  /** What it needs and does. */
+  Plan plan() {
+    return ownPlan;
+  }
+
+  /** The sequence number of an answer of the proxy's own. */
+  int replySequence() {
+    return 1;
+  }
+
+  /** The statement that has to be prepared on the connection; null if none. */
+  @Nullable StatementText statement() {
+    return null;
+  }
+
+  void sendTo(BackendConnection connection) {
+    ByteBuf current = packet();
+    connection.send(code, current.retain());
+  }
+
+  /** Before the first bytes of the answer go to the client: they may be changed in place. */
+  void onFirstBytes(ByteBuf bytes, BackendConnection from, SessionState state) {}
+
+  /** The answer is whole. */
+  void onAnswered(ResponseTracker response, BackendConnection from, SessionState state) {
+    state.answered(response, plan());
+    if (response.errorCode() == 0) {
+      if (plan().settings != null) {
+        from.settled(state.settings());
+      }
+      if (response.lastInsertId() != 0) {
+        from.lastInsertId(response.lastInsertId());
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.baton.proxy.session;
+
+import dev.baton.proxy.backend.BackendConnection;
+import dev.baton.proxy.backend.Preparation;
+import dev.baton.proxy.backend.Preparation.Need;
+import dev.baton.proxy.backend.Settings;
+import dev.baton.proxy.backend.StatementText;
+import dev.baton.wire.packet.ErrPacket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides, one step at a time, what a connection still needs before a command can go to it. Each
+ * step is awaited: a command must not run in a state that could not be brought about.
+ */
+final class CommandPreparer {
+
+  private boolean diagnosticsCleared;
+  private boolean ready;
+
+  void begin() {
+    diagnosticsCleared = false;
+  }
+
+  /** After {@link #next}: whether nothing was sent and the command can go. */
+  boolean isReady() {
+    return ready;
+  }
+
+  /**
+   * Sends the next thing needed, if any.
+   *
+   * @param untouched whether the session's previous statement was the last on this connection
+   * @return why the command cannot be run on it; null if it can
+   */
+  @Nullable ErrPacket next(
+      BackendConnection on, SessionState state, Command command, boolean untouched) {
+    ready = false;
+    StatementText text = command.statement();
+    if (text != null && on.statements().find(text) == null) {
+      Need need = Preparation.settle(on, settingsFor(text, on));
+      if (need == Need.NOTHING) {
+        Preparation.statement(on, text);
+      }
+      return need == Need.IMPOSSIBLE ? unreachable() : null;
+    }
+    Need need = Preparation.settle(on, state.settings());
+    if (need == Need.NOTHING && command.plan().readsInsertId) {
+      need = Preparation.insertId(on, state.lastInsertId());
+    }
+    if (need == Need.NOTHING
+        && command.plan().readsDiagnostics
+        && !untouched
+        && !diagnosticsCleared) {
+      diagnosticsCleared = true;
+      Preparation.clearDiagnostics(on);
+      need = Need.SENT;
+    }
+    ready = need == Need.NOTHING;
+    return need == Need.IMPOSSIBLE ? unreachable() : null;
+  }
+
+  /** A statement prepared without a schema names its tables in full: any will do. */
+  private static Settings settingsFor(StatementText text, BackendConnection on) {
+    Settings wanted = text.settings();
+    return wanted.schema().isEmpty() ? wanted.withSchema(on.settings().schema()) : wanted;
+  }
+
+  private static ErrPacket unreachable() {
+    return Errors.notSupported(
+        "the session's variables cannot be brought to the values under which this statement was"
+            + " prepared; prepare it again");
+  }
+}

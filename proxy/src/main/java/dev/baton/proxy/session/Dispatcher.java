@@ -1,0 +1,270 @@
+package dev.baton.proxy.session;
+
+import dev.baton.proxy.backend.BackendConnection;
+import dev.baton.proxy.backend.Preparation;
+import dev.baton.proxy.backend.Settings;
+import dev.baton.proxy.backend.StatementCache.ServerStatement;
+import dev.baton.wire.packet.Commands;
+import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.ErrorCodes;
+import dev.baton.wire.packet.MalformedPacketException;
+import dev.baton.wire.packet.Packets;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Takes one client's commands: answers what needs no server, refuses by name what is not
+ * implemented, and gives the rest to the session with its plan.
+ */
+final class Dispatcher {
+
+  private static final int MAX_STATEMENTS = 16_384;
+  private static final int TOO_MANY_STATEMENTS = 1461;
+
+  private final SessionContext context;
+  private final Channel client;
+  private final ClientPort port;
+  private final Session session;
+  private final Command text = new Command();
+  private final PrepareCommand prepare = new PrepareCommand();
+  private final StatementCommand statementCommand = new StatementCommand();
+
+  Dispatcher(SessionContext context, Channel client, ClientPort port, Session session) {
+    this.context = context;
+    this.client = client;
+    this.port = port;
+    this.session = session;
+  }
+
+  /** Takes over the whole packet, header included, of a command that is not a login. */
+  void dispatch(ByteBuf packet) {
+    int code = packet.getUnsignedByte(packet.readerIndex() + Packets.HEADER_LENGTH);
+    boolean kept = false;
+    try {
+      kept = dispatch(code, packet);
+    } finally {
+      if (!kept) {
+        packet.release();
+      }
+    }
+  }
+
+  /** Says whether somebody else holds the packet now. */
+  private boolean dispatch(int code, ByteBuf packet) {
+    switch (code) {
+      case Commands.QUERY -> {
+        return query(packet);
+      }
+      case Commands.STMT_EXECUTE -> {
+        return execute(packet);
+      }
+      case Commands.STMT_PREPARE -> {
+        return prepare(packet);
+      }
+      case Commands.STMT_SEND_LONG_DATA -> {
+        return longData(packet);
+      }
+      case Commands.STMT_FETCH, Commands.STMT_RESET -> {
+        return fetchOrReset(code, packet);
+      }
+      case Commands.STMT_CLOSE -> closeStatement(packet);
+      case Commands.PING -> ok();
+      case Commands.INIT_DB -> {
+        text.plan().read();
+        text.plan().settings = session.state().settings().withSchema(argument(packet));
+        return run(code, packet, text);
+      }
+      case Commands.FIELD_LIST, Commands.STATISTICS -> {
+        text.plan().read();
+        return run(code, packet, text);
+      }
+      case Commands.SET_OPTION -> {
+        text.plan().read();
+        text.plan().pins = Pin.SESSION_VARIABLE.bit();
+        return run(code, packet, text);
+      }
+      case Commands.RESET_CONNECTION -> {
+        session.reset();
+        ok();
+      }
+      case Commands.QUIT -> port.close();
+      default -> refuse(code);
+    }
+    return false;
+  }
+
+  private boolean run(int code, ByteBuf packet, Command command) {
+    command.begin(code, packet);
+    session.run(command);
+    return true;
+  }
+
+  private static String argument(ByteBuf packet) {
+    int start = packet.readerIndex() + Packets.HEADER_LENGTH + 1;
+    return packet.toString(start, packet.writerIndex() - start, StandardCharsets.UTF_8);
+  }
+
+  private void ok() {
+    Replies.ok(client, 1, session.state().status(), session.profile().capabilities());
+  }
+
+  private void error(ErrPacket error) {
+    Replies.error(client, 1, error);
+  }
+
+  private void refuse(int code) {
+    String name =
+        switch (code) {
+          case Commands.PROCESS_KILL -> "COM_PROCESS_KILL";
+          case Commands.PROCESS_INFO -> "COM_PROCESS_INFO";
+          case Commands.REFRESH -> "COM_REFRESH";
+          case Commands.SHUTDOWN -> "COM_SHUTDOWN";
+          case Commands.DEBUG -> "COM_DEBUG";
+          case Commands.BINLOG_DUMP, Commands.BINLOG_DUMP_GTID -> "COM_BINLOG_DUMP";
+          case Commands.REGISTER_SLAVE -> "COM_REGISTER_SLAVE";
+          case Commands.CLONE -> "COM_CLONE";
+          case Commands.STMT_BULK_EXECUTE -> "COM_STMT_BULK_EXECUTE";
+          default -> "";
+        };
+    if (name.isEmpty()) {
+      error(new ErrPacket(ErrorCodes.UNKNOWN_COMMAND, "08S01", "Unknown command " + code));
+    } else {
+      error(Errors.notSupported(name + " does not go through the proxy; use the server itself"));
+    }
+  }
+
+  // ---- text
+
+  private boolean query(ByteBuf packet) {
+    int start = packet.readerIndex() + Packets.HEADER_LENGTH + 1;
+    ByteBuf statement = packet;
+    int length = packet.writerIndex() - start;
+    if (packet.getUnsignedMediumLE(packet.readerIndex()) == Packets.MAX_PAYLOAD) {
+      length = Packets.MAX_PAYLOAD - 1; // the first 16 MB; what is cut off can only be a tail
+    }
+    Plan plan = text.plan();
+    SessionState state = session.state();
+    context.planner().plan(statement, start, length, state.modes(), state.settings(), plan);
+    if (plan.refusal != null) {
+      error(Errors.notSupported(plan.refusal));
+      return false;
+    }
+    return run(Commands.QUERY, packet, text);
+  }
+
+  // ---- prepared statements
+
+  private boolean prepare(ByteBuf packet) {
+    SessionState state = session.state();
+    if (state.statementCount() >= MAX_STATEMENTS) {
+      error(
+          new ErrPacket(
+              TOO_MANY_STATEMENTS,
+              "42000",
+              "Baton: this session has " + MAX_STATEMENTS + " prepared statements open"));
+      return false;
+    }
+    int start = packet.readerIndex() + Packets.HEADER_LENGTH + 1;
+    int length = packet.writerIndex() - start;
+    if (packet.getUnsignedMediumLE(packet.readerIndex()) == Packets.MAX_PAYLOAD) {
+      error(Errors.notSupported("a prepared statement of more than 16 MB"));
+      return false;
+    }
+    byte[] sql = new byte[length];
+    packet.getBytes(start, sql);
+    Settings settings = state.settings();
+    Plan plan = prepare.newStatementPlan();
+    context.planner().plan(packet, start, length, state.modes(), settings, plan);
+    prepare.prepare(sql, settings);
+    return run(Commands.STMT_PREPARE, packet, prepare);
+  }
+
+  private boolean execute(ByteBuf packet) {
+    PreparedStatement statement = named(packet, "mysqld_stmt_execute");
+    if (statement == null) {
+      return false;
+    }
+    if (packet.readableBytes() < Packets.HEADER_LENGTH + 10) {
+      throw new MalformedPacketException("COM_STMT_EXECUTE is too short");
+    }
+    ExecutePacket.read(packet, statement);
+    statementCommand.of(statement, ExecutePacket.asksForCursor(packet));
+    return run(Commands.STMT_EXECUTE, packet, statementCommand);
+  }
+
+  private boolean longData(ByteBuf packet) {
+    if (packet.readableBytes() < Packets.HEADER_LENGTH + 7) {
+      throw new MalformedPacketException("COM_STMT_SEND_LONG_DATA is too short");
+    }
+    PreparedStatement statement = session.state().statement(statementId(packet));
+    if (statement == null) {
+      return false; // it has no answer in which to say so
+    }
+    if (statement.longDataBytes() + packet.readableBytes() > context.maxCommandBytes()) {
+      throw new MalformedPacketException(
+          "more than " + context.maxCommandBytes() + " bytes of COM_STMT_SEND_LONG_DATA");
+    }
+    statement.addLongData(packet);
+    return true;
+  }
+
+  private boolean fetchOrReset(int code, ByteBuf packet) {
+    boolean fetch = code == Commands.STMT_FETCH;
+    PreparedStatement statement =
+        named(packet, fetch ? "mysqld_stmt_fetch" : "mysqld_stmt_reset");
+    if (statement == null) {
+      return false;
+    }
+    statement.dropLongData();
+    if (!statement.cursorOpen()) {
+      if (fetch) {
+        error(ErrPacket.of(1421, "The statement (" + statement.id() + ") has no open cursor."));
+      } else {
+        ok();
+      }
+      return false;
+    }
+    statementCommand.of(statement, true);
+    return run(code, packet, statementCommand);
+  }
+
+  private void closeStatement(ByteBuf packet) {
+    if (packet.readableBytes() < Packets.HEADER_LENGTH + 5) {
+      throw new MalformedPacketException("COM_STMT_CLOSE is too short");
+    }
+    PreparedStatement statement = session.state().statement(statementId(packet));
+    if (statement == null) {
+      return;
+    }
+    session.state().removeStatement(statement);
+    BackendConnection held = session.connection();
+    if (statement.cursorOpen() && held != null) {
+      ServerStatement server = held.statements().find(statement.text());
+      if (server != null) {
+        Preparation.closeStatement(held, server);
+        held.statements().remove(statement.text());
+      }
+      if (!session.state().anyCursorOpen()) {
+        session.state().unpin(Pin.CURSOR.bit());
+        session.pinsChanged();
+      }
+    }
+  }
+
+  private PreparedStatement named(ByteBuf packet, String command) {
+    if (packet.readableBytes() < Packets.HEADER_LENGTH + 5) {
+      throw new MalformedPacketException(command + ": the packet is too short");
+    }
+    int id = statementId(packet);
+    PreparedStatement statement = session.state().statement(id);
+    if (statement == null) {
+      error(Errors.unknownStatement(Integer.toUnsignedLong(id), command));
+    }
+    return statement;
+  }
+
+  private static int statementId(ByteBuf packet) {
+    return packet.getIntLE(packet.readerIndex() + Packets.HEADER_LENGTH + 1);
+  }
+}

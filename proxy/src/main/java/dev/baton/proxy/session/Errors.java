@@ -1,0 +1,83 @@
+package dev.baton.proxy.session;
+
+import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.ErrorCodes;
+
+/** The errors that a client gets from the proxy rather than from a server, in one place. */
+final class Errors {
+
+  /** ProxySQL's number for "no connection to the hostgroup within the time allowed". */
+  static final int NO_PRIMARY = 9001;
+
+  static final int CONNECTION_LOST = 2013;
+  private static final String OUTCOME_UNKNOWN = "08007";
+  private static final String SERIALIZATION_FAILURE = "40001";
+
+  private Errors() {}
+
+  static ErrPacket unknownOutcome(String server, String why) {
+    return new ErrPacket(
+        CONNECTION_LOST,
+        OUTCOME_UNKNOWN,
+        "Baton: the outcome of this statement is unknown: the connection to "
+            + server
+            + " was lost while it ran ("
+            + why
+            + "). It may or may not have been executed; it was not repeated. Check before you repeat"
+            + " it");
+  }
+
+  static ErrPacket transactionLost(String server, String why) {
+    return new ErrPacket(
+        ErrorCodes.LOCK_DEADLOCK,
+        SERIALIZATION_FAILURE,
+        "Baton: the transaction was rolled back because the connection to "
+            + server
+            + " was lost ("
+            + why
+            + "); try restarting transaction");
+  }
+
+  static ErrPacket held(long millis, String why) {
+    return new ErrPacket(
+        NO_PRIMARY,
+        ErrPacket.GENERAL_STATE,
+        "Baton: the statement was not executed: no connection to a primary within "
+            + millis
+            + " ms ("
+            + why
+            + ")");
+  }
+
+  static ErrPacket stateLost(String server, String why, int pins) {
+    return new ErrPacket(
+        ErrorCodes.SERVER_SHUTDOWN,
+        "08S01",
+        "Baton: the connection to "
+            + server
+            + " was lost ("
+            + why
+            + ") and with it this session's state ("
+            + Pin.describe(pins)
+            + "); reconnect");
+  }
+
+  static ErrPacket notSupported(String what) {
+    return new ErrPacket(ErrorCodes.NOT_SUPPORTED_YET, "42000", "Baton: " + what);
+  }
+
+  static ErrPacket unknownStatement(long id, String command) {
+    return ErrPacket.of(
+        ErrorCodes.UNKNOWN_STMT_HANDLER,
+        "Unknown prepared statement handler (" + id + ") given to " + command);
+  }
+
+  static ErrPacket malformed(String what) {
+    return new ErrPacket(1835, ErrPacket.GENERAL_STATE, "Malformed communication packet: " + what);
+  }
+
+  static ErrPacket shuttingDown() {
+    return new ErrPacket(
+        ErrorCodes.SERVER_SHUTDOWN, "08S01", "Baton: the proxy is shutting down; reconnect");
+  }
+}

@@ -1,0 +1,186 @@
+package dev.baton.proxy.session;
+
+import dev.baton.core.secret.Secret;
+import dev.baton.wire.auth.AuthPlugins;
+import dev.baton.wire.auth.Credential;
+import dev.baton.wire.auth.CredentialStore;
+import dev.baton.wire.auth.FastAuthCache;
+import dev.baton.wire.auth.ServerAuthenticator;
+import dev.baton.wire.auth.ServerKeys;
+import dev.baton.wire.handshake.HandshakeV10;
+import dev.baton.wire.packet.Capabilities;
+import io.netty.handler.ssl.SslContext;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every client meets first, whichever event loop it lands on: who may come in, how many, and
+ * what the proxy says of itself. Thread-safe.
+ */
+public final class FrontDoor {
+
+  /** What the proxy can carry; what a client gets is the part that the servers have too. */
+  static final long CARRIED =
+      Capabilities.FOUND_ROWS
+          | Capabilities.LONG_FLAG
+          | Capabilities.CONNECT_WITH_DB
+          | Capabilities.NO_SCHEMA
+          | Capabilities.ODBC
+          | Capabilities.IGNORE_SPACE
+          | Capabilities.INTERACTIVE
+          | Capabilities.IGNORE_SIGPIPE
+          | Capabilities.TRANSACTIONS
+          | Capabilities.MULTI_STATEMENTS
+          | Capabilities.MULTI_RESULTS
+          | Capabilities.PS_MULTI_RESULTS
+          | Capabilities.SESSION_TRACK
+          | Capabilities.DEPRECATE_EOF;
+
+  /** What is the front's own business. */
+  static final long OWN =
+      Capabilities.CLIENT_MYSQL
+          | Capabilities.PROTOCOL_41
+          | Capabilities.RESERVED
+          | Capabilities.SECURE_CONNECTION
+          | Capabilities.PLUGIN_AUTH
+          | Capabilities.PLUGIN_AUTH_LENENC
+          | Capabilities.CONNECT_ATTRS;
+
+  private static final int UTF8MB4_GENERAL_CI = 45;
+
+  /** What the servers said of themselves, as far as clients see it. */
+  record Identity(String version, long capabilities, int collation, boolean mariadb) {}
+
+  private final Map<String, Secret> users;
+  private final @Nullable String fixedVersion;
+  private final @Nullable SslContext tls;
+  private final Duration loginTimeout;
+  private final int maxClients;
+  private final ServerKeys keys = new ServerKeys();
+  private final FastAuthCache cache = new FastAuthCache();
+  private final SecureRandom random = new SecureRandom();
+  private final AtomicLong connectionIds = new AtomicLong();
+  private final AtomicInteger clients = new AtomicInteger();
+  private final CredentialStore credentials = new Users();
+  private volatile @Nullable Identity identity;
+  private volatile boolean closing;
+
+  /**
+   * @param fixedVersion what to say instead of the servers' version; null to say theirs
+   * @param tls null if clients cannot use TLS
+   */
+  public FrontDoor(
+      Map<String, Secret> users,
+      @Nullable String fixedVersion,
+      @Nullable SslContext tls,
+      Duration loginTimeout,
+      int maxClients) {
+    this.users = Map.copyOf(users);
+    this.fixedVersion = fixedVersion;
+    this.tls = tls;
+    this.loginTimeout = loginTimeout;
+    this.maxClients = maxClients;
+    Thread.ofVirtual().name("rsa-key").start(keys::warmUp);
+  }
+
+  /** Takes what a server's greeting says; the proxy speaks with the newest one's voice. */
+  public void learn(HandshakeV10 greeting) {
+    boolean mariadb = greeting.serverVersion().contains("MariaDB");
+    Identity said =
+        new Identity(
+            greeting.serverVersion(), greeting.capabilities(), greeting.collation(), mariadb);
+    if (!said.equals(identity)) {
+      identity = said;
+    }
+  }
+
+  public boolean hasIdentity() {
+    return identity != null;
+  }
+
+  /** What to say to a client; a guess if no server has been met yet. */
+  Identity identity() {
+    Identity known = identity;
+    if (known == null) {
+      known = new Identity("8.0.0-baton", CARRIED, UTF8MB4_GENERAL_CI, false);
+    }
+    return fixedVersion == null
+        ? known
+        : new Identity(fixedVersion, known.capabilities(), known.collation(), known.mariadb());
+  }
+
+  /** The capabilities to offer. */
+  long offered(Identity said) {
+    return (said.capabilities() & CARRIED) | OWN | (tls == null ? 0 : Capabilities.SSL);
+  }
+
+  ServerAuthenticator newAuthenticator(Identity said) {
+    String plugin = said.mariadb() ? AuthPlugins.NATIVE : AuthPlugins.CACHING_SHA2;
+    return new ServerAuthenticator(credentials, keys, cache, plugin, random);
+  }
+
+  Secret password(String user) {
+    Secret password = users.get(user);
+    if (password == null) {
+      throw new IllegalArgumentException("no such user: " + user);
+    }
+    return password;
+  }
+
+  @Nullable SslContext tls() {
+    return tls;
+  }
+
+  Duration loginTimeout() {
+    return loginTimeout;
+  }
+
+  long newConnectionId() {
+    return connectionIds.incrementAndGet() & 0xffffffffL;
+  }
+
+  /** Counts a client in; false if there are too many. */
+  boolean enter() {
+    if (clients.incrementAndGet() > maxClients) {
+      clients.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void leave() {
+    clients.decrementAndGet();
+  }
+
+  int clients() {
+    return clients.get();
+  }
+
+  /** New clients are refused from now on. */
+  public void startClosing() {
+    closing = true;
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  private final class Users implements CredentialStore {
+    private final Credential decoy = new Credential.Password(new Secret("\0never\0"));
+
+    @Override
+    public @Nullable Credential find(String user) {
+      Secret password = users.get(user);
+      return password == null ? null : new Credential.Password(password);
+    }
+
+    @Override
+    public Credential decoy() {
+      return decoy;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.baton.proxy.session;
+
+import dev.baton.proxy.backend.Settings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command needs and may do, as far as its words tell: where it must run, whether it may be
+ * repeated when its outcome is not known, and what it leaves behind. Mutable, so that a session
+ * needs one for its text statements; a prepared statement keeps its own.
+ */
+final class Plan {
+  /** Whether any replica may run it, outside of a transaction. */
+  boolean anywhere;
+
+  /** Whether running it twice is as good as once, outside of a transaction. */
+  boolean repeatable;
+
+  /** Whether it may commit or end the transaction it runs in. */
+  boolean mayCommit;
+
+  /** Whether an error may leave the session in another transaction state than before. */
+  boolean changesState;
+
+  /** ROLLBACK: what a client with a lost transaction may still say. */
+  boolean rollback;
+
+  /** COMMIT or ROLLBACK RELEASE. */
+  boolean endsSession;
+
+  /** Needs to know what {@code LAST_INSERT_ID()} is. */
+  boolean readsInsertId;
+
+  /** Asks how many rows the statement before it found or changed. */
+  boolean readsPrevious;
+
+  /** Asks for the warnings and errors of the statement before it. */
+  boolean readsDiagnostics;
+
+  /** {@link Pin} bits that the session has once it has run. */
+  int pins;
+
+  /** The session's settings once it has run; null if they stay. */
+  @Nullable Settings settings;
+
+  /** Why it is refused; null if it is not. */
+  @Nullable String refusal;
+
+  void clear() {
+    anywhere = false;
+    repeatable = false;
+    mayCommit = false;
+    changesState = false;
+    rollback = false;
+    endsSession = false;
+    readsInsertId = false;
+    readsPrevious = false;
+    readsDiagnostics = false;
+    pins = 0;
+    settings = null;
+    refusal = null;
+  }
+
+  /** Of a command that reads and leaves nothing behind. */
+  void read() {
+    clear();
+    repeatable = true;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.baton.proxy.session;
+
+import dev.baton.proxy.backend.StatementText;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's handle for a prepared statement: lives as long as the session, whichever connections
+ * it is prepared on.
+ */
+final class PreparedStatement {
+
+  private final int id;
+  private final StatementText text;
+  private final Plan plan;
+  private final int parameters;
+  private final List<ByteBuf> longData = new ArrayList<>(0);
+  private long longDataBytes;
+  private byte @Nullable [] types;
+  private boolean cursorOpen;
+
+  PreparedStatement(int id, StatementText text, Plan plan, int parameters) {
+    this.id = id;
+    this.text = text;
+    this.plan = plan;
+    this.parameters = parameters;
+  }
+
+  int id() {
+    return id;
+  }
+
+  StatementText text() {
+    return text;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  int parameters() {
+    return parameters;
+  }
+
+  /** The parameter types the client sent last; it leaves them out while they stay the same. */
+  byte @Nullable [] types() {
+    return types;
+  }
+
+  void types(byte[] sent) {
+    types = sent;
+  }
+
+  boolean cursorOpen() {
+    return cursorOpen;
+  }
+
+  void cursorOpen(boolean open) {
+    cursorOpen = open;
+  }
+
+  /** Keeps a packet of COM_STMT_SEND_LONG_DATA until the execution it belongs to. */
+  void addLongData(ByteBuf packet) {
+    longData.add(packet);
+    longDataBytes += packet.readableBytes();
+  }
+
+  long longDataBytes() {
+    return longDataBytes;
+  }
+
+  List<ByteBuf> longData() {
+    return longData;
+  }
+
+  void dropLongData() {
+    if (!longData.isEmpty()) {
+      longData.forEach(ByteBuf::release);
+      longData.clear();
+      longDataBytes = 0;
+    }
+  }
+}

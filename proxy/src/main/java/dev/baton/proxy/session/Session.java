@@ -1,0 +1,660 @@
+package dev.baton.proxy.session;
+
+import dev.baton.core.routing.RoutingTable;
+import dev.baton.proxy.backend.Backend;
+import dev.baton.proxy.backend.BackendConnection;
+import dev.baton.proxy.backend.Exchange;
+import dev.baton.proxy.backend.LinkUser;
+import dev.baton.proxy.backend.Profile;
+import dev.baton.proxy.backend.Settings;
+import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.ServerStatus;
+import dev.baton.wire.result.ResponseTracker;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's session: runs one command at a time, from its plan to the last byte of its answer,
+ * and tells the client the truth about what became of it (design invariant 9).
+ *
+ * <p>A command goes through: route (hold, or wait for a connection) → prepare the connection → send
+ * → relay the answer → finish. Until it is sent it can always be routed again. After that, a lost
+ * connection means: repeat it if that is as good as once, say that the transaction is gone if it
+ * cannot have been committed, and otherwise say that the outcome is unknown.
+ */
+public final class Session implements LinkUser {
+
+  private enum Phase {
+    READY,
+    HELD,
+    ACQUIRING,
+    PREPARING,
+    SENT,
+    CLOSED
+  }
+
+  private final SessionContext context;
+  private final Channel client;
+  private final ClientPort port;
+  private final Profile profile;
+  private final SessionState state;
+  private final CommandPreparer preparer;
+
+  private Phase phase = Phase.READY;
+  private @Nullable BackendConnection connection;
+  private @Nullable BackendConnection last;
+  private long lastUses;
+  private @Nullable Backend waitingFor;
+
+  // The command under way.
+  private @Nullable Command command;
+  private boolean begun;
+  private boolean failed;
+  private long startedNanos;
+  private long waitingSinceNanos;
+  private @Nullable Future<?> waitTimer;
+  private String waitReason = "";
+
+  Session(
+      SessionContext context, Channel client, ClientPort port, Profile profile, Settings settings) {
+    this.context = context;
+    this.client = client;
+    this.port = port;
+    this.profile = profile;
+    this.state = new SessionState(settings);
+    this.preparer = new CommandPreparer();
+    profile.sessionOpened();
+    context.sessions().add(this);
+    context.counters().sessionOpened();
+  }
+
+  // ---- starting
+
+  boolean isReady() {
+    return phase == Phase.READY;
+  }
+
+  /** Whether the last command ended in an error. */
+  boolean lastFailed() {
+    return failed;
+  }
+
+  SessionState state() {
+    return state;
+  }
+
+  Profile profile() {
+    return profile;
+  }
+
+  @Nullable BackendConnection connection() {
+    return connection;
+  }
+
+  /** Runs a command; its buffer is the session's from here on. */
+  void run(Command next) {
+    command = next;
+    preparer.begin();
+    begun = false;
+    failed = false;
+    startedNanos = context.clock().nanos();
+    waitingSinceNanos = 0;
+    waitReason = "";
+    Plan plan = next.plan();
+    if ((state.pins() & Pin.FLEETING) != 0 && !plan.readsPrevious && !plan.readsDiagnostics) {
+      state.unpin(Pin.FLEETING);
+      releaseIfUnpinned();
+    }
+    if (state.transactionLost()) {
+      answerForLostTransaction(plan);
+    } else if (plan.readsPrevious && !previousConnectionIsIntact()) {
+      fail(
+          Errors.notSupported(
+              "the connection that ran the previous statement serves other sessions now; FOUND_ROWS()"
+                  + " needs SQL_CALC_FOUND_ROWS, and ROW_COUNT() a transaction around both"));
+    } else {
+      route();
+    }
+  }
+
+  private boolean previousConnectionIsIntact() {
+    return connection != null
+        || (last != null && last.isOpen() && last.uses() == lastUses);
+  }
+
+  private void answerForLostTransaction(Plan plan) {
+    String server = state.lostServer();
+    String why = state.lostWhy();
+    state.transactionLost(null, "");
+    if (plan.rollback) {
+      Replies.ok(client, 1, state.status(), profile.capabilities());
+      finishLocally();
+    } else {
+      fail(Errors.transactionLost(server, why));
+    }
+  }
+
+  // ---- routing
+
+  /** Finds a way again for a command that has not been sent. */
+  void reroute() {
+    if (phase == Phase.HELD || phase == Phase.ACQUIRING) {
+      phase = Phase.HELD;
+      route();
+    }
+  }
+
+  private void route() {
+    BackendConnection bound = connection;
+    if (bound != null) {
+      if (mayUse(bound)) {
+        prepare(bound);
+      } else {
+        hold("the primary is being replaced");
+      }
+      return;
+    }
+    Backend target = target();
+    if (target == null) {
+      hold(whyNoPrimary());
+      return;
+    }
+    phase = Phase.ACQUIRING;
+    waitingFor = target;
+    target.pool(profile).acquire(this, last);
+    if (phase == Phase.ACQUIRING) {
+      startWaiting("all connections to " + target.instance() + " are in use or being opened");
+    }
+  }
+
+  private @Nullable Backend target() {
+    Command current = current();
+    if (current.plan().readsPrevious && last != null) {
+      return last.backend();
+    }
+    if (current.plan().anywhere && state.outsideTransaction()) {
+      Backend replica = context.backends().nextReplica();
+      if (replica != null) {
+        return replica;
+      }
+    }
+    return context.routes().writablePrimary() == null ? null : context.backends().primary();
+  }
+
+  /** Whether the next command may go to a connection that the session holds. */
+  private boolean mayUse(BackendConnection bound) {
+    if (!isPrimary(bound)) {
+      return true;
+    }
+    boolean drained = context.routes().draining() && !state.inTransaction();
+    return !drained && context.routes().mayAcknowledge(bound.epoch());
+  }
+
+  private boolean isPrimary(BackendConnection one) {
+    return one.backend() == context.backends().primary();
+  }
+
+  private String whyNoPrimary() {
+    RoutingTable table = context.routes().table();
+    if (table == null) {
+      return "no routes have been published yet";
+    }
+    if (context.routes().primary() == null) {
+      return "cluster " + table.cluster() + " has no primary";
+    }
+    return context.routes().draining()
+        ? "a switchover is under way"
+        : "the proxy's lease from the manager has run out";
+  }
+
+  private void hold(String why) {
+    phase = Phase.HELD;
+    context.holds().add(this);
+    startWaiting(why);
+  }
+
+  private void startWaiting(String why) {
+    waitReason = why;
+    if (waitingSinceNanos == 0) {
+      waitingSinceNanos = context.clock().nanos();
+      waitTimer =
+          context
+              .loop()
+              .schedule(this::waitedTooLong, context.holdLimit().toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void waitedTooLong() {
+    if (phase == Phase.HELD || phase == Phase.ACQUIRING || phase == Phase.PREPARING) {
+      BackendConnection bound = connection;
+      if (phase == Phase.PREPARING && bound != null) {
+        connection = null;
+        bound.discard();
+      }
+      fail(Errors.held(context.holdLimit().toMillis(), waitReason));
+    }
+  }
+
+  private void leaveQueues() {
+    context.holds().remove(this);
+    if (phase == Phase.ACQUIRING && waitingFor != null) {
+      waitingFor.pool(profile).cancel(this);
+    }
+    waitingFor = null;
+  }
+
+  private void endWaiting() {
+    if (waitingSinceNanos != 0) {
+      context.counters().held(context.clock().millisSince(waitingSinceNanos));
+      waitingSinceNanos = 0;
+      if (waitTimer != null) {
+        waitTimer.cancel(false);
+        waitTimer = null;
+      }
+    }
+  }
+
+  @Override
+  public Settings wantedSettings() {
+    return state.settings();
+  }
+
+  @Override
+  public boolean onConnectFailed(Backend backend, String what) {
+    waitReason = backend.instance() + ": " + what;
+    if (isPrimaryBackend(backend)) {
+      return true;
+    }
+    waitingFor = null;
+    phase = Phase.HELD;
+    context.loop().execute(this::reroute);
+    return false;
+  }
+
+  private boolean isPrimaryBackend(Backend backend) {
+    return backend == context.backends().primary();
+  }
+
+  @Override
+  public void onDismissed() {
+    reroute();
+  }
+
+  @Override
+  public void onRefused(Backend backend, ErrPacket error) {
+    fail(
+        new ErrPacket(
+            error.code(),
+            error.sqlState(),
+            "Baton: " + backend.instance() + " refuses the connection: " + error.message()));
+  }
+
+  // ---- preparing and sending
+
+  @Override
+  public void onConnection(BackendConnection given) {
+    waitingFor = null;
+    connection = given;
+    prepare(given);
+  }
+
+  private void prepare(BackendConnection on) {
+    phase = Phase.PREPARING;
+    boolean untouched = state.isPinned() || (last == on && on.uses() == lastUses + 1);
+    ErrPacket impossible = preparer.next(on, state, current(), untouched);
+    if (impossible != null) {
+      fail(impossible);
+    } else if (preparer.isReady()) {
+      send(on);
+    }
+  }
+
+  @Override
+  public void onExchangeDone(BackendConnection on, Exchange exchange) {
+    ErrPacket error = exchange.error();
+    if (error == null) {
+      prepare(on);
+      return;
+    }
+    if (!state.isPinned()) { // it may be half way between two states
+      connection = null;
+      on.discard();
+    }
+    fail(error);
+  }
+
+  private void send(BackendConnection on) {
+    if (isPrimary(on) && !mayUse(on)) {
+      releaseIfUnpinned();
+      route();
+      return;
+    }
+    if (!on.isOpen()) {
+      return; // its loss is about to be told, and nothing was sent
+    }
+    endWaiting();
+    phase = Phase.SENT;
+    Command current = current();
+    current.sendTo(on);
+  }
+
+  private Command current() {
+    Command current = command;
+    if (current == null) {
+      throw new IllegalStateException("no command is under way");
+    }
+    return current;
+  }
+
+  // ---- the answer
+
+  @Override
+  public void onBytes(BackendConnection from, ByteBuf bytes) {
+    if (phase != Phase.SENT || from != connection) {
+      bytes.release();
+      return;
+    }
+    ResponseTracker response = from.response();
+    if (!begun && response.errorCode() != 0 && isPutOff(from, bytes)) {
+      bytes.release();
+      return;
+    }
+    if (!mayPass(from)) {
+      bytes.release();
+      connection = null;
+      from.discard();
+      lost(from, "its epoch or the proxy's lease was over when the answer came");
+      return;
+    }
+    Command current = current();
+    if (!begun) {
+      current.onFirstBytes(bytes, from, state);
+      begun = true;
+    }
+    if (response.isComplete()) {
+      client.writeAndFlush(bytes, client.voidPromise());
+      finish(from, current);
+    } else {
+      client.write(bytes, client.voidPromise());
+      if (!client.isWritable()) {
+        from.setReading(false);
+      }
+    }
+  }
+
+  /** An answer of the primary acknowledges, unless it is to a read outside of a transaction. */
+  private boolean mayPass(BackendConnection from) {
+    boolean acknowledges = !(current().plan().repeatable && state.outsideTransaction());
+    return !acknowledges || !isPrimary(from) || context.routes().mayAcknowledge(from.epoch());
+  }
+
+  @Override
+  public void onReadComplete(BackendConnection from) {
+    client.flush();
+  }
+
+  /** The client takes bytes again. */
+  void onClientWritable() {
+    if (connection != null && client.isWritable()) {
+      connection.setReading(true);
+    }
+  }
+
+  private void finish(BackendConnection from, Command done) {
+    ResponseTracker response = from.response();
+    context.counters().answered(context.clock().nanos() - startedNanos);
+    done.onAnswered(response, from, state);
+    failed = response.errorCode() != 0;
+    boolean ends = done.plan().endsSession && response.errorCode() == 0;
+    endCommand();
+    if (!client.isWritable()) {
+      from.setReading(true);
+    }
+    releaseIfUnpinned();
+    if (ends) {
+      port.close();
+    } else {
+      port.onSessionReady();
+    }
+  }
+
+  /** Gives the connection back unless something binds it to the session. */
+  private void releaseIfUnpinned() {
+    BackendConnection held = connection;
+    if (held != null && !state.isPinned()) {
+      connection = null;
+      last = held;
+      lastUses = held.uses();
+      held.release();
+    }
+  }
+
+  /** After a command that does not go through {@link #run} has taken a pin away. */
+  void pinsChanged() {
+    if (phase == Phase.READY) {
+      releaseIfUnpinned();
+    }
+  }
+
+  private void endCommand() {
+    Command done = command;
+    command = null;
+    phase = Phase.READY;
+    if (done != null) {
+      done.release();
+    }
+  }
+
+  // ---- what goes wrong
+
+  /** Answers the command with an error of the proxy's own; the session stays. */
+  private void fail(ErrPacket error) {
+    leaveQueues();
+    endWaiting();
+    Replies.error(client, command == null ? 1 : command.replySequence(), error);
+    failed = true;
+    finishLocally();
+  }
+
+  private void finishLocally() {
+    context.counters().answered(context.clock().nanos() - startedNanos);
+    endCommand();
+    releaseIfUnpinned();
+    port.onSessionReady();
+  }
+
+  /**
+   * An error that tells of the server and not of the statement. Says whether the client is not to
+   * see it, because the command was taken up again or got another answer.
+   */
+  private boolean isPutOff(BackendConnection from, ByteBuf bytes) {
+    ServerVerdict verdict = ServerVerdict.of(from.response(), bytes);
+    switch (verdict) {
+      case STATEMENT -> {
+        return false;
+      }
+      case READ_ONLY -> {
+        if (!isPrimary(from)) {
+          return false; // as it should be
+        }
+        from.backend().suspicious("answers a write with 'read-only'");
+        onReadOnly(from);
+      }
+      case SERVER_GOES -> {
+        from.backend().suspicious("says that it is going away");
+        connection = null;
+        from.discard();
+        lost(from, "the server is shutting down or ended the connection");
+      }
+    }
+    return true;
+  }
+
+  /** The server did not execute it. */
+  private void onReadOnly(BackendConnection from) {
+    connection = null;
+    from.discard();
+    if (state.inTransaction()) {
+      transactionLost(from, "the server became read-only");
+    } else if ((state.pins() & Pin.STATE) != 0) {
+      stateLost(from, "the server became read-only");
+    } else {
+      state.clearPins();
+      phase = Phase.HELD;
+      startWaiting(from.backend().instance() + " is read-only");
+      context.loop().schedule(this::reroute, 20, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public void onLost(BackendConnection gone, String why) {
+    if (gone != connection) {
+      return;
+    }
+    connection = null;
+    if (phase == Phase.SENT) {
+      lost(gone, why);
+    } else if (phase == Phase.PREPARING || phase == Phase.HELD) {
+      lostBeforeSending(gone, why);
+    } else if (phase == Phase.READY) {
+      lostWhileIdle(gone, why);
+    }
+  }
+
+  private void lostWhileIdle(BackendConnection gone, String why) {
+    if ((state.pins() & Pin.STATE) != 0) {
+      stateLost(gone, why);
+      return;
+    }
+    if (state.inTransaction()) {
+      state.transactionLost(gone.backend().instance().toString(), why);
+    }
+    state.clearPins();
+  }
+
+  private void lostBeforeSending(BackendConnection gone, String why) {
+    context.holds().remove(this);
+    if ((state.pins() & Pin.STATE) != 0) {
+      stateLost(gone, why);
+    } else if (state.inTransaction()) {
+      transactionLost(gone, why);
+    } else {
+      state.clearPins();
+      phase = Phase.HELD;
+      route();
+    }
+  }
+
+  /** The connection went while the statement was under way. */
+  private void lost(BackendConnection gone, String why) {
+    if (begun) {
+      port.close(); // half an answer cannot be taken back
+      return;
+    }
+    Plan plan = current().plan();
+    boolean stateful = (state.pins() & Pin.STATE) != 0;
+    if (state.inTransaction() && !plan.mayCommit && !state.isPinnedBy(Pin.DOUBTFUL)) {
+      transactionLost(gone, why);
+    } else if (plan.repeatable && state.outsideTransaction() && !stateful) {
+      context.counters().retried();
+      state.clearPins();
+      phase = Phase.HELD;
+      route();
+    } else {
+      unknown(gone, why);
+    }
+  }
+
+  private void unknown(BackendConnection gone, String why) {
+    context.counters().unknownOutcome();
+    ErrPacket error = Errors.unknownOutcome(gone.backend().instance().toString(), why);
+    if ((state.pins() & Pin.STATE) != 0) {
+      Replies.errorAndClose(client, 1, error);
+      phase = Phase.CLOSED;
+    } else {
+      state.clearPins();
+      fail(error);
+    }
+  }
+
+  private void transactionLost(BackendConnection gone, String why) {
+    String server = gone.backend().instance().toString();
+    if ((state.pins() & Pin.STATE) != 0) {
+      stateLost(gone, why);
+      return;
+    }
+    state.clearPins();
+    if (current().plan().rollback) {
+      Replies.ok(client, 1, state.status(), profile.capabilities());
+      finishLocally();
+    } else {
+      fail(Errors.transactionLost(server, why));
+    }
+  }
+
+  private void stateLost(BackendConnection gone, String why) {
+    int sequence = phase == Phase.READY ? 0 : 1;
+    ErrPacket error =
+        Errors.stateLost(gone.backend().instance().toString(), why, state.pins() & Pin.STATE);
+    phase = Phase.CLOSED;
+    Replies.errorAndClose(client, sequence, error);
+  }
+
+  // ---- control and end
+
+  boolean isBusyOnPrimary() {
+    BackendConnection held = connection;
+    return held != null
+        && isPrimary(held)
+        && (phase == Phase.SENT || phase == Phase.PREPARING || state.inTransaction());
+  }
+
+  /** Pin bits, for the statistics. */
+  public int pins() {
+    return connection == null ? 0 : state.pins();
+  }
+
+  public boolean isUnderWay() {
+    return phase == Phase.PREPARING || phase == Phase.SENT;
+  }
+
+  public boolean isHeld() {
+    return waitingSinceNanos != 0;
+  }
+
+  /** Forgets what binds the session, as COM_RESET_CONNECTION does. */
+  void reset() {
+    BackendConnection held = connection;
+    connection = null;
+    if (held != null) {
+      held.discard();
+    }
+    state.reset();
+  }
+
+  /** The client is gone. */
+  void close() {
+    leaveQueues();
+    if (waitTimer != null) {
+      waitTimer.cancel(false);
+    }
+    phase = Phase.CLOSED;
+    BackendConnection held = connection;
+    connection = null;
+    if (held != null) {
+      held.discard();
+    }
+    if (command != null) {
+      command.release();
+      command = null;
+    }
+    state.release();
+    if (context.sessions().remove(this)) {
+      profile.sessionClosed();
+      context.counters().sessionClosed();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.baton.proxy.session;
+
+import dev.baton.proxy.backend.BackendConnection;
+import dev.baton.proxy.backend.StatementCache.ServerStatement;
+import dev.baton.proxy.backend.StatementText;
+import dev.baton.wire.packet.Commands;
+import dev.baton.wire.packet.Packets;
+import dev.baton.wire.packet.ServerStatus;
+import dev.baton.wire.result.ResponseTracker;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * COM_STMT_EXECUTE, COM_STMT_FETCH and COM_STMT_RESET: what names a prepared statement and has an
+ * answer. The handle in the packet becomes the one of the connection it is sent to.
+ */
+final class StatementCommand extends Command {
+
+  private final Plan planOfCursor = new Plan();
+  private @Nullable PreparedStatement statement;
+  private boolean cursor;
+
+  void of(PreparedStatement named, boolean withCursor) {
+    statement = named;
+    cursor = withCursor;
+    if (withCursor) { // it binds the session to the connection, so that has to be the primary
+      Plan plan = named.plan();
+      planOfCursor.clear();
+      planOfCursor.repeatable = plan.repeatable;
+      planOfCursor.mayCommit = plan.mayCommit;
+      planOfCursor.changesState = plan.changesState;
+      planOfCursor.pins = plan.pins;
+      planOfCursor.readsInsertId = plan.readsInsertId;
+    }
+  }
+
+  private PreparedStatement named() {
+    PreparedStatement current = statement;
+    if (current == null) {
+      throw new IllegalStateException("no statement is named");
+    }
+    return current;
+  }
+
+  @Override
+  Plan plan() {
+    return cursor ? planOfCursor : named().plan();
+  }
+
+  @Override
+  StatementText statement() {
+    return named().text();
+  }
+
+  @Override
+  void sendTo(BackendConnection connection) {
+    ServerStatement server = connection.statements().find(named().text());
+    if (server == null) {
+      throw new IllegalStateException("the statement was prepared before");
+    }
+    if (code() == Commands.STMT_EXECUTE) {
+      for (ByteBuf part : named().longData()) {
+        part.setIntLE(part.readerIndex() + Packets.HEADER_LENGTH + 1, server.id());
+        connection.sendUnanswered(part.retainedDuplicate());
+      }
+      connection.send(code(), ExecutePacket.forServer(packet(), named(), server));
+      return;
+    }
+    ByteBuf packet = packet();
+    packet.setIntLE(packet.readerIndex() + Packets.HEADER_LENGTH + 1, server.id());
+    connection.send(code(), packet.retain());
+  }
+
+  @Override
+  void onAnswered(ResponseTracker response, BackendConnection from, SessionState state) {
+    super.onAnswered(response, from, state);
+    if (response.errorCode() == 0) {
+      int cursorState = response.status() & (ServerStatus.CURSOR_EXISTS | ServerStatus.LAST_ROW_SENT);
+      named().cursorOpen(cursorState == ServerStatus.CURSOR_EXISTS);
+      if (state.anyCursorOpen()) {
+        state.pin(Pin.CURSOR);
+      } else {
+        state.unpin(Pin.CURSOR.bit());
+      }
+    }
+    if (code() == Commands.STMT_EXECUTE) {
+      named().dropLongData();
+    }
+  }
+
+  @Override
+  void onReleased() {
+    statement = null;
+  }
+}

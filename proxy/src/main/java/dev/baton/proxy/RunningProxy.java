@@ -21,10 +21,10 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** The one implementation of {@link Proxy}: wires the parts together and owns their life. */
@@ -72,10 +72,8 @@ final class RunningProxy implements Proxy {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    Worker worker = workers.get(channel.eventLoop());
-                    channel
-                        .pipeline()
-                        .addLast(new ClientHandler(door, worker.sessions(), channel));
+                    Worker worker = Objects.requireNonNull(workers.get(channel.eventLoop()));
+                    channel.pipeline().addLast(new ClientHandler(door, worker.sessions(), channel));
                   }
                 })
             .bind(wanted)

@@ -112,11 +112,7 @@ final class StatsReader {
       long idle = one.idleCount();
       backends.add(
           new ProxyStats.Backend(
-              one.instance(),
-              idle,
-              one.openCount() - idle,
-              one.openedCount(),
-              one.errorCount()));
+              one.instance(), idle, one.openCount() - idle, one.openedCount(), one.errorCount()));
     }
     return new LoopStats(
         counters.sessions(),
@@ -132,8 +128,7 @@ final class StatsReader {
 
   /** Whether any session has a command under way. */
   boolean anyUnderWay() {
-    return fromEach(
-            worker -> worker.sessions().sessions().stream().anyMatch(Session::isUnderWay))
+    return fromEach(worker -> worker.sessions().sessions().stream().anyMatch(Session::isUnderWay))
         .contains(true);
   }
 

@@ -110,8 +110,7 @@ public final class Backend {
           BackendConnection connection = channel.pipeline().get(BackendConnection.class);
           if (!done.isSuccess() && connection != null) {
             Throwable cause = done.cause();
-            connection.failed(
-                cause.getMessage() == null ? cause.toString() : cause.getMessage());
+            connection.failed(cause.getMessage() == null ? cause.toString() : cause.getMessage());
           }
         });
   }
@@ -123,9 +122,7 @@ public final class Backend {
     context
         .loop()
         .schedule(
-            connection::loginDeadline,
-            context.connectTimeout().toMillis(),
-            TimeUnit.MILLISECONDS);
+            connection::loginDeadline, context.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
     return connection;
   }
 
@@ -188,7 +185,9 @@ public final class Backend {
     }
   }
 
-  /** It is the primary of this epoch: its idle connections belong to it now, older busy ones not. */
+  /**
+   * It is the primary of this epoch: its idle connections belong to it now, older busy ones not.
+   */
   void promote(long epoch) {
     for (Pool pool : pools.values()) {
       pool.forEachIdle(connection -> connection.adopt(epoch));

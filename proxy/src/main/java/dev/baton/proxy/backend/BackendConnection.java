@@ -174,7 +174,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     return epoch;
   }
 
-  /** An idle connection to a server that has just been made the primary belongs to the new epoch. */
+  /**
+   * An idle connection to a server that has just been made the primary belongs to the new epoch.
+   */
   void adopt(long newEpoch) {
     epoch = newEpoch;
   }
@@ -357,7 +359,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       case ClientStep.Accepted ignored -> loggedIn(current);
       case ClientStep.Denied denied -> connectFailed(denied.error());
       case ClientStep.Refused refused ->
-          connectFailed(ErrPacket.of(dev.baton.wire.packet.ErrorCodes.ACCESS_DENIED, refused.reason()));
+          connectFailed(
+              ErrPacket.of(dev.baton.wire.packet.ErrorCodes.ACCESS_DENIED, refused.reason()));
       default -> throw new IllegalStateException("not an end of a login: " + end);
     }
   }

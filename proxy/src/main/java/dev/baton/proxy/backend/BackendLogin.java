@@ -13,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs one connection in: greeting, response, and whatever the authentication plug-in asks for.
- * The public key for caching_sha2_password is taken from the connection itself, since a server
- * that has just become the primary has a cold cache (docs: server facts, V14).
+ * Logs one connection in: greeting, response, and whatever the authentication plug-in asks for. The
+ * public key for caching_sha2_password is taken from the connection itself, since a server that has
+ * just become the primary has a cold cache (docs: server facts, V14).
  */
 final class BackendLogin {
 

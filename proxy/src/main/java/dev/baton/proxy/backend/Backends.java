@@ -58,7 +58,10 @@ public final class Backends {
     return null;
   }
 
-  /** Breaks what belongs to an epoch before this one on the primary; returns who has to be routed again. */
+  /**
+   * Breaks what belongs to an epoch before this one on the primary; returns who has to be routed
+   * again.
+   */
   public List<LinkUser> revoke(long newEpoch) {
     Backend revoked = primary;
     if (revoked == null) {

@@ -169,7 +169,9 @@ public final class Pool {
 
   // ---- opening
 
-  /** Opens as many as are waited for, unless the server's limit or a pause after a failure forbids. */
+  /**
+   * Opens as many as are waited for, unless the server's limit or a pause after a failure forbids.
+   */
   void grow() {
     while (connecting < waiting.size() + toWarm && backend.mayConnect()) {
       connecting++;

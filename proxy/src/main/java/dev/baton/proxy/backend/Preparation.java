@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Brings a taken connection into the state that its user's next command needs, by commands of
- * Baton's own. Each method sends something and the user is told by {@link
- * LinkUser#onExchangeDone}; or says that nothing is needed.
+ * Baton's own. Each method sends something and the user is told by {@link LinkUser#onExchangeDone};
+ * or says that nothing is needed.
  */
 public final class Preparation {
 
@@ -71,8 +71,7 @@ public final class Preparation {
     }
     String statement = "DO LAST_INSERT_ID(" + Long.toUnsignedString(value) + ")";
     connection.send(
-        exchange(
-            Commands.QUERY, bytes(statement), response -> connection.lastInsertId(value)));
+        exchange(Commands.QUERY, bytes(statement), response -> connection.lastInsertId(value)));
     return Need.SENT;
   }
 
@@ -85,9 +84,7 @@ public final class Preparation {
   public static void statement(BackendConnection connection, StatementText text) {
     connection.send(
         exchange(
-            Commands.STMT_PREPARE,
-            text.sql(),
-            response -> remember(connection, text, response)));
+            Commands.STMT_PREPARE, text.sql(), response -> remember(connection, text, response)));
   }
 
   /** Records a handle that the connection has just been given. */

@@ -113,6 +113,6 @@ public record Settings(String schema, Map<String, String> variables) {
   }
 
   boolean canBecome(Settings wanted) {
-    return this == wanted || equals(wanted) || statementsTo(wanted) != null;
+    return equals(wanted) || statementsTo(wanted) != null;
   }
 }

@@ -3,8 +3,8 @@ package dev.baton.proxy.backend;
 import java.util.Arrays;
 
 /**
- * What decides a prepared statement's meaning: its text, and the settings (schema, sql_mode, character
- * set) under which the server resolves it.
+ * What decides a prepared statement's meaning: its text, and the settings (schema, sql_mode,
+ * character set) under which the server resolves it.
  */
 public final class StatementText {
 

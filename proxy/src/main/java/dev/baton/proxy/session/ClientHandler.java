@@ -73,8 +73,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     loginTimer =
         context
             .loop()
-            .schedule(
-                this::loginTimedOut, door.loginTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            .schedule(this::loginTimedOut, door.loginTimeout().toMillis(), TimeUnit.MILLISECONDS);
     long patience = context.clock().nanos() + door.loginTimeout().toNanos() / 2;
     greetWhenKnown(patience);
   }
@@ -87,8 +86,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     if (!door.hasIdentity() && context.clock().nanos() - untilNanos < 0) {
       context
           .loop()
-          .schedule(
-              () -> greetWhenKnown(untilNanos), IDENTITY_POLL_MILLIS, TimeUnit.MILLISECONDS);
+          .schedule(() -> greetWhenKnown(untilNanos), IDENTITY_POLL_MILLIS, TimeUnit.MILLISECONDS);
       return;
     }
     ClientLogin begun = new ClientLogin(door, client);

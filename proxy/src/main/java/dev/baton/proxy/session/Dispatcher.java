@@ -12,6 +12,7 @@ import dev.baton.wire.packet.Packets;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one client's commands: answers what needs no server, refuses by name what is not
@@ -211,8 +212,7 @@ final class Dispatcher {
 
   private boolean fetchOrReset(int code, ByteBuf packet) {
     boolean fetch = code == Commands.STMT_FETCH;
-    PreparedStatement statement =
-        named(packet, fetch ? "mysqld_stmt_fetch" : "mysqld_stmt_reset");
+    PreparedStatement statement = named(packet, fetch ? "mysqld_stmt_fetch" : "mysqld_stmt_reset");
     if (statement == null) {
       return false;
     }
@@ -252,7 +252,7 @@ final class Dispatcher {
     }
   }
 
-  private PreparedStatement named(ByteBuf packet, String command) {
+  private @Nullable PreparedStatement named(ByteBuf packet, String command) {
     if (packet.readableBytes() < Packets.HEADER_LENGTH + 5) {
       throw new MalformedPacketException(command + ": the packet is too short");
     }

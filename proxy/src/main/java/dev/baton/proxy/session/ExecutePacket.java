@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * COM_STMT_EXECUTE in place: {@code 17, id (4), flags (1), iterations (4), null bitmap, new-types
- * flag (1), [types (2 each)], values}. A client sends the types once and then only when they change;
- * a connection that has not seen them must be told them again.
+ * flag (1), [types (2 each)], values}. A client sends the types once and then only when they
+ * change; a connection that has not seen them must be told them again.
  *
  * <p>Source: MySQL internals, "COM_STMT_EXECUTE", without CLIENT_QUERY_ATTRIBUTES.
  */
@@ -70,8 +70,8 @@ final class ExecutePacket {
   }
 
   /**
-   * The packet for a server's handle; has its own reference. The same buffer with the id set, unless
-   * types have to be put in.
+   * The packet for a server's handle; has its own reference. The same buffer with the id set,
+   * unless types have to be put in.
    */
   static ByteBuf forServer(ByteBuf packet, PreparedStatement statement, ServerStatement server) {
     packet.setIntLE(packet.readerIndex() + ID, server.id());

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Makes the plan of a text statement by the safe default split: what is not known to be a plain read
- * goes to the primary, what is not known to be harmless is not repeated, and what may leave
+ * Makes the plan of a text statement by the safe default split: what is not known to be a plain
+ * read goes to the primary, what is not known to be harmless is not repeated, and what may leave
  * something behind that cannot be restored binds the session. One per event loop.
  */
 final class Planner {
@@ -122,8 +122,7 @@ final class Planner {
 
   private void flags(Plan plan) {
     plan.readsInsertId = info.has(StatementFlag.LAST_INSERT_ID);
-    plan.readsPrevious =
-        info.has(StatementFlag.FOUND_ROWS) || info.has(StatementFlag.ROW_COUNT);
+    plan.readsPrevious = info.has(StatementFlag.FOUND_ROWS) || info.has(StatementFlag.ROW_COUNT);
     pinIf(plan, info.has(StatementFlag.ASSIGNS), Pin.USER_VARIABLE);
     pinIf(plan, info.has(StatementFlag.SELECT_INTO), Pin.USER_VARIABLE);
     pinIf(plan, info.has(StatementFlag.NAMED_LOCK), Pin.LOCK);
@@ -173,8 +172,7 @@ final class Planner {
         plan.settings = before.withVariable("autocommit", "1");
       }
       case AUTOCOMMIT_OFF -> plan.settings = before.withVariable("autocommit", "0");
-      case NAMES ->
-          plan.settings = before.withVariable(Settings.NAMES, argument(text, index));
+      case NAMES -> plan.settings = before.withVariable(Settings.NAMES, argument(text, index));
       case SESSION_TRANSACTION -> plan.settings = withTransactionMode(text, index, before);
       case USER_VARIABLE -> plan.pins |= Pin.USER_VARIABLE.bit();
       case SESSION_VARIABLE, SEVERAL -> planAssignments(text, index, before, plan);
@@ -190,9 +188,9 @@ final class Planner {
   private void planAssignments(ByteBuf text, int index, Settings before, Plan plan) {
     plan.mayCommit = true; // autocommit may be among them
     boolean constant =
-        (info.flags() & ~(bit(StatementFlag.SYSTEM_VARIABLE) | bit(StatementFlag.HINT_COMMENT))) == 0;
-    Settings after =
-        constant ? SetAssignments.apply(statement(text, index), before) : null;
+        (info.flags() & ~(bit(StatementFlag.SYSTEM_VARIABLE) | bit(StatementFlag.HINT_COMMENT)))
+            == 0;
+    Settings after = constant ? SetAssignments.apply(statement(text, index), before) : null;
     if (after == null) {
       plan.repeatable = false;
       plan.pins |= Pin.SESSION_VARIABLE.bit();
@@ -214,8 +212,7 @@ final class Planner {
 
   private String argument(ByteBuf text, int index) {
     int start = info.argumentStart();
-    return text.toString(
-        index + start, info.argumentEnd() - start, StandardCharsets.UTF_8).strip();
+    return text.toString(index + start, info.argumentEnd() - start, StandardCharsets.UTF_8).strip();
   }
 
   private static String unquoted(String name) {

@@ -24,13 +24,12 @@ final class Replies {
 
   /** Sends the error as the last thing. */
   static void errorAndClose(Channel client, int sequence, ErrPacket error) {
-    client
-        .writeAndFlush(bytes(client, sequence, error))
-        .addListener(ChannelFutureListener.CLOSE);
+    client.writeAndFlush(bytes(client, sequence, error)).addListener(ChannelFutureListener.CLOSE);
   }
 
   private static ByteBuf bytes(Channel client, int sequence, ErrPacket error) {
-    ByteBuf out = client.alloc().buffer(64 + error.message().getBytes(StandardCharsets.UTF_8).length);
+    ByteBuf out =
+        client.alloc().buffer(64 + error.message().getBytes(StandardCharsets.UTF_8).length);
     error.write(out, sequence);
     return out;
   }

@@ -8,7 +8,6 @@ import dev.baton.proxy.backend.LinkUser;
 import dev.baton.proxy.backend.Profile;
 import dev.baton.proxy.backend.Settings;
 import dev.baton.wire.packet.ErrPacket;
-import dev.baton.wire.packet.ServerStatus;
 import dev.baton.wire.result.ResponseTracker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -121,8 +120,7 @@ public final class Session implements LinkUser {
   }
 
   private boolean previousConnectionIsIntact() {
-    return connection != null
-        || (last != null && last.isOpen() && last.uses() == lastUses);
+    return connection != null || (last != null && last.isOpen() && last.uses() == lastUses);
   }
 
   private void answerForLostTransaction(Plan plan) {

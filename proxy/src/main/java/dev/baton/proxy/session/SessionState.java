@@ -9,8 +9,8 @@ import io.netty.util.collection.IntObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a session between its commands: settings, transaction, what pins it, its prepared
- * statements. Learned from plans and from the status flags of the servers' answers.
+ * What is known of a session between its commands: settings, transaction, what pins it, its
+ * prepared statements. Learned from plans and from the status flags of the servers' answers.
  */
 final class SessionState {
 
@@ -37,7 +37,8 @@ final class SessionState {
 
   /** Status flags for answers of the proxy's own. */
   int status() {
-    return status & (ServerStatus.AUTOCOMMIT | ServerStatus.IN_TRANS | ServerStatus.NO_BACKSLASH_ESCAPES);
+    return status
+        & (ServerStatus.AUTOCOMMIT | ServerStatus.IN_TRANS | ServerStatus.NO_BACKSLASH_ESCAPES);
   }
 
   /** What the classifier has to know of the session's sql_mode. */

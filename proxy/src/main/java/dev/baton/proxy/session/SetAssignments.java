@@ -46,7 +46,8 @@ final class SetAssignments {
         return null;
       }
       String target = assignment.substring(0, equals).strip();
-      String name = variableName(target.endsWith(":") ? target.substring(0, target.length() - 1) : target);
+      String name =
+          variableName(target.endsWith(":") ? target.substring(0, target.length() - 1) : target);
       String value = assignment.substring(equals + 1).strip();
       if (name == null || value.isEmpty() || NOT_REPEATABLE.contains(name)) {
         return null;

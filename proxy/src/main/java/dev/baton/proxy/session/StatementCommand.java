@@ -75,7 +75,8 @@ final class StatementCommand extends Command {
   void onAnswered(ResponseTracker response, BackendConnection from, SessionState state) {
     super.onAnswered(response, from, state);
     if (response.errorCode() == 0) {
-      int cursorState = response.status() & (ServerStatus.CURSOR_EXISTS | ServerStatus.LAST_ROW_SENT);
+      int cursorState =
+          response.status() & (ServerStatus.CURSOR_EXISTS | ServerStatus.LAST_ROW_SENT);
       named().cursorOpen(cursorState == ServerStatus.CURSOR_EXISTS);
       if (state.anyCursorOpen()) {
         state.pin(Pin.CURSOR);

@@ -1,4 +1,6 @@
-/** A client's side of the proxy: login, commands, what binds a session, and the truth it is told. */
+/**
+ * A client's side of the proxy: login, commands, what binds a session, and the truth it is told.
+ */
 @NullMarked
 package dev.baton.proxy.session;
 

@@ -9,8 +9,8 @@ import dev.baton.server.demo.load.CheckedTable;
 import dev.baton.server.demo.output.Addresses;
 import dev.baton.server.demo.output.DemoOutput;
 import dev.baton.server.demo.report.DemoReport;
-import dev.baton.server.http.ApiMapper;
 import dev.baton.server.http.ApiRoutes;
+import dev.baton.server.http.ClusterPublisher;
 import dev.baton.server.http.EventHub;
 import dev.baton.server.http.HttpService;
 import dev.baton.server.wiring.ClusterFactory;
@@ -123,8 +123,8 @@ public final class Demo {
       throws IOException, InterruptedException {
     EventHub hub = new EventHub();
     ApiRoutes routes = new ApiRoutes(cluster.manager(), hub, clock);
-    cluster.manager().addListener(event -> hub.publish("event", ApiMapper.event(event)));
-    try (HttpService http = HttpService.start(LOOPBACK, settings.httpPort(), routes, hub);
+    try (ClusterPublisher publisher = ClusterPublisher.start(cluster.manager(), hub);
+        HttpService http = HttpService.start(LOOPBACK, settings.httpPort(), routes, hub);
         RunningServers.Registration registration = RunningServers.ofUser().register(http.url())) {
       InfoKeeper info = new InfoKeeper(settings.info(), cluster, http.url());
       info.refresh();

@@ -198,7 +198,6 @@ final class DemoSession {
         new Progress(
             Duration.between(begin, clock.instant()), settings.duration(), topology, progress));
     hub.publishState("load", progress);
-    topology.ifPresent(tree -> hub.publishState("topology", tree));
     everyTick.run();
   }
 

@@ -1,6 +1,9 @@
 package dev.baton.server.http;
 
 import dev.baton.core.gtid.GtidPosition;
+import dev.baton.core.gtid.MariadbGtid;
+import dev.baton.core.gtid.MariadbGtidPosition;
+import dev.baton.core.gtid.MysqlGtidSet;
 import org.jspecify.annotations.Nullable;
 
 /** How many transactions one history has that another lacks. Pure. */
@@ -8,8 +11,28 @@ final class GtidGap {
 
   private GtidGap() {}
 
-  /** Null if it cannot be told. */
+  /**
+   * Exact for MySQL; for MariaDB the sum of the differences of the domains' sequence numbers, which
+   * counts right as long as both are of one unbranched history.
+   *
+   * @return null if the two are of different flavours
+   */
   static @Nullable Long count(GtidPosition ahead, GtidPosition behind) {
-    return behind.covers(ahead) ? 0L : null;
+    if (ahead instanceof MysqlGtidSet more && behind instanceof MysqlGtidSet less) {
+      return more.subtract(less).count();
+    }
+    if (ahead instanceof MariadbGtidPosition more && behind instanceof MariadbGtidPosition less) {
+      return count(more, less);
+    }
+    return null;
+  }
+
+  private static long count(MariadbGtidPosition more, MariadbGtidPosition less) {
+    long sum = 0;
+    for (MariadbGtid gtid : more.gtids()) {
+      long reached = less.at(gtid.domain()).map(MariadbGtid::sequence).orElse(0L);
+      sum += Math.max(0, gtid.sequence() - reached);
+    }
+    return sum;
   }
 }

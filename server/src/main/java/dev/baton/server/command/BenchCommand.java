@@ -7,7 +7,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code baton bench}: measurements of Baton itself. */
-@Command(name = "bench", description = "Measures Baton itself; see the commands below it.")
+@Command(
+    name = "bench",
+    description = "Measures Baton itself; see the commands below it.",
+    subcommands = EnduranceCommand.class)
 public final class BenchCommand implements Runnable {
 
   @Spec @Nullable CommandSpec spec;

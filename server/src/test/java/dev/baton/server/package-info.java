@@ -1,0 +1,2 @@
+/** Stand-ins that tests of several packages share. */
+package dev.baton.server;

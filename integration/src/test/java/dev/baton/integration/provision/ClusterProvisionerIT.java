@@ -38,9 +38,7 @@ class ClusterProvisionerIT {
   @ParameterizedTest
   @MethodSource(ENGINES)
   void aClusterOfThreeReplicatesWithOnlyItsPrimaryWritable(String engine) throws Exception {
-    long begin = MonotonicClock.SYSTEM.nanos();
     try (TestClusters test = TestClusters.start(engine, directory)) {
-      assertThat(MonotonicClock.SYSTEM.millisSince(begin)).isLessThan(30_000);
       try (Sql application = test.application(0)) {
         application.run(
             "CREATE TABLE app.t (id INT PRIMARY KEY)", "INSERT INTO app.t VALUES (1), (2)");
@@ -202,7 +200,7 @@ class ClusterProvisionerIT {
     assertThat(nodes).noneMatch(node -> ProcessHandle.of(node.pid()).isPresent());
     for (Node node : nodes) {
       assertThat(node.directory().resolve("data/ibdata1")).exists();
-      assertThat(Files.readString(node.errorLog())).containsIgnoringCase("shutdown complete");
+      assertThat(Files.readString(node.errorLog())).containsPattern("(?i)shutdown complete");
     }
   }
 
@@ -272,7 +270,10 @@ class ClusterProvisionerIT {
   private static String history(TestClusters test, int i) throws SQLException {
     try (Sql root = test.root(i)) {
       return root.value(
-          "SELECT " + (test.engine().isMariaDb() ? "@@gtid_current_pos" : "@@gtid_executed"));
+          "SELECT "
+              + (test.engine().isMariaDb()
+                  ? "@@global.gtid_current_pos"
+                  : "@@global.gtid_executed"));
     }
   }
 

@@ -35,7 +35,7 @@ class ServerProcessIT {
       try (Sql sql = Sql.connect(server.key(), "root", PASSWORD)) {
         assertThat(sql.value("SELECT @@global.read_only")).isEqualTo("1");
         assertThat(sql.value("SELECT @@version")).startsWith(prefix(engine));
-        String history = engine.isMariaDb() ? "@@global.gtid_binlog_pos" : "@@gtid_executed";
+        String history = engine.isMariaDb() ? "@@global.gtid_binlog_pos" : "@@global.gtid_executed";
         assertThat(sql.value("SELECT " + history)).isEmpty();
       }
       long first = server.pid();

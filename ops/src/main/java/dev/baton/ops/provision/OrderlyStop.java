@@ -3,7 +3,6 @@ package dev.baton.ops.provision;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.mysql.session.Deadline;
 import dev.baton.mysql.session.LinkCredentials;
-import dev.baton.mysql.session.Row;
 import dev.baton.mysql.session.SqlSession;
 import dev.baton.mysql.session.SqlSessions;
 import dev.baton.mysql.session.TlsMode;
@@ -12,6 +11,8 @@ import dev.baton.ops.provision.server.ServerProcess;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,15 +20,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Stops the servers of a cluster that is kept, so that it starts again without crash recovery.
  *
- * <p>Those that take writes go first, while the replicas can still acknowledge. A server in which a
- * commit waits never gets SIGTERM, which would confirm that commit falsely (fact V4): it is killed,
- * as is one that cannot be asked or does not end in time.
+ * <p>First every server is made read-only, which proves that no commit waits: a server in which one
+ * does never gets SIGTERM, as that would confirm the commit falsely (fact V4), but SIGKILL, like
+ * one that cannot be asked or does not end in time. Then the replicas end, and their source last: a
+ * MySQL server that still feeds replicas takes eight seconds to stop.
  */
 final class OrderlyStop {
 
   private static final Logger LOG = LoggerFactory.getLogger(OrderlyStop.class);
-  private static final Duration ASK_LIMIT = Duration.ofSeconds(1);
-  private static final Duration EXIT_LIMIT = Duration.ofSeconds(8);
+  private static final Duration ASK_LIMIT = Duration.ofSeconds(3);
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(12);
 
   private final Account root;
 
@@ -35,58 +37,67 @@ final class OrderlyStop {
     this.root = root;
   }
 
-  /** What a server said when asked. */
+  /** Returns when all servers are gone. */
+  void stop(List<ServerProcess> servers) {
+    servers.forEach(ServerProcess::retire);
+    List<ServerProcess> quiet = Collections.synchronizedList(new ArrayList<>());
+    List<ServerProcess> sources = Collections.synchronizedList(new ArrayList<>());
+    together(
+        servers.stream().filter(ServerProcess::isRunning).toList(),
+        server -> {
+          switch (quiesce(server)) {
+            case REPLICA -> quiet.add(server);
+            case SOURCE -> sources.add(server);
+            case COMMIT_WAITS, SILENT -> server.kill();
+          }
+        });
+    together(quiet, OrderlyStop::end);
+    together(sources, OrderlyStop::end);
+  }
+
+  /** What a server turned out to be when it was made read-only. */
   private enum State {
     REPLICA,
-    WRITABLE,
+    SOURCE,
     COMMIT_WAITS,
     SILENT
   }
 
-  void stop(List<ServerProcess> servers) {
-    List<ServerProcess> running = servers.stream().filter(ServerProcess::isRunning).toList();
-    servers.forEach(ServerProcess::retire);
-    List<ServerProcess> writable =
-        running.stream().filter(server -> state(server) != State.REPLICA).toList();
-    stopTogether(writable);
-    stopTogether(running.stream().filter(ServerProcess::isRunning).toList());
-  }
-
-  private void stopTogether(List<ServerProcess> servers) {
-    try {
-      InParallel.forEach(servers, this::stop);
-    } catch (IOException e) {
-      LOG.warn("a server did not stop: {}", e.toString());
-    }
-  }
-
-  private void stop(ServerProcess server) throws IOException {
-    State state = state(server);
-    if (state == State.REPLICA || state == State.WRITABLE) {
-      server.terminate();
-      if (server.awaitExit(EXIT_LIMIT)) {
-        return;
-      }
-    }
-    server.kill();
-  }
-
-  private State state(ServerProcess server) {
+  private State quiesce(ServerProcess server) {
     SqlSessions sessions =
         new SqlSessions(
             server.key(), new LinkCredentials(root.user(), root.password(), TlsMode.DISABLED));
     Deadline deadline = Deadline.in(MonotonicClock.SYSTEM, ASK_LIMIT);
     try (SqlSession session = sessions.open(deadline)) {
-      for (Row row :
-          session.query("SHOW GLOBAL STATUS LIKE 'Rpl\\_semi\\_sync%wait\\_sessions'", deadline)) {
-        if (row.number("Value", 0) > 0) {
-          return State.COMMIT_WAITS;
-        }
+      if (session.value("SELECT @@global.read_only", deadline).equals("1")) {
+        return State.REPLICA;
       }
-      boolean readOnly = session.value("SELECT @@global.read_only", deadline).equals("1");
-      return readOnly ? State.REPLICA : State.WRITABLE;
+      session.execute("SET SESSION lock_wait_timeout=1", deadline); // V1b
+      String variable = server.spec().engine().isMariaDb() ? "read_only" : "super_read_only";
+      try {
+        session.execute("SET GLOBAL " + variable + "=1", deadline);
+        return State.SOURCE;
+      } catch (SQLException e) {
+        return State.COMMIT_WAITS;
+      }
     } catch (SQLException e) {
       return State.SILENT;
+    }
+  }
+
+  private static void end(ServerProcess server) throws IOException {
+    server.terminate();
+    if (!server.awaitExit(EXIT_LIMIT)) {
+      server.kill();
+    }
+  }
+
+  private static void together(
+      List<ServerProcess> servers, InParallel.Action<ServerProcess> action) {
+    try {
+      InParallel.forEach(List.copyOf(servers), action);
+    } catch (IOException e) {
+      LOG.warn("a server did not stop: {}", e.toString());
     }
   }
 }

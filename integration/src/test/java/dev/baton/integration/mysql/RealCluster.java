@@ -150,8 +150,14 @@ final class RealCluster implements AutoCloseable {
 
   /** SIGKILL, and a start as after a crash. */
   void restart(int i) throws Exception {
-    GtidPosition history = facts(primary()).executed();
+    int primary = primary();
     signal(i, Signal.KILL);
+    restartDead(i, primary);
+  }
+
+  /** A start as after a crash. */
+  void restartDead(int i, int primary) throws Exception {
+    GtidPosition history = facts(primary).executed();
     cluster
         .cluster()
         .restartReadOnly(key(i), history, directory.resolve("archive"), Duration.ofSeconds(30));

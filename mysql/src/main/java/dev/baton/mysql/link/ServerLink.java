@@ -122,6 +122,9 @@ public final class ServerLink implements InstanceLink {
             && channel.get().source().equals(source)
             && channel.get().autoPosition()
             && ReplicationCheck.runs(channel.get());
+    if (channel.isEmpty() && session.value("SELECT @@global.read_only", deadline).equals("0")) {
+      throw new RefusedException("it is writable: fence it before it becomes a replica");
+    }
     if (!done) {
       dialect.sourceChange().apply(session, source, credentials, deadline);
     }

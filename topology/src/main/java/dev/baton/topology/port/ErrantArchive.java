@@ -1,6 +1,5 @@
 package dev.baton.topology.port;
 
-import dev.baton.core.gtid.GtidPosition;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -8,12 +7,17 @@ import java.time.Duration;
 public interface ErrantArchive {
 
   /**
-   * Reads from the instance's binary logs every transaction that {@code known} does not hold and
-   * writes them, raw and in readable form, under a directory.
+   * Reads from the instance's binary logs every transaction that the holder does not have in its
+   * history, and writes them, raw and in readable form, under a directory.
    *
+   * @param holder who has what the cluster has: its primary. It is asked itself, since on MariaDB a
+   *     position alone does not tell which transactions lie before it (invariant 7)
+   * @param directory made if it is not there; each archive gets files of its own
    * @return what was archived
+   * @throws InstanceException if either server cannot be read, or the instance has purged some of
+   *     what was to be archived
    */
-  Archived archive(InstanceLink instance, GtidPosition known, Path directory, Duration deadline)
+  Archived archive(InstanceLink instance, InstanceLink holder, Path directory, Duration deadline)
       throws InstanceException;
 
   /**

@@ -1,0 +1,113 @@
+package dev.baton.admin.command;
+
+import dev.baton.admin.store.ConfigModule;
+import dev.baton.admin.store.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One understood statement. */
+public sealed interface AdminCommand {
+
+  /** SQL for SQLite: what was typed, or what a command means in it. */
+  record Sql(String text) implements AdminCommand {}
+
+  /** {@code LOAD … TO …}, {@code SAVE … TO …}. */
+  record Transfer(ConfigModule module, Direction direction) implements AdminCommand {}
+
+  /** Where a {@link Transfer} leads. */
+  enum Direction {
+    MEMORY_TO_RUNTIME,
+    RUNTIME_TO_MEMORY,
+    MEMORY_TO_DISK,
+    DISK_TO_MEMORY,
+    CONFIG_TO_MEMORY
+  }
+
+  /** {@code PROXYSQL …}: something for the running proxy to do. */
+  record Control(Action action) implements AdminCommand {}
+
+  /** What {@link Control} asks for. */
+  enum Action {
+    PAUSE,
+    RESUME,
+    START,
+    STOP,
+    RESTART,
+    SHUTDOWN,
+    SHUTDOWN_SLOW,
+    KILL,
+    FLUSH_LOGS,
+    FLUSH_QUERY_CACHE,
+    FLUSH_CLIENT_HOSTS,
+    FLUSH_CONFIGDB,
+    RELOAD_TLS
+  }
+
+  /** {@code KILL [CONNECTION|QUERY] n}. */
+  record Kill(long session, boolean queryOnly) implements AdminCommand {}
+
+  /** {@code SET admin-… = …} and {@code SET mysql-… = …}. */
+  record SetVariable(String name, String value) implements AdminCommand {}
+
+  /**
+   * {@code CHECKSUM [MEMORY|DISK] …}: of one table.
+   *
+   * @param variablePrefix which variables of it; null for all rows
+   */
+  record Checksum(Schema schema, String table, @Nullable String variablePrefix)
+      implements AdminCommand {}
+
+  /** {@code SHOW CREATE TABLE}. */
+  record ShowCreate(@Nullable Schema schema, String table) implements AdminCommand {}
+
+  /** {@code SHOW TABLES}; {@code full} adds what kind each is. */
+  record ShowTables(@Nullable Schema schema, @Nullable String like, boolean full)
+      implements AdminCommand {}
+
+  /** {@code SHOW COLUMNS}, {@code DESCRIBE}. */
+  record ShowColumns(@Nullable Schema schema, String table, @Nullable String like, boolean full)
+      implements AdminCommand {}
+
+  /** {@code SHOW INDEX}. */
+  record ShowIndex(@Nullable Schema schema, String table) implements AdminCommand {}
+
+  /** {@code SHOW TABLE STATUS}. */
+  record ShowTableStatus(@Nullable Schema schema, @Nullable String like) implements AdminCommand {}
+
+  /** {@code SELECT @@version, DATABASE()}: values that are no table's. */
+  record Constants(List<Term> terms) implements AdminCommand {
+
+    public Constants {
+      terms = List.copyOf(terms);
+    }
+
+    /**
+     * @param name in lower case: {@code version}, {@code database()}
+     * @param label how the column is called
+     */
+    public record Term(String name, String label) {}
+  }
+
+  /** {@code USE schema}. */
+  record Use(Schema schema) implements AdminCommand {}
+
+  /** Begin, commit, roll back. */
+  record Transaction(Step step) implements AdminCommand {}
+
+  /** What {@link Transaction} does. */
+  enum Step {
+    BEGIN,
+    COMMIT,
+    ROLLBACK
+  }
+
+  /** What clients send on their own account and what has no meaning here: answered with OK. */
+  record Nothing() implements AdminCommand {}
+
+  /** What clients ask on their own account and what there is none of: no rows. */
+  record NoRows(List<String> columns) implements AdminCommand {
+    public NoRows {
+      columns = List.copyOf(columns);
+    }
+  }
+}

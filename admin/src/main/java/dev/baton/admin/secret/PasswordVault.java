@@ -1,0 +1,138 @@
+package dev.baton.admin.secret;
+
+import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.Database;
+import dev.baton.admin.store.Schema;
+import dev.baton.admin.store.TableRef;
+import dev.baton.core.secret.Secret;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps passwords out of the tables that administrators read. As soon as a statement has written
+ * one in clear, its hash takes its place there, and the password itself is kept sealed under that
+ * hash in a hidden table of the disk: for the servers behind, which want the password itself, and
+ * for {@code caching_sha2_password}, which cannot be answered from the shown hash.
+ *
+ * <p>Which of several tables or layers a hash stands in does not matter, so it can be copied
+ * freely.
+ */
+public final class PasswordVault {
+  private static final String TABLE = "disk." + TableRef.HIDDEN_PREFIX + "secrets";
+
+  /** Passwords that are neither empty nor a hash already. */
+  private static final String IN_CLEAR =
+      "password <> '' AND NOT (length(password) = 41 AND password GLOB '[*]*')"
+          + " AND password NOT GLOB '$A$*'";
+
+  private final Sealer sealer;
+  private final Set<String> passwordVariables;
+  private final Set<String> credentialVariables;
+
+  /**
+   * @param passwordVariables variables whose whole value is a password
+   * @param credentialVariables those of the form {@code user:password;user:password}
+   */
+  public PasswordVault(
+      Sealer sealer, Set<String> passwordVariables, Set<String> credentialVariables) {
+    this.sealer = sealer;
+    this.passwordVariables = Set.copyOf(passwordVariables);
+    this.credentialVariables = Set.copyOf(credentialVariables);
+  }
+
+  /** Makes the hidden table, and forgets what nothing refers to any more. */
+  public void prepare(Database db) throws SQLException, AdminException {
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS " + TABLE + " (hash VARCHAR PRIMARY KEY, sealed VARCHAR)");
+    db.execute(
+        "DELETE FROM "
+            + TABLE
+            + " WHERE NOT EXISTS (SELECT 1 FROM disk.mysql_users WHERE password = hash)"
+            + " AND NOT EXISTS (SELECT 1 FROM disk.global_variables"
+            + " WHERE instr(variable_value, hash) > 0)");
+  }
+
+  /** Replaces the passwords in clear of one schema's tables. */
+  public void protect(Database db, Schema schema) throws SQLException, AdminException {
+    protectUsers(db, schema.sql() + ".mysql_users");
+    protectVariables(db, schema.sql() + ".global_variables");
+  }
+
+  private void protectUsers(Database db, String table) throws SQLException, AdminException {
+    List<@Nullable Object[]> found =
+        db.select("SELECT DISTINCT password FROM " + table + " WHERE " + IN_CLEAR);
+    Map<String, String> hashes = new HashMap<>();
+    for (@Nullable Object[] row : found) {
+      String clear = String.valueOf(row[0]);
+      hashes.put(clear, keep(db, clear));
+    }
+    for (Map.Entry<String, String> entry : hashes.entrySet()) {
+      db.execute(
+          "UPDATE " + table + " SET password = ? WHERE password = ?",
+          entry.getValue(),
+          entry.getKey());
+    }
+  }
+
+  private void protectVariables(Database db, String table) throws SQLException, AdminException {
+    Collection<String> names = new ArrayList<>(passwordVariables);
+    names.addAll(credentialVariables);
+    for (String name : names) {
+      List<@Nullable Object[]> found =
+          db.select("SELECT variable_value FROM " + table + " WHERE variable_name = ?", name);
+      if (!found.isEmpty()) {
+        String value = String.valueOf(found.getFirst()[0]);
+        String shown = shown(db, name, value);
+        if (!shown.equals(value)) {
+          db.execute(
+              "UPDATE " + table + " SET variable_value = ? WHERE variable_name = ?", shown, name);
+        }
+      }
+    }
+  }
+
+  /** The form of a secret variable's value that may be shown; its passwords are kept. */
+  public String shown(Database db, String variable, String value)
+      throws SQLException, AdminException {
+    return credentialVariables.contains(variable) ? credentials(db, value) : keep(db, value);
+  }
+
+  private String credentials(Database db, String value) throws SQLException {
+    StringJoiner shown = new StringJoiner(";");
+    for (String pair : value.split(";", -1)) {
+      int colon = pair.indexOf(':');
+      shown.add(
+          colon < 0 ? pair : pair.substring(0, colon + 1) + keep(db, pair.substring(colon + 1)));
+    }
+    return shown.toString();
+  }
+
+  private String keep(Database db, String clear) throws SQLException {
+    if (clear.isEmpty() || PasswordHash.isOne(clear)) {
+      return clear;
+    }
+    String hash = PasswordHash.of(clear);
+    db.execute(
+        "INSERT OR REPLACE INTO " + TABLE + " VALUES (?, ?)", hash, sealer.seal(new Secret(clear)));
+    return hash;
+  }
+
+  /** All passwords that can be opened, by their hashes. */
+  public Map<String, Secret> open(Database db) throws SQLException, AdminException {
+    Map<String, Secret> opened = new HashMap<>();
+    for (@Nullable Object[] row : db.select("SELECT hash, sealed FROM " + TABLE)) {
+      Secret secret = sealer.open(String.valueOf(row[1]));
+      if (secret != null) {
+        opened.put(String.valueOf(row[0]), secret);
+      }
+    }
+    return opened;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.baton.server.http;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.Headers;
+import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
+
+class CrossSiteGuardTest {
+
+  private final CrossSiteGuard guard = new CrossSiteGuard(InetAddress.getLoopbackAddress(), 3000);
+
+  @Test
+  void aProgramThatIsNoBrowserPasses() {
+    assertThatCode(() -> guard.check("POST", headers("127.0.0.1:3000"))).doesNotThrowAnyException();
+    assertThatCode(() -> guard.check("GET", headers("localhost:3000"))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void thePageItselfPasses() {
+    Headers headers = headers("localhost:3000");
+    headers.set("Origin", "http://localhost:3000");
+    headers.set("Sec-Fetch-Site", "same-origin");
+    assertThatCode(() -> guard.check("POST", headers)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aNameThatWasReboundToLoopbackIsRefusedEvenForReading() {
+    assertThatThrownBy(() -> guard.check("GET", headers("evil.example:3000")))
+        .hasMessageContaining("Host");
+    assertThatThrownBy(() -> guard.check("GET", headers("127.0.0.1:9999")))
+        .hasMessageContaining("Host");
+  }
+
+  @Test
+  void anotherSitesScriptIsRefused() {
+    Headers headers = headers("127.0.0.1:3000");
+    headers.set("Origin", "https://evil.example");
+    assertThatThrownBy(() -> guard.check("POST", headers)).hasMessageContaining("evil.example");
+  }
+
+  @Test
+  void anotherPortOfThisMachineIsAnotherSite() {
+    Headers headers = headers("127.0.0.1:3000");
+    headers.set("Origin", "http://127.0.0.1:8080");
+    assertThatThrownBy(() -> guard.check("POST", headers)).hasMessageContaining("another site");
+  }
+
+  @Test
+  void anOpaqueOriginIsRefused() {
+    Headers headers = headers("127.0.0.1:3000");
+    headers.set("Origin", "null");
+    assertThatThrownBy(() -> guard.check("POST", headers)).hasMessageContaining("another site");
+  }
+
+  @Test
+  void aFormCannotCommand() {
+    Headers headers = headers("127.0.0.1:3000");
+    headers.set("Content-Type", "text/plain");
+    assertThatThrownBy(() -> guard.check("POST", headers)).hasMessageContaining("application/json");
+  }
+
+  private static Headers headers(String host) {
+    Headers headers = new Headers();
+    headers.set("Host", host);
+    headers.set("Content-Type", "application/json; charset=utf-8");
+    return headers;
+  }
+}

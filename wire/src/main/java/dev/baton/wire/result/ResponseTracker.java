@@ -205,9 +205,19 @@ public final class ResponseTracker {
       return HEADER + length;
     }
     if (state == State.COLUMNS || state == State.DEFINITIONS) {
+      if (isLastOfAll() && available < HEADER + length) {
+        return 0; // it ends the response, and must not do so before it is there
+      }
       definition(length);
     }
     return pass(length, available);
+  }
+
+  private boolean isLastOfAll() {
+    return deprecateEof
+        && state == State.DEFINITIONS
+        && definitionsLeft == 1
+        && secondDefinitions == 0;
   }
 
   /** Forwards as much of a packet as is there and remembers to skip the rest. */

@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
     name = "baton",
     description = "Keeps a MySQL or MariaDB replication cluster writable.",
     mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT, // every command has --help
     versionProvider = BatonCommand.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {

@@ -44,13 +44,23 @@ final class CommandModel {
     return names;
   }
 
-  /** The names of all configuration options. */
-  static Set<String> configurationOptions() {
-    Set<String> names = new TreeSet<>();
+  /** Each configuration option as the row of a table that documents it. */
+  static Set<String> configurationRows() {
+    Set<String> rows = new TreeSet<>();
     members()
         .flatMap(member -> annotations(member, dev.baton.core.config.Option.class))
-        .forEach(option -> names.add(value(option, "name", String.class)));
-    return names;
+        .forEach(option -> rows.add(row(option)));
+    return rows;
+  }
+
+  private static String row(JavaAnnotation<?> option) {
+    String unit = value(option, "unit", String.class);
+    String defaultValue = value(option, "defaultValue", String.class);
+    return "| `%s` | %s | %s |"
+        .formatted(
+            value(option, "name", String.class),
+            defaultValue.isEmpty() ? "must be given" : (defaultValue + " " + unit).trim(),
+            value(option, "description", String.class));
   }
 
   private static Stream<HasAnnotations<?>> members() {

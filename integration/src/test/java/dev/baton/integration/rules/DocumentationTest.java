@@ -20,20 +20,36 @@ class DocumentationTest {
       Pattern.compile("(?m)^\\s*(?:\\$ )?\\./baton +([a-z][a-z-]*)");
   private static final Pattern LAUNCHER_COMMAND = Pattern.compile("(?m)^    ([a-z]+)\\) .*;;$");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
+  private static final Pattern CONFIGURATION_ROW = Pattern.compile("(?m)^\\| `[^`]+` \\|.*\\|$");
   private static final Pattern MODULE_ROW = Pattern.compile("(?m)^\\| *`([a-z]+)` *\\|");
 
   @Test
-  void everyConfigurationOptionIsDocumented() {
-    assertThat(missing("docs/configuration.md", CommandModel.configurationOptions())).isEmpty();
+  void everyConfigurationOptionIsDocumentedWithItsDefaultAndNoOtherIs() {
+    Set<String> documented = new TreeSet<>();
+    Matcher row = CONFIGURATION_ROW.matcher(Repository.read("docs/configuration.md"));
+    while (row.find()) {
+      documented.add(row.group());
+    }
+    assertThat(documented).isEqualTo(CommandModel.configurationRows());
   }
 
   @Test
   void everyCommandAndEveryOptionOfACommandIsDocumented() {
     Set<String> commands = CommandModel.commands();
     assertThat(commands).as("commands found").isNotEmpty();
-    Set<String> names = new TreeSet<>(CommandModel.commandOptions());
-    commands.forEach(command -> names.add("baton " + command));
-    assertThat(missing("docs/commands.md", names)).isEmpty();
+    String text = Repository.read("docs/commands.md");
+    List<String> missing = new ArrayList<>();
+    for (String command : commands) { // some stand below another one: baton bench endurance
+      if (!Pattern.compile("`baton (?:[a-z]+ )?" + command + "`").matcher(text).find()) {
+        missing.add("baton " + command);
+      }
+    }
+    for (String option : CommandModel.commandOptions()) {
+      if (!mentions(text, option)) {
+        missing.add(option);
+      }
+    }
+    assertThat(missing).isEmpty();
   }
 
   @Test
@@ -95,16 +111,11 @@ class DocumentationTest {
 
   @Test
   void anOptionIsDocumentedOnlyByItsWholeName() {
-    String text = "| `proxy.hold-limit` | … |\nuse --for 10s";
-    assertThat(mentions(text, "proxy.hold-limit")).isTrue();
-    assertThat(mentions(text, "proxy.hold")).isFalse();
+    String text = "| `--hold-limit MS` | … |\nuse --for 10s";
+    assertThat(mentions(text, "--hold-limit")).isTrue();
+    assertThat(mentions(text, "--hold")).isFalse();
     assertThat(mentions(text, "--for")).isTrue();
     assertThat(mentions(text, "--fo")).isFalse();
-  }
-
-  private static List<String> missing(String document, Set<String> names) {
-    String text = Repository.read(document);
-    return names.stream().filter(name -> !mentions(text, name)).toList();
   }
 
   private static boolean mentions(String text, String name) {

@@ -41,6 +41,11 @@ final class SetAssignments {
     String list = statement.substring(3).strip(); // after SET
     Settings after = before;
     for (String assignment : split(list)) {
+      String item = assignment.strip();
+      if (item.regionMatches(true, 0, "NAMES ", 0, 6)) {
+        after = after.withVariable(Settings.NAMES, item.substring(6).strip());
+        continue;
+      }
       int equals = assignment.indexOf('=');
       if (equals <= 0) {
         return null;

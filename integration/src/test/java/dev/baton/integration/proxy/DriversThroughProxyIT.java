@@ -1,0 +1,373 @@
+package dev.baton.integration.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.baton.integration.Sql;
+import dev.baton.integration.proxy.ProxiedCluster.Driver;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What applications do with their drivers, through the proxy, on every engine. */
+@ParameterizedClass
+@MethodSource("dev.baton.integration.TestEngines#names")
+class DriversThroughProxyIT {
+
+  private static ProxiedCluster cluster;
+
+  @Parameter String engine;
+
+  @BeforeParameterizedClassInvocation
+  static void start(String engine) throws Exception {
+    cluster = ProxiedCluster.start(engine, 2);
+    try (Sql root = cluster.direct(0)) {
+      root.run(
+          "CREATE TABLE app.item (id INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(100),"
+              + " payload LONGBLOB)");
+    }
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stop() throws Exception {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void textStatementsWriteAndRead(Driver driver) throws Exception {
+    try (Connection connection = cluster.connect(driver);
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate("INSERT INTO item (name) VALUES ('text')")).isEqualTo(1);
+      try (ResultSet rows = statement.executeQuery("SELECT 1 + 1, 'a'")) {
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.getInt(1)).isEqualTo(2);
+        assertThat(rows.getString(2)).isEqualTo("a");
+      }
+      assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM no_such_table"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("no_such_table");
+      assertThat(count(connection, "text")).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSessionThatOnlyReadsAndWritesIsPinnedToNothing(Driver driver) throws Exception {
+    try (Connection connection = cluster.connect(driver);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("INSERT INTO item (name) VALUES ('unpinned')");
+      statement.executeQuery("SELECT 1").close();
+
+      assertThat(cluster.proxy().stats().pinned()).isEmpty();
+      assertThat(cluster.proxy().stats().backends())
+          .allSatisfy(backend -> assertThat(backend.busy()).isZero());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void plainReadsGoToTheReplicaAndAllElseToThePrimary(Driver driver) throws Exception {
+    String mark = "only_" + driver.name();
+    try (Sql replica = cluster.direct(1)) {
+      replica.run("SET sql_log_bin = 0", "CREATE TABLE app." + mark + " (id INT)");
+    }
+    try (Connection connection = cluster.connect(driver);
+        Statement statement = connection.createStatement()) {
+      statement.executeQuery("SELECT * FROM " + mark).close();
+      assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM " + mark + " FOR UPDATE"))
+          .hasMessageContaining(mark);
+      connection.setAutoCommit(false);
+      assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM " + mark))
+          .hasMessageContaining(mark);
+      connection.rollback();
+    } finally {
+      try (Sql replica = cluster.direct(1)) {
+        replica.run("SET sql_log_bin = 0", "DROP TABLE app." + mark);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void serverSidePreparedStatementsOutliveTheirConnection(Driver driver) throws Exception {
+    try (Connection connection = prepared(driver);
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO item (name) VALUES (?)");
+        PreparedStatement select = connection.prepareStatement("SELECT ?, name FROM item LIMIT 1")) {
+      for (int round = 0; round < 3; round++) {
+        for (String name : List.of("first", "second")) {
+          insert.setString(1, name + driver);
+          assertThat(insert.executeUpdate()).isEqualTo(1);
+        }
+        assertThat(selected(select, "text")).isEqualTo("text");
+        assertThat(selected(select, 42L)).isEqualTo("42");
+        assertThat(selected(select, 43L)).isEqualTo("43");
+        cluster.proxy().closeAllBackendConnections(); // all are prepared again, nobody notices
+      }
+      assertThat(countOnPrimary("first" + driver)).isEqualTo(3);
+      assertThat(countOnPrimary("second" + driver)).isEqualTo(3);
+    }
+  }
+
+  private static Connection prepared(Driver driver) throws SQLException {
+    return cluster.connect(driver, "useServerPrepStmts", "true", "cachePrepStmts", "true");
+  }
+
+  private static String selected(PreparedStatement select, Object parameter) throws SQLException {
+    select.setObject(1, parameter);
+    try (ResultSet rows = select.executeQuery()) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneConnectionServesThePreparedStatementsOfManySessions(Driver driver) throws Exception {
+    List<Connection> connections = new ArrayList<>();
+    List<PreparedStatement> statements = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        connections.add(prepared(driver));
+        statements.add(
+            connections.getLast().prepareStatement("SELECT ? + 1, '" + (i % 2) + "' FROM DUAL"));
+      }
+      for (int round = 0; round < 5; round++) {
+        for (int i = 0; i < 4; i++) {
+          Object parameter = (i + round) % 2 == 0 ? (Object) i : i + ".5";
+          String expected = (i + round) % 2 == 0 ? "" + (i + 1) : (i + 1) + ".5";
+          assertThat(selected(statements.get(i), parameter)).startsWith(expected);
+        }
+      }
+    } finally {
+      for (Connection connection : connections) {
+        connection.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void transactionsCommitAndRollBackOnOneConnection(Driver driver) throws Exception {
+    String name = "transaction" + driver;
+    try (Connection connection = cluster.connect(driver);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.executeUpdate("INSERT INTO item (name) VALUES ('" + name + "')");
+      assertThat(count(connection, name)).isEqualTo(1);
+      assertThat(countOnPrimary(name)).isZero();
+      assertThat(cluster.proxy().stats().pinned()).containsKey("open transaction");
+      connection.rollback();
+      assertThat(count(connection, name)).isZero();
+
+      statement.executeUpdate("INSERT INTO item (name) VALUES ('" + name + "')");
+      connection.commit();
+      assertThat(countOnPrimary(name)).isEqualTo(1);
+      connection.setAutoCommit(true);
+      statement.execute("BEGIN");
+      statement.executeUpdate("INSERT INTO item (name) VALUES ('" + name + "')");
+    }
+    assertThat(countOnPrimary(name)).as("what was open when the client left").isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void severalStatementsAndProceduresGiveSeveralResults(Driver driver) throws Exception {
+    try (Sql root = cluster.direct(0)) {
+      root.run(
+          "DROP PROCEDURE IF EXISTS app.two",
+          "CREATE PROCEDURE app.two() BEGIN SELECT 1; SELECT 2, 3; END");
+    }
+    try (Connection connection = cluster.connect(driver, "allowMultiQueries", "true");
+        Statement statement = connection.createStatement()) {
+      assertThat(results(statement, "CALL two()")).containsExactly("1", "2");
+      assertThat(
+              results(
+                  statement,
+                  "SELECT 'a'; INSERT INTO item (name) VALUES ('multi'); SELECT 'b', 'c'"))
+          .containsExactly("a", "+1", "b");
+    }
+  }
+
+  private static List<String> results(Statement statement, String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    boolean rows = statement.execute(sql);
+    while (true) {
+      if (rows) {
+        ResultSet result = statement.getResultSet();
+        assertThat(result.next()).isTrue();
+        found.add(result.getString(1));
+      } else if (statement.getUpdateCount() > 0) {
+        found.add("+" + statement.getUpdateCount());
+      } else if (statement.getUpdateCount() < 0) {
+        return found;
+      }
+      rows = statement.getMoreResults();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rowsOfTwentyMegabytesPassInBothDirections(Driver driver) throws Exception {
+    for (int server = 0; server < 2; server++) {
+      try (Sql root = cluster.direct(server)) {
+        root.run("SET GLOBAL max_allowed_packet = 67108864");
+      }
+    }
+    cluster.proxy().closeAllBackendConnections(); // for connections with the new limit
+    byte[] payload = new byte[20 << 20];
+    for (int i = 0; i < payload.length; i++) {
+      payload[i] = (byte) (i * 31 ^ i >>> 11);
+    }
+    try (Connection connection = cluster.connect(driver, "useServerPrepStmts", "true");
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO item (name, payload) VALUES (?, ?)");
+        PreparedStatement select =
+            connection.prepareStatement("SELECT payload FROM item WHERE name = ? FOR UPDATE")) {
+      insert.setString(1, "large" + driver);
+      insert.setBytes(2, payload);
+      assertThat(insert.executeUpdate()).isEqualTo(1);
+      select.setString(1, "large" + driver);
+      try (ResultSet rows = select.executeQuery()) {
+        assertThat(rows.next()).isTrue();
+        assertThat(Arrays.equals(rows.getBytes(1), payload)).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void generatedKeysAreTheSessionsOwnWhoeverUsedTheConnectionSince(Driver driver)
+      throws Exception {
+    try (Connection one = cluster.connect(driver);
+        Connection other = cluster.connect(driver);
+        Statement first = one.createStatement();
+        Statement second = other.createStatement()) {
+      first.executeUpdate(
+          "INSERT INTO item (name) VALUES ('key')", Statement.RETURN_GENERATED_KEYS);
+      long key;
+      try (ResultSet keys = first.getGeneratedKeys()) {
+        assertThat(keys.next()).isTrue();
+        key = keys.getLong(1);
+      }
+      second.executeUpdate("INSERT INTO item (name) VALUES ('other key')");
+      cluster.proxy().closeAllBackendConnections();
+      assertThat(value(first, "SELECT LAST_INSERT_ID()")).isEqualTo("" + key);
+      assertThat(value(second, "SELECT LAST_INSERT_ID()")).isEqualTo("" + (key + 1));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sessionVariablesAndTheSchemaFollowTheSession(Driver driver) throws Exception {
+    try (Connection connection = cluster.connect(driver);
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET SESSION group_concat_max_len = 4321");
+      statement.execute("SET NAMES latin1");
+      statement.execute("USE mysql");
+      cluster.proxy().closeAllBackendConnections();
+      assertThat(value(statement, "SELECT @@group_concat_max_len")).isEqualTo("4321");
+      assertThat(value(statement, "SELECT @@character_set_client")).isEqualTo("latin1");
+      assertThat(value(statement, "SELECT DATABASE()")).isEqualTo("mysql");
+      assertThat(cluster.proxy().stats().pinned()).isEmpty();
+    }
+    try (Connection connection = cluster.connect(driver);
+        Statement statement = connection.createStatement()) {
+      assertThat(value(statement, "SELECT @@group_concat_max_len")).isNotEqualTo("4321");
+      assertThat(value(statement, "SELECT DATABASE()")).isEqualTo("app");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void userVariablesAndTemporaryTablesBindTheSession(Driver driver) throws Exception {
+    try (Connection connection = cluster.connect(driver);
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET @answer = 42");
+      assertThat(value(statement, "SELECT @answer")).isEqualTo("42");
+      statement.execute("CREATE TEMPORARY TABLE mine (id INT)");
+      statement.execute("INSERT INTO mine VALUES (7)");
+      assertThat(value(statement, "SELECT id FROM mine")).isEqualTo("7");
+      assertThat(cluster.proxy().stats().pinned()).containsKeys("user variable", "temporary table");
+
+      cluster.proxy().closeAllBackendConnections();
+      assertThatThrownBy(() -> value(statement, "SELECT @answer"))
+          .as("it must not come back as NULL")
+          .isInstanceOf(SQLException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cursorsFetchAllTheirRows(Driver driver) throws Exception {
+    try (Connection connection =
+            cluster.connect(driver, "useServerPrepStmts", "true", "useCursorFetch", "true");
+        Statement fill = connection.createStatement()) {
+      for (int i = 0; i < 25; i++) {
+        fill.executeUpdate("INSERT INTO item (name) VALUES ('cursor" + driver + "')");
+      }
+      try (PreparedStatement select =
+          connection.prepareStatement("SELECT id FROM item WHERE name = ? FOR UPDATE")) {
+        select.setFetchSize(4);
+        select.setString(1, "cursor" + driver);
+        int rows = 0;
+        try (ResultSet result = select.executeQuery()) {
+          while (result.next()) {
+            rows++;
+          }
+        }
+        assertThat(rows).isEqualTo(25);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theWrongPasswordIsDeniedAsTheServerDeniesIt(Driver driver) {
+    String user = cluster.account().user();
+    assertThatThrownBy(() -> cluster.connectAs(driver, user, "wrong").close())
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1045))
+        .hasMessageContaining("Access denied for user '" + user + "'@'127.0.0.1'")
+        .hasMessageContaining("(using password: YES)");
+    assertThatThrownBy(() -> cluster.connectAs(driver, "nobody", "wrong").close())
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1045));
+  }
+
+  private static int count(Connection connection, String name) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return Integer.parseInt(
+          value(statement, "SELECT COUNT(*) FROM item WHERE name = '" + name + "' FOR UPDATE"));
+    }
+  }
+
+  private static int countOnPrimary(String name) throws SQLException {
+    try (Sql root = cluster.direct(0)) {
+      return Integer.parseInt(
+          root.value("SELECT COUNT(*) FROM app.item WHERE name = '" + name + "'"));
+    }
+  }
+
+  private static String value(Statement statement, String sql) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
+  }
+}

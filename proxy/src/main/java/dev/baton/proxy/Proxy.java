@@ -31,10 +31,10 @@ public interface Proxy extends AutoCloseable {
   /** A snapshot; cheap enough to be taken several times a second. */
   ProxyStats stats();
 
-  /** Breaks every connection to a server at once, as a network failure would. */
+  /** Breaks every connection to a server, as a network failure would; done when it returns. */
   void closeConnectionsTo(InstanceKey instance);
 
-  /** Breaks every backend connection at once, as a network failure would. */
+  /** Breaks every backend connection, as a network failure would; done when it returns. */
   void closeAllBackendConnections();
 
   /** Refuses new clients, lets statements under way finish for a moment, then closes the rest. */

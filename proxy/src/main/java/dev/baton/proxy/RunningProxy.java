@@ -147,12 +147,12 @@ final class RunningProxy implements Proxy {
 
   @Override
   public void closeConnectionsTo(InstanceKey instance) {
-    workers.forEach(worker -> worker.execute(() -> worker.breakConnections(instance)));
+    stats.onEach(worker -> worker.breakConnections(instance));
   }
 
   @Override
   public void closeAllBackendConnections() {
-    workers.forEach(worker -> worker.execute(() -> worker.breakConnections(null)));
+    stats.onEach(worker -> worker.breakConnections(null));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
@@ -130,6 +131,15 @@ final class StatsReader {
   boolean anyUnderWay() {
     return fromEach(worker -> worker.sessions().sessions().stream().anyMatch(Session::isUnderWay))
         .contains(true);
+  }
+
+  /** Runs something on every event loop and returns when all have, or after a second. */
+  void onEach(Consumer<Worker> action) {
+    fromEach(
+        worker -> {
+          action.accept(worker);
+          return true;
+        });
   }
 
   private <T> List<T> fromEach(Function<Worker, T> reader) {

@@ -1,0 +1,220 @@
+package dev.baton.proxy;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.wire.auth.AuthPlugins;
+import dev.baton.wire.handshake.HandshakeV10;
+import dev.baton.wire.packet.Capabilities;
+import dev.baton.wire.packet.Commands;
+import dev.baton.wire.packet.EofPacket;
+import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.Fields;
+import dev.baton.wire.packet.OkPacket;
+import dev.baton.wire.packet.Packets;
+import dev.baton.wire.packet.ServerStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server that says what a test wants and when: for the races that a real one would win or lose by
+ * chance. Lets everybody in, answers SELECT with its own name and everything else with OK.
+ */
+final class FakeServer implements AutoCloseable {
+
+  private final String name;
+  private final ServerSocket listener;
+  private volatile boolean closed;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final List<String> received = new CopyOnWriteArrayList<>();
+  private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+  private final Map<String, ErrPacket> errors = new ConcurrentHashMap<>();
+
+  FakeServer(String name) throws IOException {
+    this.name = name;
+    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  InstanceKey key() {
+    return new InstanceKey("127.0.0.1", listener.getLocalPort());
+  }
+
+  /** The texts of all statements, and the names of other commands, in the order they came. */
+  List<String> received() {
+    return received;
+  }
+
+  long times(String statement) {
+    return received.stream().filter(statement::equals).count();
+  }
+
+  /** The statement's answer waits until the gate is opened. */
+  Gate gate(String statement) {
+    return gates.computeIfAbsent(statement, text -> new Gate());
+  }
+
+  void answerWithError(String statement, ErrPacket error) {
+    errors.put(statement, error);
+  }
+
+  void answerNormally(String statement) {
+    errors.remove(statement);
+  }
+
+  /** As kill -9 does it. */
+  void breakConnections() throws IOException {
+    for (Socket socket : sockets) {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
+    sockets.clear();
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    listener.close();
+    breakConnections();
+  }
+
+  /** Where a statement waits. */
+  static final class Gate {
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CountDownLatch open = new CountDownLatch(1);
+
+    void awaitArrival() throws InterruptedException {
+      if (!arrived.await(5, TimeUnit.SECONDS)) {
+        throw new AssertionError("the statement never reached the server");
+      }
+    }
+
+    void open() {
+      open.countDown();
+    }
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket socket = listener.accept();
+        if (closed) { // accepted while the listener was being closed
+          socket.close();
+          return;
+        }
+        sockets.add(socket);
+        Thread.ofVirtual().start(() -> serve(socket));
+      } catch (IOException e) {
+        return; // closed
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      ByteBuf greeting = Unpooled.buffer();
+      long capabilities =
+          Capabilities.CLIENT_MYSQL
+              | Capabilities.PROTOCOL_41
+              | Capabilities.CONNECT_WITH_DB
+              | Capabilities.TRANSACTIONS
+              | Capabilities.SECURE_CONNECTION
+              | Capabilities.PLUGIN_AUTH
+              | Capabilities.PLUGIN_AUTH_LENENC;
+      new HandshakeV10("8.0.99-fake", 1, new byte[20], capabilities, 45, 2, AuthPlugins.NATIVE)
+          .write(greeting, 0);
+      send(socket, greeting);
+      read(in);
+      ByteBuf ok = Unpooled.buffer();
+      OkPacket.of(ServerStatus.AUTOCOMMIT).write(ok, 2, capabilities);
+      send(socket, ok);
+      answerCommands(socket, in, capabilities);
+    } catch (IOException e) {
+      // broken by the test or the proxy
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      sockets.remove(socket);
+    }
+  }
+
+  private void answerCommands(Socket socket, DataInputStream in, long capabilities)
+      throws IOException, InterruptedException {
+    int status = ServerStatus.AUTOCOMMIT;
+    while (true) {
+      ByteBuf command = read(in);
+      int code = command.readUnsignedByte();
+      if (code == Commands.QUIT) {
+        return;
+      }
+      String text = command.toString(StandardCharsets.UTF_8);
+      received.add(text);
+      Gate gate = gates.get(text);
+      if (gate != null) {
+        gate.arrived.countDown();
+        gate.open.await();
+      }
+      if (text.equals("BEGIN")) {
+        status |= ServerStatus.IN_TRANS;
+      } else if (text.equals("COMMIT") || text.equals("ROLLBACK")) {
+        status &= ~ServerStatus.IN_TRANS;
+      }
+      send(socket, answer(text, status, capabilities));
+    }
+  }
+
+  private ByteBuf answer(String text, int status, long capabilities) {
+    ByteBuf out = Unpooled.buffer();
+    ErrPacket error = errors.get(text);
+    if (error != null) {
+      error.write(out, 1);
+    } else if (text.startsWith("SELECT")) {
+      writeName(out, status);
+    } else {
+      OkPacket.of(1, 0, status, 0).write(out, 1, capabilities);
+    }
+    return out;
+  }
+
+  /** One column, one row, with the EOF packets of clients that have not deprecated them. */
+  private void writeName(ByteBuf out, int status) {
+    int sequence = Packets.write(out, 1, new byte[] {1});
+    int start = Packets.begin(out);
+    for (String field : List.of("def", "", "", "", "name", "")) {
+      Fields.writeLenencString(out, field);
+    }
+    out.writeByte(12).writeShortLE(45).writeIntLE(100).writeByte(253).writeZero(5);
+    sequence = Packets.end(out, start, sequence);
+    sequence = new EofPacket(0, status).write(out, sequence);
+    start = Packets.begin(out);
+    Fields.writeLenencString(out, name);
+    sequence = Packets.end(out, start, sequence);
+    new EofPacket(0, status).write(out, sequence);
+  }
+
+  private static ByteBuf read(DataInputStream in) throws IOException {
+    int length = in.readUnsignedByte() | in.readUnsignedByte() << 8 | in.readUnsignedByte() << 16;
+    in.readUnsignedByte();
+    return Unpooled.wrappedBuffer(in.readNBytes(length));
+  }
+
+  private static void send(Socket socket, ByteBuf bytes) throws IOException {
+    byte[] array = new byte[bytes.readableBytes()];
+    bytes.readBytes(array);
+    socket.getOutputStream().write(array);
+    socket.getOutputStream().flush();
+  }
+}

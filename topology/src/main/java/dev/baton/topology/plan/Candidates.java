@@ -89,7 +89,7 @@ final class Candidates {
     boolean semiSync = question.policy().mode() == DurabilityPolicy.Mode.SEMI_SYNC;
     return Comparator.comparing(RevokedReplica::applierBroken)
         .thenComparing(RevokedReplica::detached)
-        .thenComparing(r -> semiSync && !r.facts().semiSync().sourceEnabled())
+        .thenComparing(r -> semiSync && !r.facts().semiSync().available())
         .thenComparing(r -> !r.drained())
         .thenComparingLong(Candidates::lag)
         .thenComparing(r -> r.facts().version(), BY_VERSION)

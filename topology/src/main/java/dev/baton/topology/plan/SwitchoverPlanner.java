@@ -169,10 +169,10 @@ public final class SwitchoverPlanner {
       return Optional.empty();
     }
     SemiSyncFacts semiSync = facts.semiSync();
-    if (!semiSync.sourceEnabled() || !semiSync.waitsAfterSync()) {
+    boolean member = semiSync.sourceEnabled() || semiSync.replicaEnabled();
+    if (!semiSync.available() || !member || !semiSync.waitsAfterSync()) {
       return Optional.of(
-          facts.key()
-              + " would not wait for acknowledgements: enable semi-sync for a source on it.");
+          facts.key() + " would not wait for acknowledgements: enable semi-sync on it.");
     }
     long acknowledgers =
         snapshot.instances().values().stream()

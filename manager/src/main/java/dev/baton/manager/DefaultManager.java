@@ -1,0 +1,123 @@
+package dev.baton.manager;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.routing.BackendObserver;
+import dev.baton.manager.api.ClusterStatus;
+import dev.baton.manager.api.Manager;
+import dev.baton.manager.api.ManagerEvent;
+import dev.baton.manager.api.OperationReport;
+import dev.baton.manager.config.ClusterDefinition;
+import dev.baton.manager.config.ManagerPorts;
+import dev.baton.manager.config.ManagerSettings;
+import dev.baton.manager.loop.ManagedCluster;
+import dev.baton.manager.record.Recorder;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The manager of one process. It closes the links it opened; the decision log and the proxies stay
+ * open, they belong to whoever made them.
+ */
+public final class DefaultManager implements Manager {
+  private static final Duration HEALTH_CHECK = Duration.ofMillis(20);
+
+  private final Map<String, ManagedCluster> clusters = new LinkedHashMap<>();
+  private final Recorder recorder;
+  private final ManagerPorts ports;
+
+  /**
+   * @throws IllegalArgumentException if two clusters have one name
+   */
+  public DefaultManager(
+      ManagerSettings settings, List<ClusterDefinition> definitions, ManagerPorts ports) {
+    this.ports = ports;
+    this.recorder = new Recorder(ports.log(), ports.wall());
+    for (ClusterDefinition definition : definitions) {
+      ManagedCluster cluster = new ManagedCluster(definition, settings, ports, recorder);
+      if (clusters.put(definition.name(), cluster) != null) {
+        throw new IllegalArgumentException("two clusters are called " + definition.name());
+      }
+    }
+  }
+
+  @Override
+  public void start() {
+    clusters.values().forEach(ManagedCluster::start);
+  }
+
+  @Override
+  public List<ClusterStatus> clusters() {
+    return clusters.values().stream().map(ManagedCluster::status).toList();
+  }
+
+  @Override
+  public OperationReport switchover(String cluster, @Nullable InstanceKey target) {
+    return uninterrupted(() -> cluster(cluster).switchover(target));
+  }
+
+  @Override
+  public OperationReport failover(String cluster) {
+    return uninterrupted(() -> cluster(cluster).failover());
+  }
+
+  /** What a person asked for and may have to be waited for. */
+  @FunctionalInterface
+  private interface Asked {
+    OperationReport run() throws InterruptedException;
+  }
+
+  private static OperationReport uninterrupted(Asked asked) {
+    try {
+      return asked.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted: the operation goes on by itself", e);
+    }
+  }
+
+  @Override
+  public List<OperationReport> operations(String cluster, int limit) {
+    return cluster(cluster).operations(limit);
+  }
+
+  @Override
+  public boolean awaitHealthy(String cluster, Duration deadline) throws InterruptedException {
+    ManagedCluster managed = cluster(cluster);
+    long begun = ports.clock().nanos();
+    while (!managed.healthy()) {
+      if (ports.clock().nanos() - begun >= deadline.toNanos()) {
+        return false;
+      }
+      Thread.sleep(HEALTH_CHECK);
+    }
+    return true;
+  }
+
+  @Override
+  public void addListener(Consumer<ManagerEvent> listener) {
+    recorder.addListener(listener);
+  }
+
+  @Override
+  public BackendObserver backendObserver() {
+    return (instance, what) -> clusters.values().forEach(cluster -> cluster.lookNow(instance));
+  }
+
+  private ManagedCluster cluster(String name) {
+    ManagedCluster cluster = clusters.get(name);
+    if (cluster == null) {
+      throw new IllegalArgumentException(
+          "no cluster is called " + name + "; there are " + clusters.keySet());
+    }
+    return cluster;
+  }
+
+  @Override
+  public void close() {
+    clusters.values().forEach(ManagedCluster::close);
+  }
+}

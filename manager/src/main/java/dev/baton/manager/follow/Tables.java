@@ -1,0 +1,101 @@
+package dev.baton.manager.follow;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.routing.RoutingTable;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the tables of one cluster and gives them to the proxies. Thread-safe.
+ *
+ * <p>Versions follow the wall clock, so that a restarted manager's are higher than those of the one
+ * before it without anything being written.
+ */
+public final class Tables {
+  private final String cluster;
+  private final Followers followers;
+  private final InstantSource wall;
+  private final ReentrantLock lock = new ReentrantLock();
+  private long version;
+  private @Nullable RoutingTable current;
+
+  public Tables(String cluster, Followers followers, InstantSource wall) {
+    this.cluster = cluster;
+    this.followers = followers;
+    this.wall = wall;
+  }
+
+  /**
+   * Publishes who serves what under an epoch. If that is what the proxies have already, and all
+   * have confirmed it, nothing is sent; one that has not is sent it again.
+   *
+   * @param always send it as a new version even so: it releases what a drain holds
+   * @return the names of the proxies that did not confirm
+   */
+  public List<String> publish(
+      long epoch, @Nullable InstanceKey primary, List<InstanceKey> replicas, boolean always)
+      throws InterruptedException {
+    lock.lock();
+    try {
+      RoutingTable last = current;
+      if (last != null && last.epoch() > epoch) {
+        return List.of(); // somebody has moved on meanwhile
+      }
+      if (last == null || always || !same(last, epoch, primary, replicas)) {
+        version = Math.max(version + 1, wall.millis());
+        last = new RoutingTable(cluster, epoch, version, primary, replicas);
+        current = last;
+      } else if (followers.haveConfirmed(last)) {
+        return List.of();
+      }
+      return followers.publish(last);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The same, unless it is no longer wanted when its turn comes; see {@link #settle}. */
+  public void publishIf(
+      BooleanSupplier wanted, long epoch, @Nullable InstanceKey primary, List<InstanceKey> replicas)
+      throws InterruptedException {
+    lock.lock();
+    try {
+      if (wanted.getAsBoolean()) {
+        publish(epoch, primary, replicas, false);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until whatever is being published has been: a late table would release a hold. */
+  public void settle() {
+    lock.lock();
+    lock.unlock();
+  }
+
+  /** Whether the proxies have confirmed a table with this primary under this epoch. */
+  public boolean serves(long epoch, InstanceKey primary) {
+    lock.lock();
+    try {
+      RoutingTable last = current;
+      return last != null
+          && last.epoch() == epoch
+          && primary.equals(last.primary())
+          && followers.haveConfirmed(last);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean same(
+      RoutingTable table, long epoch, @Nullable InstanceKey primary, List<InstanceKey> replicas) {
+    return table.epoch() == epoch
+        && Objects.equals(table.primary(), primary)
+        && table.replicas().equals(replicas);
+  }
+}

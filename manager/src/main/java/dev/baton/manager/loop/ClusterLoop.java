@@ -1,0 +1,306 @@
+package dev.baton.manager.loop;
+
+import dev.baton.cluster.DecisionLog.Operation;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.api.OperationReport.State;
+import dev.baton.manager.operation.FailoverOperation;
+import dev.baton.manager.operation.Guarantees;
+import dev.baton.manager.operation.OperationContext;
+import dev.baton.manager.operation.Resumption;
+import dev.baton.manager.record.OperationRecord;
+import dev.baton.manager.repair.OperationGate;
+import dev.baton.manager.repair.RepairCrew;
+import dev.baton.manager.watch.Claims;
+import dev.baton.topology.analysis.Analysis;
+import dev.baton.topology.analysis.Analyzer;
+import dev.baton.topology.analysis.Finding;
+import dev.baton.topology.plan.RejoinPlanner;
+import dev.baton.topology.plan.Repair;
+import dev.baton.topology.snapshot.ClusterSnapshot;
+import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.InstanceView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one cluster: snapshot, analysis, plan, and whoever carries it out, again after every probe
+ * and every word of a proxy. The loop itself never waits for a server; operations and repairs run
+ * on threads of their own.
+ */
+final class ClusterLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterLoop.class);
+
+  /** For how long a suspicion keeps the probes at their urgent pace. */
+  private static final long URGENT_NANOS = 30_000_000_000L;
+
+  private static final long RESUME_PAUSE_NANOS = 1_000_000_000L;
+
+  private final OperationContext context;
+  private final OperationGate gate;
+  private final RepairCrew crew;
+  private final Claims claims;
+  private final Guarantees guarantees;
+  private final Adoption adoption;
+  private final Routing routing;
+  private final OperationRunner runner;
+  private volatile boolean closed;
+  private volatile List<String> standing = List.of("Not every member has been looked at yet.");
+  private volatile String obstacle = "Not every member has been looked at yet.";
+  private volatile String lastSaid = "";
+  private boolean suspected;
+  private long suspectedNanos;
+  private boolean resumed;
+  private boolean triedToResume;
+  private long resumeNanos;
+
+  ClusterLoop(OperationContext context, OperationGate gate, Claims claims, Guarantees guarantees) {
+    this.context = context;
+    this.gate = gate;
+    this.claims = claims;
+    this.guarantees = guarantees;
+    this.crew = new RepairCrew(context, gate);
+    this.adoption = new Adoption(context);
+    this.routing = new Routing(context, gate);
+    this.runner = new OperationRunner(context, gate);
+  }
+
+  void start() {
+    Thread.ofVirtual().name("cluster-" + context.cluster()).start(this::run);
+  }
+
+  OperationRunner runner() {
+    return runner;
+  }
+
+  private void run() {
+    while (!closed) {
+      long seen = context.wakeUp().count();
+      try {
+        iterate();
+        context.wakeUp().await(seen, context.settings().probeInterval());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException e) {
+        LOG.error("an iteration over {} failed", context.cluster(), e);
+        pause();
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(context.settings().probeInterval());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closed = true;
+    }
+  }
+
+  Analysis analyse() {
+    return Analyzer.analyse(
+        context.snapshot(), context.definition().policy(), context.settings().detection());
+  }
+
+  /** What keeps Baton from acting, or what it is doing. */
+  List<String> standing() {
+    return standing;
+  }
+
+  /** Why this manager does not act on the cluster now; empty if it may. */
+  String obstacle() {
+    return obstacle;
+  }
+
+  List<Repair> wanted(Analysis analysis) {
+    ClusterSnapshot snapshot = analysis.snapshot();
+    return RejoinPlanner.plan(
+        analysis,
+        key -> snapshot.view(key).map(view -> crew.standing(view, snapshot.epoch())).orElseThrow());
+  }
+
+  private void iterate() {
+    for (InstanceKey added : context.members().discover()) {
+      say("topology", added + " was found.");
+    }
+    Analysis analysis = analyse();
+    lookCloser(analysis);
+    obstacle = findObstacle(analysis.snapshot());
+    boolean halfway = analysis.snapshot().epoch() > 0 && analysis.snapshot().primary() == null;
+    if (runner.takeFailed() || halfway) {
+      resumed = false;
+    }
+    if (!obstacle.isEmpty()) {
+      context.leases().suspend();
+      standing = List.of(obstacle);
+      sayOnce(obstacle);
+    } else if (gate.isBusy()) {
+      standing = List.of("Operation " + gate.running() + " is under way.");
+      crew.dispatch(wanted(analysis), analysis.snapshot());
+    } else if (!resumed) {
+      resume();
+    } else if (analysis.snapshot().epoch() == 0) {
+      String why = adoption.run(analysis.snapshot());
+      standing = why.isEmpty() ? List.of() : List.of(why);
+    } else {
+      standing = List.of();
+      keep(analysis);
+    }
+  }
+
+  /** Why this manager does not act now; empty if it may. */
+  private String findObstacle(ClusterSnapshot snapshot) {
+    if (!context.members().allSeen()) {
+      return "Not every member has been looked at yet.";
+    }
+    Set<InstanceKey> reachable =
+        snapshot.instances().values().stream()
+            .filter(InstanceView::reachable)
+            .map(InstanceView::key)
+            .collect(Collectors.toSet());
+    if (!claims.leads(reachable, snapshot.primary())) {
+      String other = claims.other();
+      return other == null
+          ? "No member has given this manager its claim yet."
+          : "Manager " + other + " acts on this cluster: standing by.";
+    }
+    if (!context.definition().armed()) {
+      return "The cluster is not armed: it is observed, and nothing is changed.";
+    }
+    return "";
+  }
+
+  private void lookCloser(Analysis analysis) {
+    boolean suspect = analysis.primarySuspect().isPresent() || analysis.primaryDead().isPresent();
+    long now = context.ports().clock().nanos();
+    if (suspect && !suspected) {
+      suspectedNanos = now;
+      context.members().poke();
+    }
+    suspected = suspect;
+    context.members().urgent(gate.isBusy() || (suspect && now - suspectedNanos < URGENT_NANOS));
+  }
+
+  private void keep(Analysis analysis) {
+    ClusterSnapshot snapshot = analysis.snapshot();
+    InstanceKey primary = snapshot.primary();
+    if (primary == null) {
+      standing = List.of("Epoch " + snapshot.epoch() + " has no primary.");
+      return;
+    }
+    Finding dead = analysis.primaryDead().orElse(null);
+    if (dead != null) {
+      failOver(dead, snapshot, primary);
+      return;
+    }
+    context.leases().grant(snapshot.epoch());
+    snapshot.view(primary).ifPresent(guarantees::observe);
+    routing.follow(analysis);
+    reopenIfClosed(snapshot, primary);
+    crew.dispatch(wanted(analysis), snapshot);
+    sayOnce(
+        analysis.healthy()
+            ? "All is well: " + primary + " serves epoch " + snapshot.epoch() + "."
+            : analysis.findings().stream().map(Finding::sentence).collect(Collectors.joining(" ")));
+  }
+
+  private void failOver(Finding dead, ClusterSnapshot snapshot, InstanceKey primary) {
+    if (flapping()) {
+      standing =
+          List.of(
+              "%d failovers within %s are too many: the next is for a person to start."
+                  .formatted(
+                      context.settings().failoverLimit(), context.settings().failoverWindow()));
+      sayOnce(standing.getFirst());
+      return;
+    }
+    runner.start(
+        FailoverOperation.TYPE + " of " + primary,
+        () -> {
+          OperationRecord record =
+              context
+                  .recorder()
+                  .begin(
+                      context.cluster(),
+                      FailoverOperation.TYPE,
+                      primary.toString(),
+                      dead.code().word() + ": " + dead.sentence());
+          record.tell("detected", dead.code().word() + ": " + dead.sentence());
+          new FailoverOperation(context, guarantees).run(record, primary, snapshot.epoch());
+        });
+  }
+
+  private boolean flapping() {
+
+    long recent =
+        context.log().latest(context.cluster(), context.settings().failoverLimit() * 4).stream()
+            .filter(op -> op.type().equals(FailoverOperation.TYPE))
+            .filter(op -> op.begun().isAfter(windowBegin()))
+            .count();
+    return recent >= context.settings().failoverLimit();
+  }
+
+  private Instant windowBegin() {
+    return context.recorder().now().minus(context.settings().failoverWindow());
+  }
+
+  private void resume() {
+    List<Operation> unfinished = context.log().unfinished(context.cluster());
+    if (unfinished.isEmpty()) {
+      resumed = true;
+      context.wakeUp().signal();
+      return;
+    }
+    long now = context.ports().clock().nanos();
+    if (triedToResume && now - resumeNanos < RESUME_PAUSE_NANOS) {
+      return;
+    }
+    triedToResume = true;
+    resumeNanos = now;
+    runner.start(
+        "resume of " + unfinished.getFirst().id(),
+        () -> {
+          for (Operation operation : unfinished) {
+            new Resumption(context, guarantees).run(operation);
+          }
+        });
+  }
+
+  /** A primary that Baton itself had closed, and could not open again at once. */
+  private void reopenIfClosed(ClusterSnapshot snapshot, InstanceKey primary) {
+    InstanceFacts facts = snapshot.view(primary).map(InstanceView::facts).orElse(null);
+    boolean closedByBaton =
+        facts != null
+            && !facts.writable()
+            && !facts.isReplica()
+            && context.log().latest(context.cluster(), 5).stream()
+                .filter(op -> op.begun().isAfter(windowBegin()))
+                .anyMatch(op -> op.state().equals(State.ABORTED.name()));
+    if (closedByBaton) {
+      runner.start("reopening of " + primary, () -> routing.reopen(primary));
+    }
+  }
+
+  private void say(String kind, String sentence) {
+    context.recorder().tell(context.cluster(), "", kind, sentence);
+  }
+
+  private void sayOnce(String sentence) {
+    String withoutNumbers = sentence.replaceAll("\\d+ ms", "some ms");
+    if (!withoutNumbers.equals(lastSaid)) {
+      lastSaid = withoutNumbers;
+      say("topology", sentence);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    runner.close();
+    context.wakeUp().signal();
+  }
+}

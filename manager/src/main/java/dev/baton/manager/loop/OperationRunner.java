@@ -1,0 +1,95 @@
+package dev.baton.manager.loop;
+
+import dev.baton.cluster.DecisionLog.StaleLogException;
+import dev.baton.manager.operation.OperationContext;
+import dev.baton.manager.repair.OperationGate;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one operation at a time on a thread of its own. Thread-safe. */
+final class OperationRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
+
+  private static final long LOOK_MILLIS = 200;
+
+  private final OperationContext context;
+  private final OperationGate gate;
+  private volatile @Nullable Thread thread;
+  private volatile boolean failed;
+
+  OperationRunner(OperationContext context, OperationGate gate) {
+    this.context = context;
+    this.gate = gate;
+  }
+
+  /** What an operation does from its first step to its last. */
+  @FunctionalInterface
+  interface Work {
+    void run() throws InterruptedException;
+  }
+
+  /** Starts it unless another one is under way; returns at once. */
+  boolean start(String what, Work work) {
+    if (!gate.open(what)) {
+      return false;
+    }
+    thread = Thread.ofVirtual().name(what).start(() -> carryOut(what, work));
+    return true;
+  }
+
+  /** The same, but returns when it has ended, or the caller need not wait any longer. */
+  boolean runAndWait(String what, Work work, BooleanSupplier enough) throws InterruptedException {
+    CountDownLatch ended = new CountDownLatch(1);
+    boolean started =
+        start(
+            what,
+            () -> {
+              try {
+                work.run();
+              } finally {
+                ended.countDown();
+              }
+            });
+    while (started && !ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS) && !enough.getAsBoolean()) {
+      // it goes on
+    }
+    return started;
+  }
+
+  private void carryOut(String what, Work work) {
+    try {
+      work.run();
+    } catch (InterruptedException e) {
+      LOG.info("{} stops here and can be resumed", what);
+      Thread.currentThread().interrupt();
+    } catch (StaleLogException e) {
+      failed = true;
+      LOG.warn("{} ends: {}", what, e.getMessage());
+    } catch (RuntimeException e) {
+      failed = true;
+      LOG.error("{} failed in Baton itself", what, e);
+    } finally {
+      gate.close();
+      context.wakeUp().signal();
+    }
+  }
+
+  /** Whether one ended without its end having been recorded since this was last asked. */
+  boolean takeFailed() {
+    boolean value = failed;
+    failed = false;
+    return value;
+  }
+
+  @Override
+  public void close() {
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+}

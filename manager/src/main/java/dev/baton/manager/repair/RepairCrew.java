@@ -1,0 +1,199 @@
+package dev.baton.manager.repair;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.operation.OperationContext;
+import dev.baton.manager.watch.Member;
+import dev.baton.manager.watch.VerbLock.NotNowException;
+import dev.baton.topology.plan.MemberStanding;
+import dev.baton.topology.plan.Repair;
+import dev.baton.topology.port.InstanceException;
+import dev.baton.topology.snapshot.ClusterSnapshot;
+import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.InstanceView;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out repairs, one at a time on each member and on a thread of its own, so that the loop
+ * never waits for one. A repair looks again, right before each action, whether it is still wanted:
+ * an operation that has begun, or an epoch that has passed, ends it. Thread-safe.
+ */
+public final class RepairCrew {
+  private static final Logger LOG = LoggerFactory.getLogger(RepairCrew.class);
+
+  private final OperationContext context;
+  private final OperationGate gate;
+  private final Map<InstanceKey, Ward> wards = new ConcurrentHashMap<>();
+
+  public RepairCrew(OperationContext context, OperationGate gate) {
+    this.context = context;
+    this.gate = gate;
+  }
+
+  /** What is remembered of a member between its repairs. */
+  private static final class Ward {
+    private volatile boolean busy;
+    private volatile boolean fencePending;
+    private volatile String keptOut = "";
+    private volatile long keptOutEpoch;
+    private volatile String reported = "";
+    private volatile long notBeforeNanos;
+    private volatile boolean postponed;
+    private volatile String wantedSince = "";
+    private volatile long wantedSinceNanos;
+  }
+
+  private Ward ward(InstanceKey key) {
+    return wards.computeIfAbsent(key, k -> new Ward());
+  }
+
+  /** What the plan has to know of a member beyond its probes. */
+  public MemberStanding standing(InstanceView view, long epoch) {
+    InstanceKey key = view.key();
+    Ward ward = ward(key);
+    InstanceFacts facts = view.facts();
+    if (ward.fencePending && view.reachable() && facts != null && fullyReadOnly(facts)) {
+      ward.fencePending = false;
+    }
+    boolean fit = ward.keptOutEpoch != epoch || view.failure() != null;
+    if (fit) {
+      ward.keptOut = "";
+    }
+    boolean owned = context.ports().servers().owns(key);
+    boolean running = !owned || context.ports().servers().isRunning(key);
+    return new MemberStanding(owned, running, ward.fencePending, ward.keptOut);
+  }
+
+  private static boolean fullyReadOnly(InstanceFacts facts) {
+    return facts.readOnly() && (facts.version().flavour().isMariaDb() || facts.superReadOnly());
+  }
+
+  /** Starts whatever can be started now; the others are asked for again by the next plan. */
+  public void dispatch(List<Repair> repairs, ClusterSnapshot snapshot) {
+    forgetAllBut(repairs);
+    for (Repair repair : repairs) {
+      Ward ward = ward(repair.instance());
+      if (repair instanceof Repair.Report report) {
+        report(ward, report.instance(), report.sentence());
+      } else if (!ward.busy && isDue(repair, ward)) {
+        ward.busy = true;
+        Thread.ofVirtual()
+            .name("repair-" + repair.instance())
+            .start(() -> carryOut(repair, ward, snapshot));
+      }
+    }
+  }
+
+  /** What passed by itself is not waited for any longer. */
+  private void forgetAllBut(List<Repair> repairs) {
+    wards.forEach(
+        (key, ward) -> {
+          if (!ward.busy && repairs.stream().noneMatch(r -> r.instance().equals(key))) {
+            ward.wantedSince = "";
+          }
+        });
+  }
+
+  private boolean isDue(Repair repair, Ward ward) {
+    long now = context.ports().clock().nanos();
+    String kind = repair.getClass().getSimpleName();
+    if (!ward.wantedSince.equals(kind)) {
+      ward.wantedSince = kind;
+      ward.wantedSinceNanos = now;
+    }
+    if (ward.postponed && now - ward.notBeforeNanos < 0) {
+      return false;
+    }
+    boolean allowed =
+        !gate.isBusy() || (repair instanceof Repair.Restart restart && !restart.cutTail());
+    return allowed && now - ward.wantedSinceNanos >= patience(repair).toNanos();
+  }
+
+  /** How long it must have been wanted: what may pass by itself gets a moment. */
+  private Duration patience(Repair repair) {
+    return switch (repair) {
+      case Repair.Restart restart ->
+          restart.cutTail() && ward(restart.instance()).fencePending
+              ? Duration.ZERO
+              : context.settings().restartDelay();
+      case Repair.StartReplication start -> context.settings().probeInterval().multipliedBy(2);
+      case Repair.Fence fence -> Duration.ZERO;
+      case Repair.Rejoin rejoin -> Duration.ZERO;
+      case Repair.LetClientsIn letIn -> Duration.ZERO;
+      case Repair.Report report -> Duration.ZERO;
+    };
+  }
+
+  private void carryOut(Repair repair, Ward ward, ClusterSnapshot snapshot) {
+    InstanceKey key = repair.instance();
+    try {
+      Member member = context.members().get(key).orElse(null);
+      if (member != null) {
+        act(repair, member, ward, snapshot);
+        ward.postponed = false;
+      }
+    } catch (NotNowException e) {
+      LOG.debug("repair of {} ends: {}", key, e.getMessage());
+      postpone(ward, context.settings().probeInterval());
+    } catch (InstanceException | IOException e) {
+      report(ward, key, "A repair of " + key + " failed: " + e.getMessage());
+      postpone(ward, pause(repair));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("the repair of {} failed in Baton itself", key, e);
+      postpone(ward, pause(repair));
+    } finally {
+      ward.wantedSince = "";
+      ward.busy = false;
+      context.members().get(key).ifPresent(member -> member.watcher().poke());
+    }
+  }
+
+  private Duration pause(Repair repair) {
+    return repair instanceof Repair.Fence
+        ? context.settings().probeInterval()
+        : context.settings().repairRetry();
+  }
+
+  private void postpone(Ward ward, Duration pause) {
+    ward.notBeforeNanos = context.ports().clock().nanos() + pause.toNanos();
+    ward.postponed = true;
+  }
+
+  private void act(Repair repair, Member member, Ward ward, ClusterSnapshot snapshot)
+      throws InstanceException, IOException, NotNowException, InterruptedException {
+    RepairActions actions = new RepairActions(context, gate, member, snapshot);
+    switch (repair) {
+      case Repair.Fence fence -> ward.fencePending = actions.fence();
+      case Repair.Restart restart -> {
+        actions.restart(restart.cutTail(), ward.fencePending);
+        ward.fencePending = false;
+      }
+      case Repair.Rejoin rejoin -> {
+        ward.keptOut = actions.rejoin();
+        ward.keptOutEpoch = snapshot.epoch();
+      }
+      case Repair.StartReplication start -> actions.startReplication();
+      case Repair.LetClientsIn letIn -> actions.letClientsIn();
+      case Repair.Report report -> report(ward, report.instance(), report.sentence());
+    }
+    if (!(repair instanceof Repair.Report)) {
+      ward.reported = "";
+    }
+  }
+
+  /** Said once until something changes. */
+  private void report(Ward ward, InstanceKey key, String sentence) {
+    if (!ward.reported.equals(sentence)) {
+      ward.reported = sentence;
+      LOG.warn("{}: {}", key, sentence);
+      context.recorder().tell(context.cluster(), "", "topology", sentence);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.baton.manager.watch;
+
+import dev.baton.core.instance.InstanceKey;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may act on a cluster: the manager that holds the advisory locks of most of its reachable
+ * members. Two managers with a log of their own each cannot agree otherwise; whoever sees another
+ * one ahead stands by. Thread-safe.
+ *
+ * <p>Locks are taken in the order of the keys, and nobody takes a second one while somebody else
+ * has the first: so two managers that start together do not each get half.
+ */
+public final class Claims {
+  private final String managerId;
+  private final SortedMap<InstanceKey, String> holders = new ConcurrentSkipListMap<>();
+  private volatile boolean leading;
+
+  public Claims(String managerId) {
+    this.managerId = managerId;
+  }
+
+  /** What the instance said when it was last asked for its lock. */
+  void heldBy(InstanceKey instance, String holder) {
+    holders.put(instance, holder);
+  }
+
+  /** The lock has gone with its connection. */
+  void lost(InstanceKey instance) {
+    holders.remove(instance);
+  }
+
+  /** Whether the lock of this instance may be asked for now. */
+  boolean mayClaim(InstanceKey instance) {
+    if (leading) {
+      return true;
+    }
+    for (Map.Entry<InstanceKey, String> entry : holders.entrySet()) {
+      if (entry.getKey().compareTo(instance) < 0 && !entry.getValue().equals(managerId)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether this manager is the one that acts.
+   *
+   * @param primary decides when as many locks are held here as elsewhere
+   */
+  public boolean leads(Set<InstanceKey> reachable, @Nullable InstanceKey primary) {
+    int mine = 0;
+    int foreign = 0;
+    for (InstanceKey key : reachable) {
+      String holder = holders.get(key);
+      if (holder != null && holder.equals(managerId)) {
+        mine++;
+      } else if (holder != null) {
+        foreign++;
+      }
+    }
+    boolean first = primary != null && managerId.equals(holders.get(primary));
+    leading = mine > foreign || (mine > 0 && mine == foreign && first);
+    return leading;
+  }
+
+  /** Another manager that holds a lock, if there is one, for the explanation. */
+  public @Nullable String other() {
+    return holders.values().stream()
+        .filter(holder -> !holder.equals(managerId))
+        .findFirst()
+        .orElse(null);
+  }
+}

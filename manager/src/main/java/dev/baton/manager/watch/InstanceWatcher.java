@@ -1,0 +1,172 @@
+package dev.baton.manager.watch;
+
+import dev.baton.core.time.MonotonicClock;
+import dev.baton.manager.config.ManagerSettings;
+import dev.baton.topology.port.InstanceException;
+import dev.baton.topology.port.InstanceLink;
+import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.InstanceView;
+import dev.baton.topology.snapshot.ProbeFailure;
+import dev.baton.topology.snapshot.ProbeFailure.Kind;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at one instance again and again on a thread of its own: at its interval, more often while
+ * something looks wrong, and at once when poked. Thread-safe.
+ */
+public final class InstanceWatcher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(InstanceWatcher.class);
+  private static final long CLAIM_INTERVAL_MILLIS = 1_000;
+
+  private final InstanceLink link;
+  private final ManagerSettings settings;
+  private final MonotonicClock clock;
+  private final Claims claims;
+  private final Runnable onProbed;
+  private final Semaphore pokes = new Semaphore(0);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition probed = lock.newCondition();
+  private volatile ProbeState state;
+  private volatile boolean urgent;
+  private volatile boolean closed;
+  private volatile boolean claimed;
+  private volatile long claimedNanos;
+  private volatile long endedNanos; // when the latest probe that has ended was sent
+
+  /**
+   * @param onProbed told after each probe, on the watcher's thread; must not block
+   */
+  InstanceWatcher(
+      InstanceLink link,
+      ManagerSettings settings,
+      MonotonicClock clock,
+      Claims claims,
+      Runnable onProbed) {
+    this.link = link;
+    this.settings = settings;
+    this.clock = clock;
+    this.claims = claims;
+    this.onProbed = onProbed;
+    this.state = ProbeState.unseen(link.key());
+    this.endedNanos = clock.nanos() - 1;
+  }
+
+  void start() {
+    Thread.ofVirtual().name("watch-" + link.key()).start(this::run);
+  }
+
+  /** Look again now. */
+  public void poke() {
+    pokes.release();
+  }
+
+  /** Whether to look more often. */
+  public void urgent(boolean value) {
+    if (value && !urgent) {
+      urgent = true;
+      poke();
+    } else {
+      urgent = value;
+    }
+  }
+
+  public InstanceView view() {
+    return state.view(clock.nanos());
+  }
+
+  /** Whether any probe has ended yet, well or not. */
+  boolean seen() {
+    return state.attempts() > 0;
+  }
+
+  /**
+   * What a probe sent after this call finds.
+   *
+   * @return empty if none has ended within the time
+   */
+  public Optional<InstanceView> freshView(Duration timeout) throws InterruptedException {
+    long asked = clock.nanos();
+    long remaining = timeout.toNanos();
+    poke();
+    lock.lock();
+    try {
+      while (endedNanos - asked < 0) {
+        if (remaining <= 0 || closed) {
+          return Optional.empty();
+        }
+        remaining = probed.awaitNanos(remaining);
+      }
+      return Optional.of(view());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        probe();
+        claim();
+        onProbed.run();
+        Duration pause = urgent ? settings.urgentProbeInterval() : settings.probeInterval();
+        pokes.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
+        pokes.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void probe() {
+    long sent = clock.nanos();
+    ProbeState next;
+    try {
+      InstanceFacts facts = link.probe(settings.probeTimeout());
+      next = state.succeeded(facts, sent, clock.nanos());
+    } catch (InstanceException e) {
+      claims.lost(link.key());
+      claimed = false;
+      next = state.failed(e.failure(), clock.nanos());
+    } catch (RuntimeException e) {
+      LOG.error("the probe of {} failed in Baton itself", link.key(), e);
+      next = state.failed(new ProbeFailure(Kind.SERVER_ERROR, "in Baton: " + e), clock.nanos());
+    }
+    lock.lock();
+    try {
+      state = next;
+      endedNanos = sent;
+      probed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The lock lives in the probing connection: after each new one it is to be taken again. */
+  private void claim() {
+    boolean due = !claimed || clock.millisSince(claimedNanos) >= CLAIM_INTERVAL_MILLIS;
+    if (state.failure() != null || !due || !claims.mayClaim(link.key())) {
+      return;
+    }
+    try {
+      claims.heldBy(link.key(), link.claim(settings.id(), settings.probeTimeout()));
+      claimed = true;
+      claimedNanos = clock.nanos();
+    } catch (InstanceException e) {
+      LOG.debug("{} could not be claimed", link.key(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    poke();
+    link.close();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.baton.manager.watch;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.config.ManagerPorts;
+import dev.baton.manager.config.ManagerSettings;
+import dev.baton.topology.port.InstanceLink;
+import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.InstanceFacts.ConnectedReplica;
+import dev.baton.topology.snapshot.InstanceView;
+import dev.baton.topology.snapshot.ReplicationChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
+
+/**
+ * The members of one cluster, found from the seeds through whom they replicate from and who
+ * replicates from them. Remembered in the decision log, so that a restarted manager knows them all
+ * though the one it would find them by is dead. Thread-safe.
+ */
+public final class Members implements AutoCloseable {
+  private static final String MEMORY = "members";
+
+  private final String cluster;
+  private final ManagerSettings settings;
+  private final ManagerPorts ports;
+  private final Claims claims;
+  private final Runnable onProbed;
+  private final SortedMap<InstanceKey, Member> members = new ConcurrentSkipListMap<>();
+  private final Map<InstanceKey, InstanceKey> aliases = new ConcurrentHashMap<>();
+
+  /**
+   * @param onProbed told after each probe of any member; must not block
+   */
+  public Members(
+      String cluster,
+      ManagerSettings settings,
+      ManagerPorts ports,
+      Claims claims,
+      Runnable onProbed) {
+    this.cluster = cluster;
+    this.settings = settings;
+    this.ports = ports;
+    this.claims = claims;
+    this.onProbed = onProbed;
+  }
+
+  /** Starts watching the seeds and whomever the log remembers. */
+  public void start(List<InstanceKey> seeds) {
+    Set<InstanceKey> known = new TreeSet<>(seeds);
+    ports
+        .log()
+        .recall(cluster, MEMORY)
+        .filter(text -> !text.isBlank())
+        .ifPresent(text -> List.of(text.split(",")).forEach(k -> known.add(InstanceKey.parse(k))));
+    known.forEach(this::add);
+  }
+
+  private void add(InstanceKey key) {
+    InstanceLink link = ports.links().apply(key);
+    InstanceWatcher watcher = new InstanceWatcher(link, settings, ports.clock(), claims, onProbed);
+    members.put(key, new Member(link, watcher, new VerbLock()));
+    watcher.start();
+  }
+
+  public Optional<Member> get(InstanceKey key) {
+    return Optional.ofNullable(members.get(key));
+  }
+
+  public List<Member> all() {
+    return List.copyOf(members.values());
+  }
+
+  /** Whether every member has been looked at, well or not. */
+  public boolean allSeen() {
+    return members.values().stream().allMatch(member -> member.watcher().seen());
+  }
+
+  /** Look at everybody now. */
+  public void poke() {
+    members.values().forEach(member -> member.watcher().poke());
+  }
+
+  public void urgent(boolean value) {
+    members.values().forEach(member -> member.watcher().urgent(value));
+  }
+
+  /** Every member as it is known now, sources under the names that Baton knows them by. */
+  public Map<InstanceKey, InstanceView> views() {
+    Map<InstanceKey, InstanceView> views = new TreeMap<>();
+    members.forEach((key, member) -> views.put(key, renamed(member.watcher().view())));
+    return views;
+  }
+
+  /** The key by which Baton knows whoever is called this. */
+  public InstanceKey known(InstanceKey name) {
+    return aliases.getOrDefault(name, name);
+  }
+
+  /** Renames the sources in a view; see {@link #views}. */
+  public InstanceView renamed(InstanceView view) {
+    InstanceFacts facts = view.facts();
+    if (facts == null
+        || aliases.isEmpty()
+        || facts.channels().stream().noneMatch(c -> aliases.containsKey(c.source()))) {
+      return view;
+    }
+    return new InstanceView(
+        view.key(),
+        Renaming.of(facts, this::known),
+        view.factsAgeMillis(),
+        view.failure(),
+        view.failingForMillis(),
+        view.consecutiveFailures(),
+        view.sourceSilentMillis());
+  }
+
+  /**
+   * Adds whoever the members name, and drops second names of one server.
+   *
+   * @return who was added
+   */
+  public List<InstanceKey> discover() {
+    dropSecondNames();
+    Set<InstanceKey> named = new TreeSet<>();
+    for (Member member : members.values()) {
+      InstanceFacts facts = member.watcher().view().facts();
+      if (facts != null) {
+        facts.channels().stream().map(ReplicationChannel::source).forEach(named::add);
+        facts.connectedReplicas().stream()
+            .map(ConnectedReplica::key)
+            .flatMap(Optional::stream)
+            .forEach(named::add);
+      }
+    }
+    named.removeIf(key -> members.containsKey(key) || aliases.containsKey(key));
+    named.forEach(this::add);
+    if (!named.isEmpty()) {
+      remember();
+    }
+    return new ArrayList<>(named);
+  }
+
+  private void remember() {
+    ports
+        .log()
+        .remember(
+            cluster,
+            MEMORY,
+            members.keySet().stream().map(InstanceKey::toString).collect(Collectors.joining(",")));
+  }
+
+  /** Servers of one cluster differ in their server ids: two names of one id are one server. */
+  private void dropSecondNames() {
+    Map<Long, InstanceKey> byServerId = new TreeMap<>();
+    for (Member member : members.values()) {
+      InstanceFacts facts = member.watcher().view().facts();
+      if (facts == null) {
+        continue;
+      }
+      InstanceKey first = byServerId.putIfAbsent(facts.serverId(), member.key());
+      if (first != null && sameServer(first, facts)) {
+        aliases.put(member.key(), first);
+        members.remove(member.key());
+        member.watcher().close();
+        remember();
+      }
+    }
+  }
+
+  private boolean sameServer(InstanceKey first, InstanceFacts facts) {
+    InstanceFacts other =
+        get(first).map(member -> member.watcher().view()).map(InstanceView::facts).orElse(null);
+    if (other == null) {
+      return false;
+    }
+    return other.serverUuid() == null || other.serverUuid().equals(facts.serverUuid());
+  }
+
+  @Override
+  public void close() {
+    members.values().forEach(member -> member.watcher().close());
+  }
+}

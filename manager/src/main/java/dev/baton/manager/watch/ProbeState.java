@@ -1,0 +1,98 @@
+package dev.baton.manager.watch;
+
+import dev.baton.core.gtid.GtidPosition;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.InstanceView;
+import dev.baton.topology.snapshot.ProbeFailure;
+import dev.baton.topology.snapshot.ReplicationChannel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a watcher remembers of its probes, in the nanoseconds of the manager's clock. Immutable.
+ *
+ * @param factsSentNanos when the last successful probe was sent
+ * @param failure why the latest probe failed; null if it succeeded
+ * @param failedSinceNanos when the first of the failures in a row came to be known
+ * @param failures how many in a row
+ * @param progress where the receiver stood when it was last seen to move
+ * @param progressNanos when that was
+ * @param attempts how many probes have ended
+ */
+record ProbeState(
+    InstanceKey key,
+    @Nullable InstanceFacts facts,
+    long factsSentNanos,
+    @Nullable ProbeFailure failure,
+    long failedSinceNanos,
+    int failures,
+    List<Progress> progress,
+    long progressNanos,
+    long attempts) {
+
+  /** What moves while a source is alive. */
+  record Progress(InstanceKey source, long heartbeats, String sourceLog, GtidPosition received) {}
+
+  static ProbeState unseen(InstanceKey key) {
+    return new ProbeState(key, null, 0, null, 0, 0, List.of(), 0, 0);
+  }
+
+  /** A receiver seen for the first time counts as having just moved: silence is to be witnessed. */
+  ProbeState succeeded(InstanceFacts found, long sentNanos, long nowNanos) {
+    List<Progress> standing = found.channels().stream().map(ProbeState::standing).toList();
+    boolean moved = facts == null || !standing.equals(progress);
+    return new ProbeState(
+        key,
+        found,
+        sentNanos,
+        null,
+        0,
+        0,
+        standing,
+        moved ? nowNanos : progressNanos,
+        attempts + 1);
+  }
+
+  ProbeState failed(ProbeFailure why, long nowNanos) {
+    return new ProbeState(
+        key,
+        facts,
+        factsSentNanos,
+        why,
+        failure == null ? nowNanos : failedSinceNanos,
+        failures + 1,
+        progress,
+        progressNanos,
+        attempts + 1);
+  }
+
+  /** With the ages as they are now. */
+  InstanceView view(long nowNanos) {
+    return new InstanceView(
+        key,
+        facts,
+        facts == null ? 0 : millis(nowNanos - factsSentNanos),
+        failure,
+        failure == null ? 0 : millis(nowNanos - failedSinceNanos),
+        failures,
+        silentMillis());
+  }
+
+  /** As of the last look: what was not looked at meanwhile does not count as silence. */
+  private long silentMillis() {
+    if (facts == null || !facts.isReplica()) {
+      return -1;
+    }
+    return Math.max(0, millis(factsSentNanos - progressNanos));
+  }
+
+  private static Progress standing(ReplicationChannel channel) {
+    return new Progress(
+        channel.source(), channel.heartbeats(), channel.sourceLog(), channel.received());
+  }
+
+  private static long millis(long nanos) {
+    return nanos / 1_000_000;
+  }
+}

@@ -124,7 +124,8 @@ class ProbeIT {
 
   @Test
   void aWrongPasswordProvesThatTheServerLives() throws Exception {
-    InstanceException e = failed(link(cluster.key(0), "baton", "wrong"));
+    InstanceException e =
+        failed(link(cluster.key(0), cluster.servers().managerCredentials().user(), "wrong"));
     assertThat(e.failure().kind()).isEqualTo(Kind.ACCESS_DENIED);
     assertThat(e.failure().provesAlive()).isTrue();
     assertThat(e.serverCode()).isIn(1045, 1698);

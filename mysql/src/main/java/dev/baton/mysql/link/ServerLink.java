@@ -3,8 +3,13 @@ package dev.baton.mysql.link;
 import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.mysql.binlog.DumpConnections;
+import dev.baton.mysql.binlog.MariadbBinlog;
 import dev.baton.mysql.dialect.Dialect;
+import dev.baton.mysql.dialect.MariadbDialect;
+import dev.baton.mysql.dialect.MysqlDialect;
 import dev.baton.mysql.dialect.ReplicationCheck;
+import dev.baton.mysql.session.BoundedCall;
 import dev.baton.mysql.session.Deadline;
 import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.mysql.session.RefusedException;
@@ -31,12 +36,14 @@ public final class ServerLink implements InstanceLink {
   private final InstanceKey key;
   private final BoundedCall calls;
   private final SqlSessions sessions;
+  private final DumpConnections dumps;
   private final ProbingConnection probing;
 
   public ServerLink(InstanceKey key, LinkCredentials credentials, MonotonicClock clock) {
     this.key = key;
     this.calls = new BoundedCall(key, clock);
     this.sessions = new SqlSessions(key, credentials);
+    this.dumps = new DumpConnections(key, credentials, sessions);
     this.probing = new ProbingConnection(sessions);
   }
 
@@ -157,12 +164,14 @@ public final class ServerLink implements InstanceLink {
 
   @Override
   public boolean historyContains(GtidPosition position, Duration limit) throws InstanceException {
-    return calls.run(
+    return verb(
         "look for " + position + " in the history",
         limit,
-        deadline -> {
-          throw new RefusedException("this version cannot read binary logs yet");
-        });
+        (session, dialect, deadline) ->
+            switch (dialect) {
+              case MysqlDialect mysql -> mysql.history().hasExecuted(session, position, deadline);
+              case MariadbDialect mariadb -> new MariadbBinlog(dumps).contains(position, deadline);
+            });
   }
 
   @Override

@@ -49,6 +49,10 @@ public final class SqlSessions {
     return key;
   }
 
+  public OptionalInt adminPort() {
+    return adminPort;
+  }
+
   /** Remembers the administrative port that the server itself has told. */
   public void learnAdminPort(OptionalInt port) {
     if (port.isPresent()) {

@@ -1,9 +1,7 @@
-package dev.baton.mysql.link;
+package dev.baton.mysql.session;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
-import dev.baton.mysql.session.Deadline;
-import dev.baton.mysql.session.Failures;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.snapshot.ProbeFailure;
 import java.sql.SQLException;
@@ -21,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  * So the work is done on a virtual thread that is abandoned when it is late; it closes what it has
  * opened when its own socket timeout releases it. Thread-safe.
  */
-final class BoundedCall {
+public final class BoundedCall {
 
   /** By how much the work may be late, so that its own, better explained timeout comes first. */
   private static final Duration GRACE = Duration.ofMillis(30);
@@ -29,26 +27,29 @@ final class BoundedCall {
   private final InstanceKey key;
   private final MonotonicClock clock;
 
-  BoundedCall(InstanceKey key, MonotonicClock clock) {
+  public BoundedCall(InstanceKey key, MonotonicClock clock) {
     this.key = key;
     this.clock = clock;
   }
 
   /** Work that ends by the deadline it is given, or nearly. */
-  interface Work<T> {
-    T run(Deadline deadline) throws SQLException;
+  public interface Work<T> {
+    T run(Deadline deadline) throws SQLException, InstanceException;
   }
 
   /**
    * @param doing what the work is, to begin an error message
    */
-  <T> T run(String doing, Duration limit, Work<T> work) throws InstanceException {
+  public <T> T run(String doing, Duration limit, Work<T> work) throws InstanceException {
     Deadline deadline = Deadline.in(clock, limit);
     FutureTask<T> task = new FutureTask<>(() -> work.run(deadline));
     Thread.ofVirtual().name(doing + " " + key).start(task);
     try {
       return task.get(deadline.remaining().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof InstanceException told) {
+        throw told;
+      }
       throw failure(e.getCause() == null ? e : e.getCause(), doing);
     } catch (TimeoutException e) {
       throw failure(new SQLTimeoutException("abandoned", e), doing);

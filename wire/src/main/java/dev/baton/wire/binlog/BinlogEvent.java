@@ -20,6 +20,11 @@ public record BinlogEvent(byte[] raw, int checksumLength, long offset) {
   /** Set by the server on events that it made up for one dump and that are in no file. */
   private static final int ARTIFICIAL = 0x20;
 
+  /** Set in a file's first event while the server writes the file; the checksum is without it. */
+  private static final int IN_USE = 1;
+
+  private static final int FLAGS_AT = 17;
+
   public BinlogEvent {
     if (raw.length < HEADER_LENGTH + checksumLength) {
       throw new MalformedPacketException("an event of " + raw.length + " bytes has no header");
@@ -77,7 +82,10 @@ public record BinlogEvent(byte[] raw, int checksumLength, long offset) {
       return true;
     }
     CRC32 crc = new CRC32();
-    crc.update(raw, 0, raw.length - checksumLength);
+    crc.update(raw, 0, FLAGS_AT);
+    boolean first = type() == EventTypes.FORMAT_DESCRIPTION;
+    crc.update(first ? raw[FLAGS_AT] & ~IN_USE : raw[FLAGS_AT]);
+    crc.update(raw, FLAGS_AT + 1, raw.length - checksumLength - FLAGS_AT - 1);
     return crc.getValue() == header().getUnsignedIntLE(raw.length - checksumLength);
   }
 

@@ -40,7 +40,10 @@ public sealed interface AdminCommand {
     FLUSH_QUERY_CACHE,
     FLUSH_CLIENT_HOSTS,
     FLUSH_CONFIGDB,
-    RELOAD_TLS
+    RELOAD_TLS,
+    /** The administration itself takes no more changes. */
+    READONLY,
+    READWRITE
   }
 
   /** {@code KILL [CONNECTION|QUERY] n}. */

@@ -99,6 +99,8 @@ final class Grammar {
     control("PROXYSQL FLUSH MYSQL CLIENT HOSTS", Action.FLUSH_CLIENT_HOSTS);
     control("PROXYSQL FLUSH CONFIGDB", Action.FLUSH_CONFIGDB);
     control("PROXYSQL RELOAD TLS", Action.RELOAD_TLS);
+    control("PROXYSQL READONLY", Action.READONLY);
+    control("PROXYSQL READWRITE", Action.READWRITE);
     rule("KILL [CONNECTION] <number>", match -> kill(match, false));
     rule("KILL QUERY <number>", match -> kill(match, true));
   }

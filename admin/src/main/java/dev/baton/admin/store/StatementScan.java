@@ -25,6 +25,9 @@ public record StatementScan(Set<TableRef> reads, Set<TableRef> writes, boolean w
   /** The page on which every database keeps its list of tables. */
   private static final int SCHEMA_ROOT = 1;
 
+  /** SQLite's number of the schema {@code temp}, which holds no table of a client. */
+  private static final int TEMP = 1;
+
   /** Whether it needs what another administrator may hold in a transaction. */
   public boolean touchesConfiguration() {
     return configuration(reads) || configuration(writes) || writesSchema;
@@ -85,6 +88,9 @@ public record StatementScan(Set<TableRef> reads, Set<TableRef> writes, boolean w
     }
 
     private void add(Set<TableRef> tables, int database, int root) throws SQLException {
+      if (database == TEMP) {
+        return;
+      }
       TableRef ref = find(database, root);
       if (ref == null) {
         load();

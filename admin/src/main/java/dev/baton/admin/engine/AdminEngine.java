@@ -1,0 +1,206 @@
+package dev.baton.admin.engine;
+
+import dev.baton.admin.audit.AuditLog;
+import dev.baton.admin.audit.ChangeRecorder;
+import dev.baton.admin.runtime.Checksums;
+import dev.baton.admin.runtime.ConfigSource;
+import dev.baton.admin.runtime.LiveTables;
+import dev.baton.admin.runtime.ProxyControl;
+import dev.baton.admin.runtime.RuntimeConsumer;
+import dev.baton.admin.runtime.RuntimeLayer;
+import dev.baton.admin.secret.PasswordVault;
+import dev.baton.admin.secret.Sealer;
+import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.AdminStore;
+import dev.baton.admin.store.ConfigModule;
+import dev.baton.admin.store.Database;
+import dev.baton.admin.store.Schema;
+import dev.baton.admin.store.StoreSession;
+import dev.baton.admin.variable.VariableDef;
+import dev.baton.admin.variable.VariableRegistry;
+import dev.baton.core.time.MonotonicClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The administration without a network: its database, what is in force, and sessions on them.
+ * {@link #start} brings into force what disk holds. Thread-safe.
+ */
+public final class AdminEngine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminEngine.class);
+
+  private final Services services;
+
+  private AdminEngine(Services services) {
+    this.services = services;
+  }
+
+  /**
+   * What the engine works with.
+   *
+   * @param folder the data folder
+   * @param consumers who lives by the running configuration
+   */
+  public record Parts(
+      Path folder,
+      List<RuntimeConsumer> consumers,
+      ProxyControl control,
+      ConfigSource config,
+      AuditLog audit,
+      InstantSource clock,
+      MonotonicClock monotonic,
+      SecureRandom random) {
+
+    public Parts {
+      consumers = List.copyOf(consumers);
+    }
+  }
+
+  /**
+   * Opens the database and makes every variable known that is not there yet.
+   *
+   * @param given credentials that an operator gave for this start; each replaces what disk holds
+   * @throws AdminException if the data folder cannot be used; the message says what to do
+   */
+  public static AdminEngine open(Parts parts, Credentials given) throws AdminException {
+    AdminStore store = AdminStore.open(parts.folder(), parts.monotonic());
+    boolean done = false;
+    try {
+      AdminEngine engine = new AdminEngine(services(parts, store));
+      engine.prepare(given);
+      done = true;
+      return engine;
+    } finally {
+      if (!done) {
+        store.close();
+      }
+    }
+  }
+
+  private static Services services(Parts parts, AdminStore store) throws AdminException {
+    Set<String> passwords = VariableRegistry.names(VariableDef.Kind.PASSWORD);
+    Set<String> credentials = VariableRegistry.names(VariableDef.Kind.CREDENTIALS);
+    PasswordVault vault = new PasswordVault(sealer(parts, store.folder()), passwords, credentials);
+    AdminAccounts accounts = new AdminAccounts();
+    List<RuntimeConsumer> consumers = new ArrayList<>();
+    consumers.add(accounts);
+    consumers.addAll(parts.consumers());
+    RuntimeLayer runtime = new RuntimeLayer(vault, consumers, parts.clock());
+    Set<String> secrets = new TreeSet<>(passwords);
+    secrets.addAll(credentials);
+    return new Services(
+        store,
+        vault,
+        runtime,
+        new LiveTables(runtime),
+        accounts,
+        parts.control(),
+        parts.config(),
+        new ChangeRecorder(secrets),
+        parts.audit(),
+        parts.clock());
+  }
+
+  private static Sealer sealer(Parts parts, Path folder) throws AdminException {
+    try {
+      return Sealer.open(folder, parts.random());
+    } catch (IOException e) {
+      throw new AdminException(
+          AdminException.STORAGE, "the key of the passwords cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private void prepare(Credentials given) throws AdminException {
+    try (StoreSession session = services.store().session("start")) {
+      session.call(
+          true,
+          db -> {
+            services.vault().prepare(db);
+            services.recorder().prepare(db);
+            Collations.fill(db);
+            given.apply(db);
+            services.vault().protect(db, Schema.DISK);
+            db.copy(ConfigModule.ADMIN_VARIABLES, Schema.DISK, Schema.MAIN);
+            defaults(db);
+            services.vault().protect(db, Schema.MAIN);
+            return true;
+          });
+    }
+  }
+
+  private static void defaults(Database db) throws SQLException {
+    for (VariableDef def : VariableRegistry.all()) {
+      db.execute(
+          "INSERT OR IGNORE INTO main.global_variables VALUES (?, ?)",
+          def.name(),
+          def.defaultValue());
+    }
+    db.execute(
+        "UPDATE main.global_variables SET variable_value = ? WHERE variable_name = 'admin-version'",
+        VariableRegistry.all().stream()
+            .filter(def -> def.name().equals("admin-version"))
+            .findFirst()
+            .orElseThrow()
+            .defaultValue());
+  }
+
+  /**
+   * Brings into force what memory holds, module by module. One that is wrong is told in the log and
+   * not in force; the others are.
+   *
+   * @return the modules that are not in force, with the reasons; mostly none
+   * @throws AdminException if nobody could log in
+   */
+  public List<String> start() throws AdminException {
+    List<String> failed = new ArrayList<>();
+    try (StoreSession session = services.store().session("start")) {
+      for (ConfigModule module : ConfigModule.values()) {
+        try {
+          List<String> warnings = session.call(true, db -> services.runtime().load(db, module));
+          warnings.forEach(warning -> LOG.warn("{}", warning));
+        } catch (AdminException e) {
+          if (module == ConfigModule.ADMIN_VARIABLES) {
+            throw e;
+          }
+          LOG.error("{} as saved on disk is not in force: {}", module.words(), e.reason());
+          failed.add(e.reason());
+        }
+      }
+    }
+    return failed;
+  }
+
+  /** A client's conversation; close it with the client. */
+  public AdminSession session(Client client) {
+    return new AdminSession(services, client);
+  }
+
+  /** Who may log in. */
+  public AdminAccounts accounts() {
+    return services.accounts();
+  }
+
+  /** Where to say what counters, logs and runtime tables show. */
+  public LiveTables tables() {
+    return services.live();
+  }
+
+  /** Versions of what is in force. */
+  public Checksums checksums() {
+    return services.runtime().checksums();
+  }
+
+  @Override
+  public void close() throws AdminException {
+    services.store().close();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.baton.admin.engine;
+
+import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.Database;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first accounts of the administration: those an operator gave, those saved before, or else
+ * ones with random passwords, which are written to a file that only the owner can read. The
+ * well-known {@code admin:admin} exists only if it was asked for.
+ *
+ * @param admin {@code user:password;…} for everything; null if none was given
+ * @param stats the same for readers of counters
+ * @param folder where the file of random passwords goes
+ */
+public record Credentials(
+    @Nullable String admin, @Nullable String stats, Path folder, SecureRandom random) {
+  /** Name of the file with the random passwords of the first start. */
+  public static final String FILE = "admin-credentials";
+
+  private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+  private static final int LENGTH = 20;
+
+  /** Puts them on disk, where the variables of this and later starts come from. */
+  void apply(Database db) throws SQLException, AdminException {
+    String chosenAdmin = chosen(db, AdminAccounts.ADMIN_CREDENTIALS, admin, "admin");
+    String chosenStats = chosen(db, AdminAccounts.STATS_CREDENTIALS, stats, "stats");
+    store(db, AdminAccounts.ADMIN_CREDENTIALS, chosenAdmin);
+    store(db, AdminAccounts.STATS_CREDENTIALS, chosenStats);
+  }
+
+  private @Nullable String chosen(Database db, String variable, @Nullable String given, String user)
+      throws SQLException, AdminException {
+    if (given != null) {
+      return given;
+    }
+    boolean saved =
+        !db.select(
+                "SELECT 1 FROM disk.global_variables WHERE variable_name = ?"
+                    + " AND variable_value <> ''",
+                variable)
+            .isEmpty();
+    if (saved) {
+      return null;
+    }
+    String made = user + ":" + password();
+    write(made);
+    return made;
+  }
+
+  private static void store(Database db, String variable, @Nullable String value)
+      throws SQLException {
+    if (value != null) {
+      db.execute("INSERT OR REPLACE INTO disk.global_variables VALUES (?, ?)", variable, value);
+    }
+  }
+
+  private String password() {
+    StringBuilder password = new StringBuilder();
+    for (int i = 0; i < LENGTH; i++) {
+      password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    }
+    return password.toString();
+  }
+
+  private void write(String line) throws AdminException {
+    Path file = folder.resolve(FILE);
+    try {
+      try {
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      } catch (FileAlreadyExistsException e) {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      }
+      Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new AdminException(
+          AdminException.STORAGE,
+          "the first password of the administration cannot be written to " + file + ": " + e,
+          e);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.baton.admin.engine;
+
+import dev.baton.admin.audit.ChangeRecorder;
+import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.Catalog;
+import dev.baton.admin.store.Database;
+import dev.baton.admin.store.Schema;
+import dev.baton.admin.store.SqlResult;
+import dev.baton.admin.store.StatementScan;
+import dev.baton.admin.store.StoreSession;
+import dev.baton.admin.store.TableRef;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Runs SQL for one session: what it touches is found out first, then rights are looked at, tables
+ * that are made on reading are filled, the statement is run whole or not at all, and passwords that
+ * it wrote in clear are hashed.
+ */
+final class SqlExecutor {
+  private static final Set<String> HOLD_PASSWORDS = Set.of("mysql_users", "global_variables");
+
+  private final Services services;
+  private final Client client;
+  private final StoreSession store;
+
+  SqlExecutor(Services services, Client client, StoreSession store) {
+    this.services = services;
+    this.client = client;
+    this.store = store;
+  }
+
+  /** A result and the rows that it changed. */
+  record Outcome(SqlResult result, ChangeRecorder.Recorded recorded) {}
+
+  /**
+   * @param current the schema that the client has chosen with {@code USE}
+   */
+  Outcome run(String sql, Schema current) throws AdminException {
+    StatementScan scan = store.call(false, db -> db.scan(sql));
+    permit(scan, sql, current);
+    return store.call(scan.touchesConfiguration(), db -> run(db, sql, scan));
+  }
+
+  private Outcome run(Database db, String sql, StatementScan scan)
+      throws SQLException, AdminException {
+    services.live().refresh(db, scan.reads());
+    if (scan.writes().isEmpty() && !scan.writesSchema()) {
+      return new Outcome(db.run(sql), ChangeRecorder.Recorded.NOTHING);
+    }
+    Outcome[] outcome = new Outcome[1];
+    db.atomically(() -> outcome[0] = change(db, sql, scan));
+    if (scan.writesSchema()) {
+      db.schemaChanged();
+    }
+    return outcome[0];
+  }
+
+  private Outcome change(Database db, String sql, StatementScan scan)
+      throws SQLException, AdminException {
+    services.recorder().begin(db);
+    ChangeRecorder.Recorded recorded = ChangeRecorder.Recorded.NOTHING;
+    SqlResult result;
+    try {
+      result = db.run(sql);
+    } finally {
+      recorded = services.recorder().end(db);
+    }
+    for (TableRef ref : scan.writes()) {
+      if (HOLD_PASSWORDS.contains(ref.table())) {
+        services.vault().protect(db, ref.schema());
+      }
+    }
+    return new Outcome(result, recorded);
+  }
+
+  private void permit(StatementScan scan, String sql, Schema current) throws AdminException {
+    Set<String> closed = new TreeSet<>();
+    for (TableRef ref : scan.reads()) {
+      boolean hidden = ref.hidden() && Schema.DISK == ref.schema();
+      boolean beyond = client.role() == Client.Role.STATS && ref.schema().configuration();
+      if (hidden || beyond) {
+        closed.add(ref.toString());
+      }
+    }
+    if (!closed.isEmpty()) {
+      throw new AdminException(
+          AdminException.FORBIDDEN,
+          "user '" + client.user() + "' may not read " + String.join(", ", closed));
+    }
+    boolean writes = !scan.writes().isEmpty() || scan.writesSchema();
+    if (writes) {
+      permitWrite(scan, sql);
+    }
+    boolean misled =
+        current == Schema.DISK
+            && !sql.toLowerCase(Locale.ROOT).contains("main.")
+            && scan.reads().stream().anyMatch(ref -> ref.schema() == Schema.MAIN)
+            && scan.reads().stream().noneMatch(ref -> ref.table().equals("sqlite_master"));
+    if (misled) {
+      throw new AdminException(
+          AdminException.NOT_SUPPORTED,
+          "USE disk does not change what a bare table name means, which is the table in memory:"
+              + " write disk.<table>, or main.<table> for memory");
+    }
+  }
+
+  private void permitWrite(StatementScan scan, String sql) throws AdminException {
+    if (client.role() == Client.Role.STATS) {
+      throw new AdminException(
+          AdminException.FORBIDDEN, "user '" + client.user() + "' may only read");
+    }
+    if (services.accounts().readOnly()) {
+      throw new AdminException(
+          AdminException.READ_ONLY,
+          "the administration is read-only: SET admin-read_only = false, LOAD ADMIN VARIABLES TO"
+              + " RUNTIME, or PROXYSQL READWRITE");
+    }
+    for (TableRef ref : scan.writes()) {
+      boolean list = ref.table().startsWith("sqlite_");
+      if (!list && !Catalog.writable(ref)) {
+        throw new AdminException(AdminException.READ_ONLY, readOnlyReason(ref));
+      }
+    }
+    if (scan.writesSchema()) {
+      permitStructure(sql);
+    }
+  }
+
+  /** DROP, ALTER and index commands name their table without reading it: by its name then. */
+  private static void permitStructure(String sql) throws AdminException {
+    for (String word : sql.split("[^A-Za-z0-9_]+", -1)) {
+      for (Schema schema : Schema.values()) {
+        if (structural(sql) && Catalog.find(new TableRef(schema, word)) != null) {
+          throw new AdminException(
+              AdminException.READ_ONLY,
+              word + " is one of Baton's own tables, and its definition cannot be changed");
+        }
+      }
+    }
+  }
+
+  private static boolean structural(String sql) {
+    String head = sql.stripLeading().toUpperCase(Locale.ROOT);
+    return head.startsWith("DROP")
+        || head.startsWith("ALTER")
+        || head.matches("(?s)CREATE\\s+(UNIQUE\\s+)?INDEX.*");
+  }
+
+  private static String readOnlyReason(TableRef ref) {
+    if (ref.runtime()) {
+      String memory = ref.table().substring(TableRef.RUNTIME_PREFIX.length());
+      return ref.table()
+          + " shows what is in force and cannot be written: change "
+          + memory
+          + " and LOAD it TO RUNTIME";
+    }
+    return ref + " is filled by the proxy and cannot be written";
+  }
+}

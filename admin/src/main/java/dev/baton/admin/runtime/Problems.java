@@ -1,0 +1,39 @@
+package dev.baton.admin.runtime;
+
+import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.ConfigModule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is wrong with a set of rows. All of it is looked at, the first few are told. */
+final class Problems {
+  private static final int TOLD = 5;
+
+  private final ConfigModule module;
+  private final List<String> found = new ArrayList<>();
+
+  Problems(ConfigModule module) {
+    this.module = module;
+  }
+
+  void add(String row, String reason) {
+    found.add(row + ": " + reason);
+  }
+
+  /**
+   * @throws AdminException if anything was added
+   */
+  void refuseIfAny() throws AdminException {
+    if (found.isEmpty()) {
+      return;
+    }
+    String more = found.size() > TOLD ? "; and " + (found.size() - TOLD) + " more" : "";
+    throw new AdminException(
+        AdminException.WRONG_VALUE,
+        "LOAD "
+            + module.words()
+            + " TO RUNTIME refused, the running configuration is unchanged: "
+            + String.join("; ", found.subList(0, Math.min(TOLD, found.size())))
+            + more);
+  }
+}

@@ -1,0 +1,348 @@
+package dev.baton.admin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.baton.admin.audit.AuditEntry;
+import dev.baton.admin.engine.Client.Role;
+import dev.baton.admin.runtime.Checksums;
+import dev.baton.admin.runtime.ConfigSource;
+import dev.baton.admin.runtime.ProxyControl;
+import dev.baton.admin.runtime.RuntimeConfig;
+import dev.baton.admin.runtime.row.UserRow;
+import dev.baton.admin.secret.PasswordHash;
+import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.ConfigModule;
+import dev.baton.admin.store.Schema;
+import dev.baton.admin.store.SqlResult;
+import dev.baton.core.secret.Secret;
+import dev.baton.core.time.MonotonicClock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminEngineTest {
+  @TempDir Path folder;
+
+  private final RecordingConsumer consumer = new RecordingConsumer();
+  private final List<AuditEntry> audit = new ArrayList<>();
+  private AdminEngine engine;
+  private AdminSession admin;
+
+  @BeforeEach
+  void start() throws AdminException {
+    engine = open("admin:admin", "stats:stats");
+    assertThat(engine.start()).isEmpty();
+    admin = engine.session(new Client(1, "admin", "127.0.0.1:5555", Role.ADMIN));
+    audit.clear();
+  }
+
+  @AfterEach
+  void stop() throws AdminException {
+    admin.close();
+    engine.close();
+  }
+
+  private AdminEngine open(String adminAccount, String statsAccount) throws AdminException {
+    return AdminEngine.open(
+        new AdminEngine.Parts(
+            folder,
+            List.of(consumer),
+            ProxyControl.NONE,
+            ConfigSource.NONE,
+            audit::add,
+            InstantSource.system(),
+            MonotonicClock.SYSTEM,
+            new SecureRandom()),
+        new Credentials(adminAccount, statsAccount, folder, new SecureRandom()));
+  }
+
+  @Test
+  void serversAreInForceOnlyAfterTheirLoad() throws AdminException {
+    run("INSERT INTO mysql_servers (hostgroup_id, hostname) VALUES (1, 'db1'), (2, 'db2')");
+    assertThat(rows("SELECT * FROM runtime_mysql_servers")).isEmpty();
+    run("LOAD MYSQL SERVERS TO RUNTIME");
+    assertThat(rows("SELECT hostname FROM runtime_mysql_servers ORDER BY 1"))
+        .containsExactly(new Object[] {"db1"}, new Object[] {"db2"});
+    RuntimeConfig.Servers servers =
+        (RuntimeConfig.Servers) consumer.inForce.get(ConfigModule.MYSQL_SERVERS);
+    assertThat(servers.servers()).hasSize(2).first().returns("db1", row -> row.hostname());
+  }
+
+  @Test
+  void aRuleWithABadExpressionIsNamedAndNothingOfTheSetIsInForce() throws AdminException {
+    run("INSERT INTO mysql_query_rules (rule_id, active, match_digest) VALUES (1, 1, '^SELECT')");
+    run("LOAD MYSQL QUERY RULES TO RUNTIME");
+    run("INSERT INTO mysql_query_rules (rule_id, active, match_digest) VALUES (7, 1, '(')");
+    assertThatThrownBy(() -> run("LOAD MYSQL QUERY RULES TO RUNTIME"))
+        .isInstanceOf(AdminException.class)
+        .hasMessageContaining("mysql_query_rules (rule_id=7)")
+        .hasMessageContaining("match_digest '(' is no regular expression")
+        .hasMessageContaining("unchanged");
+    assertThat(rows("SELECT rule_id FROM runtime_mysql_query_rules"))
+        .containsExactly(new Object[] {1L});
+    RuntimeConfig.Rules rules =
+        (RuntimeConfig.Rules) consumer.inForce.get(ConfigModule.MYSQL_QUERY_RULES);
+    assertThat(rules.rules()).hasSize(1);
+  }
+
+  @Test
+  void aPasswordIsShownAsItsHashAndHandedOverInClear() throws AdminException {
+    run("INSERT INTO mysql_users (username, password) VALUES ('app', 'apfel')");
+    assertThat(rows("SELECT password FROM mysql_users"))
+        .containsExactly(new Object[] {PasswordHash.of("apfel")});
+    run("LOAD MYSQL USERS TO RUNTIME");
+    RuntimeConfig.Users users =
+        (RuntimeConfig.Users) consumer.inForce.get(ConfigModule.MYSQL_USERS);
+    UserRow user = users.users().getFirst();
+    assertThat(user.password()).isEqualTo(new Secret("apfel"));
+    assertThat(user.hash()).isEqualTo(PasswordHash.of("apfel"));
+    assertThat(audit.toString()).doesNotContain("apfel");
+  }
+
+  @Test
+  void savedUsersCanStillLogInToTheServersAfterARestart() throws AdminException {
+    run("INSERT INTO mysql_users (username, password) VALUES ('app', 'apfel')");
+    run("SAVE MYSQL USERS TO DISK");
+    stop();
+    consumer.inForce.clear();
+    start();
+    RuntimeConfig.Users users =
+        (RuntimeConfig.Users) consumer.inForce.get(ConfigModule.MYSQL_USERS);
+    assertThat(users.users().getFirst().password()).isEqualTo(new Secret("apfel"));
+  }
+
+  @Test
+  void everyChangeIsAuditedWithItsRowsBeforeAndAfter() throws AdminException {
+    run("INSERT INTO mysql_servers (hostname, weight) VALUES ('db1', 5)");
+    run("UPDATE mysql_servers SET weight = 9 WHERE hostname = 'db1'");
+    AuditEntry entry = audit.getLast();
+    assertThat(entry.user()).isEqualTo("admin");
+    assertThat(entry.address()).isEqualTo("127.0.0.1:5555");
+    assertThat(entry.statement()).contains("SET weight = 9");
+    assertThat(entry.changedRows()).isEqualTo(1);
+    assertThat(entry.changes().getFirst().before()).contains("\"weight\":5");
+    assertThat(entry.changes().getFirst().after()).contains("\"weight\":9");
+    run("UPDATE mysql_users SET password = 'geheim' WHERE username = 'nobody'");
+    assertThat(audit.getLast().statement()).doesNotContain("geheim");
+    run("SET mysql-monitor_password = 'geheim'");
+    assertThat(audit.getLast().statement()).isEqualTo("SET mysql-monitor_password = ***");
+  }
+
+  @Test
+  void theFirstLoadRaisesAVersionAndLaterOnesOnlyWithAChange() throws AdminException {
+    assertThat(version("mysql_servers")).isEqualTo(1);
+    assertThat(checksum("mysql_servers")).isEqualTo("0x0000000000000000");
+    run("LOAD MYSQL SERVERS TO RUNTIME");
+    assertThat(version("mysql_servers")).isEqualTo(2);
+    run("LOAD MYSQL SERVERS TO RUNTIME");
+    assertThat(version("mysql_servers")).isEqualTo(2);
+    run("INSERT INTO mysql_servers (hostname) VALUES ('db1')");
+    run("LOAD MYSQL SERVERS TO RUNTIME");
+    assertThat(version("mysql_servers")).isEqualTo(3);
+    assertThat(version("mysql_servers_v2")).isEqualTo(3);
+    assertThat(rows("SELECT name FROM runtime_checksums_values ORDER BY name"))
+        .extracting(row -> row[0])
+        .containsExactly(
+            "admin_variables",
+            "mysql_query_rules",
+            "mysql_servers",
+            "mysql_servers_v2",
+            "mysql_users",
+            "mysql_variables",
+            "proxysql_servers");
+  }
+
+  @Test
+  void anUnknownVariableOrAValueOutOfRangeIsNotBroughtIntoForce() throws AdminException {
+    run(
+        "UPDATE global_variables SET variable_value='0' WHERE variable_name='mysql-max_connections'");
+    assertThatThrownBy(() -> run("LOAD MYSQL VARIABLES TO RUNTIME"))
+        .hasMessageContaining("mysql-max_connections")
+        .hasMessageContaining("from 1 to 1000000");
+    run(
+        "UPDATE global_variables SET variable_value='9' WHERE variable_name='mysql-max_connections'");
+    run("INSERT INTO global_variables VALUES ('mysql-max_conections', '5')");
+    assertThatThrownBy(() -> run("LOAD MYSQL VARIABLES TO RUNTIME"))
+        .hasMessageContaining("mysql-max_conections");
+    run("DELETE FROM global_variables WHERE variable_name = 'mysql-max_conections'");
+    run("LOAD MYSQL VARIABLES TO RUNTIME");
+    RuntimeConfig.Settings settings =
+        (RuntimeConfig.Settings) consumer.inForce.get(ConfigModule.MYSQL_VARIABLES);
+    assertThat(settings.variables().number("mysql-max_connections")).isEqualTo(9);
+    assertThat(settings.variables().password("mysql-monitor_password"))
+        .isEqualTo(new Secret("monitor"));
+  }
+
+  @Test
+  void settingAVariableWithoutEffectIsAnsweredWithTheReason() throws AdminException {
+    SqlResult.Changed done = (SqlResult.Changed) run("SET mysql-query_cache_size_MB = 512");
+    assertThat(done.info()).contains("mysql-query_cache_size_MB has no effect");
+    assertThat(rows("SHOW WARNINGS")).hasSize(1);
+    run("SET mysql-max_connections = 100");
+    assertThat(rows("SHOW WARNINGS")).isEmpty();
+    assertThatThrownBy(() -> run("SET mysql-no_such = 1"))
+        .hasMessageContaining("Unknown global variable: 'mysql-no_such'");
+  }
+
+  @Test
+  void theReaderOfCountersReadsNothingElseAndChangesNothing() throws AdminException {
+    AdminSession stats = engine.session(new Client(2, "stats", "127.0.0.1:5556", Role.STATS));
+    engine
+        .tables()
+        .provide(
+            Schema.STATS,
+            "stats_mysql_global",
+            () -> List.<Object[]>of(new Object[] {"Questions", "42"}));
+    assertThat(((SqlResult.Rows) stats.execute("SELECT * FROM stats_mysql_global")).rows())
+        .containsExactly(new Object[] {"Questions", "42"});
+    assertThatThrownBy(() -> stats.execute("SELECT * FROM mysql_users"))
+        .hasMessageContaining("may not read main.mysql_users");
+    assertThatThrownBy(() -> stats.execute("DELETE FROM stats_mysql_global"))
+        .hasMessageContaining("may only read");
+    assertThatThrownBy(() -> stats.execute("LOAD MYSQL USERS TO RUNTIME"))
+        .hasMessageContaining("may only read");
+    assertThat(((SqlResult.Rows) stats.execute("SHOW TABLES")).rows())
+        .extracting(row -> row[0])
+        .contains("stats_mysql_global")
+        .doesNotContain("mysql_users");
+  }
+
+  @Test
+  void whatTheProxyFillsCannotBeWrittenAndOwnTablesKeepTheirShape() {
+    assertThatThrownBy(() -> run("DELETE FROM runtime_mysql_servers"))
+        .hasMessageContaining("change mysql_servers and LOAD it TO RUNTIME");
+    assertThatThrownBy(() -> run("INSERT INTO stats.stats_mysql_global VALUES ('a', 'b')"))
+        .hasMessageContaining("cannot be written");
+    assertThatThrownBy(() -> run("DROP TABLE mysql_servers")).hasMessageContaining("Baton's own");
+    assertThatThrownBy(() -> run("ALTER TABLE mysql_servers ADD COLUMN x"))
+        .hasMessageContaining("Baton's own");
+    assertThatThrownBy(() -> run("SELECT * FROM disk.baton_secrets"))
+        .hasMessageContaining("may not read");
+  }
+
+  @Test
+  void anAdministratorsOwnTablesAreAllowedInMemory() throws AdminException {
+    run("INSERT INTO mysql_servers (hostname) VALUES ('db1')");
+    run("CREATE TABLE servers_before AS SELECT * FROM mysql_servers");
+    run("DELETE FROM mysql_servers");
+    run("INSERT INTO mysql_servers SELECT * FROM servers_before");
+    run("DROP TABLE servers_before");
+    assertThat(rows("SELECT hostname FROM mysql_servers")).hasSize(1);
+  }
+
+  @Test
+  void aTransactionIsRolledBackWhole() throws AdminException {
+    run("BEGIN");
+    run("INSERT INTO mysql_servers (hostname) VALUES ('db1')");
+    assertThat(admin.inTransaction()).isTrue();
+    run("ROLLBACK");
+    assertThat(rows("SELECT * FROM mysql_servers")).isEmpty();
+    run("START TRANSACTION");
+    run("INSERT INTO mysql_servers (hostname) VALUES ('db1')");
+    run("COMMIT");
+    assertThat(rows("SELECT * FROM mysql_servers")).hasSize(1);
+    run("COMMIT");
+  }
+
+  @Test
+  void aStatementThatFailsHalfwayChangesNothing() throws AdminException {
+    assertThatThrownBy(
+            () -> run("INSERT INTO mysql_servers (hostname, port) VALUES ('a', 1), ('b', -1)"))
+        .isInstanceOf(AdminException.class);
+    assertThat(rows("SELECT * FROM mysql_servers")).isEmpty();
+  }
+
+  @Test
+  void withoutGivenCredentialsTheFirstStartMakesRandomOnesForTheOwnerAlone() throws Exception {
+    Path fresh = Files.createDirectory(folder.resolve("fresh"));
+    AdminEngine.Parts parts =
+        new AdminEngine.Parts(
+            fresh,
+            List.of(),
+            ProxyControl.NONE,
+            ConfigSource.NONE,
+            audit::add,
+            InstantSource.system(),
+            MonotonicClock.SYSTEM,
+            new SecureRandom());
+    Path file = fresh.resolve(Credentials.FILE);
+    for (int start = 0; start < 2; start++) {
+      try (AdminEngine other =
+          AdminEngine.open(parts, new Credentials(null, null, fresh, new SecureRandom()))) {
+        other.start();
+        assertThat(other.accounts().find("admin")).isNotNull();
+        assertThat(other.accounts().role("admin")).isEqualTo(Role.ADMIN);
+        assertThat(other.accounts().role("stats")).isEqualTo(Role.STATS);
+      }
+      assertThat(Files.readAllLines(file)).hasSize(2).noneMatch(line -> line.equals("admin:admin"));
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void credentialsThatWouldLockEverybodyOutAreRefused() throws AdminException {
+    run("SET admin-admin_credentials = ''");
+    assertThatThrownBy(() -> run("LOAD ADMIN VARIABLES TO RUNTIME"))
+        .hasMessageContaining("nobody could log in");
+    assertThat(engine.accounts().find("admin")).isNotNull();
+  }
+
+  @Test
+  void aReadOnlyAdministrationTakesNoChanges() throws AdminException {
+    run("PROXYSQL READONLY");
+    assertThatThrownBy(() -> run("DELETE FROM mysql_servers")).hasMessageContaining("read-only");
+    run("PROXYSQL READWRITE");
+    run("DELETE FROM mysql_servers");
+  }
+
+  @Test
+  void aLargeConfigurationIsInForceInAMoment() throws AdminException {
+    run(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 5000)"
+            + " INSERT INTO mysql_users (username, password)"
+            + " SELECT 'user' || i, 'password' || i FROM n");
+    run(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 500)"
+            + " INSERT INTO mysql_servers (hostname) SELECT 'db' || i FROM n");
+    run("LOAD MYSQL USERS TO RUNTIME");
+    long start = System.nanoTime();
+    run("LOAD MYSQL USERS TO RUNTIME");
+    run("LOAD MYSQL SERVERS TO RUNTIME");
+    assertThat((System.nanoTime() - start) / 1_000_000).isLessThan(2000);
+    assertThat(rows("SELECT count(*) FROM runtime_mysql_users"))
+        .containsExactly(new Object[] {5000L});
+  }
+
+  private SqlResult run(String sql) throws AdminException {
+    return admin.execute(sql);
+  }
+
+  private List<Object[]> rows(String sql) throws AdminException {
+    return ((SqlResult.Rows) run(sql)).rows();
+  }
+
+  private long version(String name) {
+    return value(name).version();
+  }
+
+  private String checksum(String name) {
+    return value(name).checksum();
+  }
+
+  private Checksums.Value value(String name) {
+    return engine.checksums().values().stream()
+        .filter(value -> value.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+}

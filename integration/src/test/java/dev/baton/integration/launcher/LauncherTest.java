@@ -111,12 +111,19 @@ class LauncherTest {
 
   @Test
   void twoAtOnceBuildOnce() throws Exception {
-    sourceTree("sleep 1");
+    Path begun = folder.resolve("begun");
+    Path mayEnd = folder.resolve("may-end");
+    sourceTree(": > " + begun + "; while [ ! -e " + mayEnd + " ]; do sleep 0.05; done");
     Process first = start(Map.of(), "status");
+    while (!Files.exists(begun)) {
+      Thread.sleep(10);
+    }
     Process second = start(Map.of(), "status");
-    String both = finish(first).out() + finish(second).out();
-    assertThat(both).containsOnlyOnce("baton: building").containsOnlyOnce("waiting for another");
-    assertThat(both.split("Main status", -1)).hasSize(3);
+    assertThat(second.inputReader().readLine()).isEqualTo("baton: waiting for another build");
+    Files.createFile(mayEnd);
+    assertThat(second.inputReader().readLine()).startsWith("java ");
+    assertThat(finish(first).out()).contains("baton: building", "baton: built", "Main status");
+    assertThat(second.waitFor()).isZero();
   }
 
   @Test

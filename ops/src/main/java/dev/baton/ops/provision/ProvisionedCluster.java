@@ -2,16 +2,22 @@ package dev.baton.ops.provision;
 
 import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.mysql.session.LinkCredentials;
+import dev.baton.mysql.session.TlsMode;
 import dev.baton.ops.provision.engine.CachedFolder;
 import dev.baton.ops.provision.engine.Engine;
+import dev.baton.ops.provision.restart.ReadOnlyRestart;
 import dev.baton.ops.provision.server.ServerProcess;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +34,7 @@ final class ProvisionedCluster implements LocalCluster {
   private final List<ServerProcess> servers;
   private final boolean directoryExisted;
   private final OrderlyStop orderlyStop;
-  private final ReadOnlyRestart readOnlyRestart;
+  private final Map<InstanceKey, ReadOnlyRestart> restarts = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -47,7 +53,6 @@ final class ProvisionedCluster implements LocalCluster {
     this.servers = servers;
     this.directoryExisted = directoryExisted;
     this.orderlyStop = new OrderlyStop(accounts.root());
-    this.readOnlyRestart = new ReadOnlyRestart();
   }
 
   @Override
@@ -105,7 +110,16 @@ final class ProvisionedCluster implements LocalCluster {
       Path archiveDirectory,
       Duration deadline)
       throws IOException {
-    return readOnlyRestart.restart(server(node), clusterHistory, archiveDirectory, deadline);
+    ServerProcess server = server(node);
+    return restarts
+        .computeIfAbsent(
+            node, key -> new ReadOnlyRestart(server, rootCredentials(), InstantSource.system()))
+        .restart(clusterHistory, archiveDirectory, deadline);
+  }
+
+  private LinkCredentials rootCredentials() {
+    Account root = accounts.root();
+    return new LinkCredentials(root.user(), root.password(), TlsMode.DISABLED);
   }
 
   private ServerProcess server(InstanceKey node) throws IOException {

@@ -166,42 +166,52 @@ final class SqlLexer {
     return Token.OTHER;
   }
 
-  /** Digits, a fraction, an exponent, hexadecimal or binary; or a name that begins with a digit. */
+  /**
+   * Digits, a fraction, an exponent, hexadecimal or binary; or a name that begins with a digit.
+   * What follows a fraction or an exponent without a space is a word of its own: {@code 1.5FOR
+   * UPDATE}.
+   */
   private Token number() {
-    boolean whole = true;
-    if (text[position] == '0' && (peek(1) == 'x' || peek(1) == 'b')) {
+    boolean prefixed = text[position] == '0' && (peek(1) == 'x' || peek(1) == 'b');
+    if (prefixed) {
       position += 2;
     } else {
       digits();
-      if (peek(0) == '.') {
-        whole = false;
-        position++;
-        digits();
+      boolean fraction = fraction();
+      if (exponent() || fraction) {
+        return Token.NUMBER;
       }
-      exponent();
     }
     int digitsEnd = position;
     while (position < limit && isNamePart(text[position])) {
       position++;
     }
-    boolean hex = text[start] == '0' && (peekAt(start + 1) == 'x' || peekAt(start + 1) == 'b');
-    if (position > digitsEnd && !hex && whole) {
-      return Token.WORD; // such as 1_value
-    }
-    return Token.NUMBER;
+    boolean name = position > digitsEnd && !prefixed;
+    return name ? Token.WORD : Token.NUMBER; // a name such as 1_value
   }
 
-  private void exponent() {
+  private boolean fraction() {
+    if (peek(0) != '.') {
+      return false;
+    }
+    position++;
+    digits();
+    return true;
+  }
+
+  private boolean exponent() {
     byte mark = peek(0);
     if (mark != 'e' && mark != 'E') {
-      return;
+      return false;
     }
     byte sign = peek(1);
     int first = sign == '+' || sign == '-' ? 2 : 1;
-    if (isDigit(peek(first))) {
-      position += first;
-      digits();
+    if (!isDigit(peek(first))) {
+      return false;
     }
+    position += first;
+    digits();
+    return true;
   }
 
   private void digits() {

@@ -8,6 +8,8 @@ import dev.baton.integration.Sql;
 import dev.baton.ops.provision.LocalCluster.Signal;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink.FenceOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -93,6 +95,9 @@ class SemiSyncFactsIT {
     cluster.restartDead(killed, primary);
     assertThat(cluster.facts(killed).writable()).isFalse();
     if (cluster.isMariaDb()) {
+      assertThat(cluster.facts(primary).executed().covers(cluster.facts(killed).executed()))
+          .as(() -> "truncated at the start: " + errorLog(killed))
+          .isTrue();
       assertThat(cluster.has(killed, id)).isFalse();
     } else {
       assertThat(cluster.facts(primary).executed().covers(cluster.facts(killed).executed()))
@@ -110,6 +115,14 @@ class SemiSyncFactsIT {
     }
     cluster.replicate(killed, primary);
     cluster.awaitCaughtUp(killed, primary);
+  }
+
+  private static String errorLog(int server) {
+    try {
+      return Files.readString(cluster.servers().cluster().nodes().get(server).errorLog());
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   @Test

@@ -30,6 +30,9 @@ import java.util.Optional;
  */
 public final class ServerLink implements InstanceLink {
 
+  /** What every change of a source asks for. */
+  private static final long HEARTBEAT_MILLIS = 500;
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
@@ -124,11 +127,7 @@ public final class ServerLink implements InstanceLink {
       throw new RefusedException("an instance cannot be its own source");
     }
     Optional<ReplicationChannel> channel = dialect.channels().readDefault(session, deadline);
-    boolean done =
-        channel.isPresent()
-            && channel.get().source().equals(source)
-            && channel.get().autoPosition()
-            && ReplicationCheck.runs(channel.get());
+    boolean done = channel.isPresent() && replicatesAsWanted(channel.get(), source);
     if (channel.isEmpty() && session.value("SELECT @@global.read_only", deadline).equals("0")) {
       throw new RefusedException("it is writable: fence it before it becomes a replica");
     }
@@ -136,6 +135,14 @@ public final class ServerLink implements InstanceLink {
       dialect.sourceChange().apply(session, source, credentials, deadline);
     }
     new ReplicationCheck(dialect.channels()).await(session, source, deadline);
+  }
+
+  private static boolean replicatesAsWanted(ReplicationChannel channel, InstanceKey source) {
+    long period = channel.heartbeatPeriodMillis(); // 0 where the server does not tell it
+    return channel.source().equals(source)
+        && channel.autoPosition()
+        && (period == HEARTBEAT_MILLIS || period == 0)
+        && ReplicationCheck.runs(channel);
   }
 
   @Override

@@ -1,0 +1,5 @@
+/** Sessions without a server. */
+@NullMarked
+package dev.baton.mysql.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -31,6 +31,7 @@ final class ProxiedCluster implements AutoCloseable {
   private final ConcurrentLinkedQueue<String> observed = new ConcurrentLinkedQueue<>();
   private long epoch = 1;
   private long version;
+  private int primary;
 
   private ProxiedCluster(TestClusters servers, Path directory, Duration holdLimit) {
     this.servers = servers;
@@ -90,7 +91,8 @@ final class ProxiedCluster implements AutoCloseable {
   }
 
   /** Publishes a table with this primary, all other servers as replicas. */
-  void publish(int primary) throws Exception {
+  void publish(int newPrimary) throws Exception {
+    primary = newPrimary;
     List<InstanceKey> replicas = new ArrayList<>();
     for (int i = 0; i < servers.size(); i++) {
       if (i != primary && servers.cluster().isRunning(servers.key(i))) {
@@ -99,6 +101,10 @@ final class ProxiedCluster implements AutoCloseable {
     }
     InstanceKey key = primary < 0 ? null : servers.key(primary);
     await(proxy.follower().publish(new RoutingTable("test", epoch, ++version, key, replicas)));
+  }
+
+  int primary() {
+    return primary;
   }
 
   void revoke() throws Exception {

@@ -74,7 +74,7 @@ public final class Pool {
 
   private @Nullable BackendConnection findIdle(
       Settings wanted, @Nullable BackendConnection preferred) {
-    if (preferred != null && preferred.isIdle() && preferred.pool() == this && usable(preferred)) {
+    if (preferred != null && isFitting(preferred, wanted)) {
       return preferred;
     }
     BackendConnection fallback = null;
@@ -91,6 +91,13 @@ public final class Pool {
       one = next;
     }
     return fallback;
+  }
+
+  private boolean isFitting(BackendConnection one, Settings wanted) {
+    return one.isIdle()
+        && one.pool() == this
+        && usable(one)
+        && one.settings().canBecome(wanted); // somebody else may have changed them since
   }
 
   private boolean usable(BackendConnection one) {

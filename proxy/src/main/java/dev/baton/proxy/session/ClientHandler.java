@@ -293,7 +293,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
                 door.password(proven.user()),
                 proven.carriedCapabilities(),
                 proven.collation());
-    Session opened = new Session(context, client, this, profile, Settings.INITIAL);
+    Settings settings = Settings.INITIAL.withSchema(proven.schema());
+    Session opened = new Session(context, client, this, profile, settings);
     session = opened;
     dispatcher = new Dispatcher(context, client, this, opened);
     if (loginTimer != null) {
@@ -304,8 +305,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       Replies.ok(client, proven.sequence(), opened.state().status(), capabilities);
       loginAnswered();
     } else {
-      Settings after = Settings.INITIAL.withSchema(proven.schema());
-      opened.run(new LoginCommand(proven.schema(), proven.sequence(), after));
+      opened.run(new LoginCommand(proven.schema(), proven.sequence()));
     }
   }
 

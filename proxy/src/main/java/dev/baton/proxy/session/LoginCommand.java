@@ -1,7 +1,6 @@
 package dev.baton.proxy.session;
 
 import dev.baton.proxy.backend.BackendConnection;
-import dev.baton.proxy.backend.Settings;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.Packets;
 import io.netty.buffer.ByteBuf;
@@ -16,7 +15,7 @@ final class LoginCommand extends Command {
 
   private final int sequence;
 
-  LoginCommand(String schema, int sequence, Settings after) {
+  LoginCommand(String schema, int sequence) {
     this.sequence = sequence;
     ByteBuf packet = Unpooled.buffer(schema.length() + 8);
     int start = Packets.begin(packet);
@@ -25,7 +24,6 @@ final class LoginCommand extends Command {
     begin(Commands.INIT_DB, packet);
     plan().read();
     plan().anywhere = true;
-    plan().settings = after;
   }
 
   @Override

@@ -45,6 +45,7 @@ public final class Session implements LinkUser {
   private Phase phase = Phase.READY;
   private @Nullable BackendConnection connection;
   private @Nullable BackendConnection last;
+  private @Nullable BackendConnection lastElsewhere;
   private long lastUses;
   private @Nullable Backend waitingFor;
 
@@ -162,7 +163,8 @@ public final class Session implements LinkUser {
     }
     phase = Phase.ACQUIRING;
     waitingFor = target;
-    target.pool(profile).acquire(this, last);
+    boolean lastIsThere = last != null && last.backend() == target;
+    target.pool(profile).acquire(this, lastIsThere ? last : lastElsewhere);
     if (phase == Phase.ACQUIRING) {
       startWaiting("all connections to " + target.instance() + " are in use or being opened");
     }
@@ -424,6 +426,9 @@ public final class Session implements LinkUser {
     BackendConnection held = connection;
     if (held != null && !state.isPinned()) {
       connection = null;
+      if (last != null && last.backend() != held.backend()) {
+        lastElsewhere = last;
+      }
       last = held;
       lastUses = held.uses();
       held.release();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnectionsPerBackend for each server, over all event loops
  * @param limits what bounds the proxy's memory and patience
  * @param serverVersion what the greeting says; null to say what the servers say
+ * @param backendTls whether to encrypt connections to servers that offer TLS; their certificates
+ *     are not verified
  */
 public record ProxySettings(
     String name,
@@ -27,7 +29,8 @@ public record ProxySettings(
     Duration holdLimit,
     int maxConnectionsPerBackend,
     Limits limits,
-    @Nullable String serverVersion) {
+    @Nullable String serverVersion,
+    boolean backendTls) {
 
   public ProxySettings {
     users = List.copyOf(users);
@@ -62,13 +65,16 @@ public record ProxySettings(
         holdLimit,
         maxConnectionsPerBackend,
         Limits.DEFAULT,
-        null);
+        null,
+        false);
   }
 
   /** One account: the same name and password on both sides. */
   public record ProxyUser(String name, Secret password) {}
 
   /**
+   * What bounds the proxy.
+   *
    * @param maxClients connections beyond it are refused with error 1040
    * @param maxCommandBytes the largest command taken from a client, all its packets together
    * @param loginTimeout from accept until the client has proven who it is

@@ -12,6 +12,7 @@ import dev.baton.proxy.route.Routes;
 import dev.baton.proxy.session.ClientHandler;
 import dev.baton.proxy.session.FrontDoor;
 import dev.baton.proxy.session.SessionContext;
+import dev.baton.proxy.transport.Tls;
 import dev.baton.proxy.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -97,7 +98,11 @@ final class RunningProxy implements Proxy {
     }
     ProxySettings.Limits limits = settings.limits();
     return new FrontDoor(
-        users, settings.serverVersion(), null, limits.loginTimeout(), limits.maxClients());
+        users,
+        settings.serverVersion(),
+        Tls.generatedServer(settings.name()),
+        limits.loginTimeout(),
+        limits.maxClients());
   }
 
   private static Worker worker(
@@ -117,6 +122,7 @@ final class RunningProxy implements Proxy {
                 observer,
                 door::learn,
                 limits.connectTimeout(),
+                settings.backendTls() ? Tls.unverifiedClient() : null,
                 settings.maxConnectionsPerBackend() / settings.ioThreads(),
                 MAX_STATEMENTS_PER_CONNECTION));
     SessionContext sessions =
@@ -159,9 +165,10 @@ final class RunningProxy implements Proxy {
   public void close() {
     door.startClosing();
     listener.close().awaitUninterruptibly();
-    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_DRAIN_MILLIS);
+    MonotonicClock clock = MonotonicClock.SYSTEM;
+    long until = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(CLOSE_DRAIN_MILLIS);
     try {
-      while (stats.anyUnderWay() && System.nanoTime() - until < 0) {
+      while (stats.anyUnderWay() && clock.nanos() - until < 0) {
         Thread.sleep(5);
       }
     } catch (InterruptedException e) {

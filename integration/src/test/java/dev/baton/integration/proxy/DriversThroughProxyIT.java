@@ -349,6 +349,37 @@ class DriversThroughProxyIT {
 
   @ParameterizedTest
   @EnumSource
+  void clientsMayUseTls(Driver driver) throws Exception {
+    String mode = driver == Driver.CONNECTOR_J ? "REQUIRED" : "trust";
+    try (Connection connection = cluster.connect(driver, "sslMode", mode);
+        Statement statement = connection.createStatement()) {
+      assertThat(value(statement, "SELECT REPEAT('x', 100000)")).hasSize(100_000);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theProxyMayUseTlsToTheServers(Driver driver) throws Exception {
+    ProxiedCluster encrypted = cluster.withTlsToTheServers();
+    try (Connection connection = encrypted.connect(driver);
+        Statement statement = connection.createStatement()) {
+      boolean offered;
+      try (Sql root = cluster.direct(0)) {
+        String variable = root.variable("have_ssl"); // gone where TLS is always there
+        offered = variable == null || variable.equals("YES");
+      }
+      try (ResultSet rows = statement.executeQuery("SHOW SESSION STATUS LIKE 'Ssl_version'")) {
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.getString(2).startsWith("TLS")).isEqualTo(offered);
+      }
+      assertThat(value(statement, "SELECT REPEAT('x', 100000)")).hasSize(100_000);
+    } finally {
+      encrypted.proxy().close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void theWrongPasswordIsDeniedAsTheServerDeniesIt(Driver driver) {
     String user = cluster.account().user();
     assertThatThrownBy(() -> cluster.connectAs(driver, user, "wrong").close())

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -33,31 +34,46 @@ final class ProxiedCluster implements AutoCloseable {
   private long version;
   private int primary;
 
-  private ProxiedCluster(TestClusters servers, Path directory, Duration holdLimit) {
+  private ProxiedCluster(TestClusters servers, Path directory, Duration holdLimit, boolean tls) {
     this.servers = servers;
     this.directory = directory;
+    this.proxy = start(servers, holdLimit, tls, observed);
+  }
+
+  private static Proxy start(
+      TestClusters servers, Duration holdLimit, boolean tls, Queue<String> observed) {
     Account application = servers.cluster().accounts().application();
-    this.proxy =
-        Proxy.start(
-            new ProxySettings(
-                "test-proxy",
-                "127.0.0.1",
-                0,
-                2,
-                List.of(new ProxyUser(application.user(), application.password())),
-                holdLimit,
-                100),
-            (instance, what) -> observed.add(instance + " " + what));
+    return Proxy.start(
+        new ProxySettings(
+            "test-proxy",
+            "127.0.0.1",
+            0,
+            2,
+            List.of(new ProxyUser(application.user(), application.password())),
+            holdLimit,
+            100,
+            ProxySettings.Limits.DEFAULT,
+            null,
+            tls),
+        (instance, what) -> observed.add(instance + " " + what));
   }
 
   /** Routes to server 0 as the primary and the others as replicas, with a lease that lasts. */
   static ProxiedCluster start(String engine, int nodes) throws Exception {
     Path directory = Files.createTempDirectory("baton-proxy");
     TestClusters servers = TestClusters.start(engine, directory, nodes, 1, Map.of());
-    ProxiedCluster made = new ProxiedCluster(servers, directory, Duration.ofSeconds(5));
+    ProxiedCluster made = new ProxiedCluster(servers, directory, Duration.ofSeconds(5), false);
     made.lease(Duration.ofMinutes(10));
     made.publish(0);
     return made;
+  }
+
+  /** Another proxy before the same servers, which encrypts towards them; closed by the caller. */
+  ProxiedCluster withTlsToTheServers() throws Exception {
+    ProxiedCluster other = new ProxiedCluster(servers, directory, Duration.ofSeconds(5), true);
+    other.lease(Duration.ofMinutes(10));
+    other.publish(0);
+    return other;
   }
 
   TestClusters servers() {

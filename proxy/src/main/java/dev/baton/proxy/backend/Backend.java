@@ -116,8 +116,7 @@ public final class Backend {
   }
 
   private BackendConnection newConnection(Pool pool, Channel channel) {
-    BackendConnection connection =
-        new BackendConnection(pool, channel, context.epoch(), context.maxStatements());
+    BackendConnection connection = new BackendConnection(pool, channel, context);
     connections.add(connection);
     context
         .loop()

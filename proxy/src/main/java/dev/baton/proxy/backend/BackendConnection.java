@@ -49,12 +49,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   @Nullable BackendConnection newer;
   @Nullable BackendConnection older;
 
-  BackendConnection(Pool pool, Channel channel, long epoch, int maxStatements) {
+  BackendConnection(Pool pool, Channel channel, BackendContext context) {
     this.pool = pool;
     this.channel = channel;
-    this.epoch = epoch;
-    this.login = new BackendLogin(pool.profile());
-    this.statements = new StatementCache(maxStatements);
+    this.epoch = context.epoch();
+    this.login = new BackendLogin(pool.profile(), context.tls());
+    this.statements = new StatementCache(context.maxStatements());
     this.tracker = new ResponseTracker(new SessionStateListener() {});
     this.tracker.configure(pool.profile().capabilities());
   }

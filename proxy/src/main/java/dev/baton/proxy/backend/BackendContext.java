@@ -4,10 +4,12 @@ import dev.baton.core.routing.BackendObserver;
 import dev.baton.wire.handshake.HandshakeV10;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the backends of one event loop share.
@@ -15,6 +17,7 @@ import java.util.function.Supplier;
  * @param bootstraps makes a bootstrap for one more connection from this loop
  * @param epochs the highest epoch seen, which new connections belong to
  * @param greetings told what the servers say of themselves
+ * @param tls for servers that offer it; null to do without
  * @param maxConnections to one server from this loop
  * @param maxStatements prepared on one connection
  */
@@ -25,6 +28,7 @@ public record BackendContext(
     BackendObserver observer,
     Consumer<HandshakeV10> greetings,
     Duration connectTimeout,
+    @Nullable SslContext tls,
     int maxConnections,
     int maxStatements) {
 

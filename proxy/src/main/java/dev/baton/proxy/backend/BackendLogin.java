@@ -5,11 +5,14 @@ import dev.baton.wire.auth.ClientStep;
 import dev.baton.wire.handshake.HandshakeResponse41;
 import dev.baton.wire.handshake.HandshakeV10;
 import dev.baton.wire.handshake.ServerRefusedException;
+import dev.baton.wire.handshake.SslRequest;
 import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.Packets;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +33,13 @@ final class BackendLogin {
   private static final long MAX_PACKET = 1L << 30;
 
   private final Profile profile;
-  private final ClientAuthenticator authenticator;
+  private final @Nullable SslContext tls;
+  private @Nullable ClientAuthenticator authenticator;
   private @Nullable HandshakeV10 greeting;
 
-  BackendLogin(Profile profile) {
+  BackendLogin(Profile profile, @Nullable SslContext tls) {
     this.profile = profile;
-    this.authenticator = new ClientAuthenticator(profile.password(), false, true);
+    this.tls = tls;
   }
 
   /** The server's greeting, once it came. */
@@ -55,7 +59,7 @@ final class BackendLogin {
       greeting = received;
       return answerGreeting(channel, received, sequence);
     }
-    ClientStep step = authenticator.onPacket(payload);
+    ClientStep step = Objects.requireNonNull(authenticator).onPacket(payload);
     return switch (step) {
       case ClientStep.Send send -> {
         ByteBuf out = channel.alloc().buffer(send.payload().length + Packets.HEADER_LENGTH);
@@ -78,20 +82,35 @@ final class BackendLogin {
               + ") lacks protocol capabilities that the client was promised: 0x"
               + Long.toHexString(missing));
     }
-    byte[] response = authenticator.start(received.authPlugin(), received.nonce());
+    boolean secure = tls != null && Capabilities.has(received.capabilities(), Capabilities.SSL);
+    ClientAuthenticator begun = new ClientAuthenticator(profile.password(), secure, true);
+    authenticator = begun;
+    byte[] response = begun.start(received.authPlugin(), received.nonce());
+    long capabilities = profile.capabilities() | ALWAYS | (secure ? Capabilities.SSL : 0);
+    if (secure) {
+      startTls(channel, capabilities, sequence + 1);
+    }
     ByteBuf out = channel.alloc().buffer(256);
     new HandshakeResponse41(
-            profile.capabilities() | ALWAYS,
+            capabilities,
             MAX_PACKET,
             profile.collation(),
             profile.user(),
             response,
             "",
-            authenticator.plugin(),
+            begun.plugin(),
             Map.of(),
             0)
-        .write(out, sequence + 1);
+        .write(out, secure ? sequence + 2 : sequence + 1);
     channel.writeAndFlush(out, channel.voidPromise());
     return null;
+  }
+
+  /** What is written after it waits for the TLS handshake. */
+  private void startTls(Channel channel, long capabilities, int sequence) {
+    ByteBuf request = channel.alloc().buffer(40);
+    new SslRequest(capabilities, MAX_PACKET, profile.collation()).write(request, sequence);
+    channel.writeAndFlush(request, channel.voidPromise());
+    channel.pipeline().addFirst(Objects.requireNonNull(tls).newHandler(channel.alloc()));
   }
 }

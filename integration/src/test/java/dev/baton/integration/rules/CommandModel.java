@@ -54,12 +54,12 @@ final class CommandModel {
   }
 
   private static String row(JavaAnnotation<?> option) {
-    String unit = value(option, "unit", String.class);
     String defaultValue = value(option, "defaultValue", String.class);
-    return "| `%s` | %s | %s |"
+    return "| `%s` | %s | %s | %s |"
         .formatted(
             value(option, "name", String.class),
-            defaultValue.isEmpty() ? "must be given" : (defaultValue + " " + unit).trim(),
+            defaultValue.isEmpty() ? "none" : defaultValue,
+            value(option, "unit", String.class),
             value(option, "description", String.class));
   }
 

@@ -25,35 +25,39 @@ public final class RejoinPlanner {
 
   private final Analysis analysis;
   private final ClusterSnapshot snapshot;
-  private final InstanceKey primary;
+  private final @Nullable InstanceKey primary;
   private final Function<InstanceKey, MemberStanding> standings;
 
   private RejoinPlanner(
-      Analysis analysis, InstanceKey primary, Function<InstanceKey, MemberStanding> standings) {
+      Analysis analysis,
+      @Nullable InstanceKey primary,
+      Function<InstanceKey, MemberStanding> standings) {
     this.analysis = analysis;
     this.snapshot = analysis.snapshot();
     this.primary = primary;
     this.standings = standings;
   }
 
-  /** At most one repair for each member, in the order of their keys. */
+  /**
+   * At most one repair for each member, in the order of their keys. While an epoch has no primary
+   * yet nothing can be said of anybody but whose process has ended.
+   */
   public static List<Repair> plan(
       Analysis analysis, Function<InstanceKey, MemberStanding> standings) {
     InstanceKey primary = analysis.snapshot().primary();
-    if (primary == null) {
-      return List.of();
-    }
     RejoinPlanner planner = new RejoinPlanner(analysis, primary, standings);
     List<Repair> repairs = new ArrayList<>();
     for (InstanceView view : analysis.snapshot().instances().values()) {
-      if (!view.key().equals(primary)) {
-        planner.next(view).ifPresent(repairs::add);
+      if (primary == null) {
+        planner.unreachable(view, standings.apply(view.key())).ifPresent(repairs::add);
+      } else if (!view.key().equals(primary)) {
+        planner.next(view, primary).ifPresent(repairs::add);
       }
     }
     return repairs;
   }
 
-  private Optional<Repair> next(InstanceView view) {
+  private Optional<Repair> next(InstanceView view, InstanceKey primary) {
     MemberStanding standing = standings.apply(view.key());
     InstanceFacts facts = view.facts();
     if (view.failure() != null || facts == null) {
@@ -133,11 +137,12 @@ public final class RejoinPlanner {
   }
 
   private boolean primaryServes() {
-    return snapshot
-        .view(primary)
-        .filter(InstanceView::reachable)
-        .map(InstanceView::facts)
-        .filter(InstanceFacts::writable)
-        .isPresent();
+    return primary != null
+        && snapshot
+            .view(primary)
+            .filter(InstanceView::reachable)
+            .map(InstanceView::facts)
+            .filter(InstanceFacts::writable)
+            .isPresent();
   }
 }

@@ -75,6 +75,17 @@ class RejoinPlannerTest {
   }
 
   @Test
+  void whileAnEpochHasNoPrimaryYetEndedReplicasAreRestartedAndNothingElseIsDone() {
+    Topology t =
+        Topology.mysql()
+            .primary("a", a -> a.failing(Kind.REFUSED, 3_000))
+            .replica("b", b -> b.writable(true))
+            .replica("c", c -> c.failing(Kind.REFUSED, 3_000))
+            .noPrimary();
+    assertThat(plan(t, ENDED)).extracting(Repair::instance).containsExactly(key("c"));
+  }
+
+  @Test
   void aStoppedReplicaIsStartedAndOneOfTheWrongSourceProvenFirst() {
     Topology t =
         Topology.mysql()

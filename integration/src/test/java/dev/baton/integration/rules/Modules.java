@@ -44,7 +44,7 @@ final class Modules {
           allow("manager", Set.of("core", "wire", "topology", "mysql", "cluster"), LOG),
           allow("proxy", Set.of("core", "wire"), NETTY, "org.HdrHistogram..", LOG),
           allow("admin", Set.of("core", "wire"), "org.sqlite..", LOG),
-          allow("ops", Set.of("core", "mysql", "topology"), LOG),
+          allow("ops", Set.of("core", "wire", "mysql", "topology"), LOG),
           allow("cli", Set.of("core"), COMMANDS, JSON, JSON_ANNOTATIONS),
           allow(
               "server",

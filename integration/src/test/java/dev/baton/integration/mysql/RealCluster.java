@@ -8,6 +8,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.integration.Sql;
 import dev.baton.integration.TestClusters;
 import dev.baton.ops.provision.LocalCluster.Signal;
+import dev.baton.ops.provision.engine.CachedFolder;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.topology.snapshot.InstanceFacts;
@@ -170,6 +171,6 @@ final class RealCluster implements AutoCloseable {
   public void close() throws IOException {
     links.forEach(InstanceLink::close);
     cluster.close();
-    Files.deleteIfExists(directory);
+    CachedFolder.deleteTree(directory);
   }
 }

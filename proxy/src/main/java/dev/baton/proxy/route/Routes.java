@@ -65,6 +65,19 @@ public final class Routes {
     return draining || !leaseValid() ? null : primary();
   }
 
+  /** Why {@link #writablePrimary} is null, for people. */
+  public String whyNotWritable() {
+    if (table == null) {
+      return "no routes have been published yet";
+    }
+    if (primary() == null) {
+      return "cluster " + table.cluster() + " has no primary";
+    }
+    return draining
+        ? "a switchover is under way"
+        : "the proxy's lease from the manager has run out";
+  }
+
   /** The primary of the highest epoch, whether or not the lease and a drain allow its use. */
   public @Nullable InstanceKey primary() {
     return table == null || table.epoch() != epoch ? null : table.primary();

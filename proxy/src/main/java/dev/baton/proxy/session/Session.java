@@ -1,6 +1,5 @@
 package dev.baton.proxy.session;
 
-import dev.baton.core.routing.RoutingTable;
 import dev.baton.proxy.backend.Backend;
 import dev.baton.proxy.backend.BackendConnection;
 import dev.baton.proxy.backend.Exchange;
@@ -11,7 +10,6 @@ import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.result.ResponseTracker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +39,11 @@ public final class Session implements LinkUser {
   private final Profile profile;
   private final SessionState state;
   private final CommandPreparer preparer;
+  private final Affinity affinity = new Affinity();
+  private final Waiting waiting;
 
   private Phase phase = Phase.READY;
   private @Nullable BackendConnection connection;
-  private @Nullable BackendConnection last;
-  private @Nullable BackendConnection lastElsewhere;
-  private long lastUses;
   private @Nullable Backend waitingFor;
 
   // The command under way.
@@ -54,9 +51,6 @@ public final class Session implements LinkUser {
   private boolean begun;
   private boolean failed;
   private long startedNanos;
-  private long waitingSinceNanos;
-  private @Nullable Future<?> waitTimer;
-  private String waitReason = "";
 
   Session(
       SessionContext context, Channel client, ClientPort port, Profile profile, Settings settings) {
@@ -66,6 +60,7 @@ public final class Session implements LinkUser {
     this.profile = profile;
     this.state = new SessionState(settings);
     this.preparer = new CommandPreparer();
+    this.waiting = new Waiting(context, this::waitedTooLong);
     profile.sessionOpened();
     context.sessions().add(this);
     context.counters().sessionOpened();
@@ -101,8 +96,6 @@ public final class Session implements LinkUser {
     begun = false;
     failed = false;
     startedNanos = context.clock().nanos();
-    waitingSinceNanos = 0;
-    waitReason = "";
     Plan plan = next.plan();
     if ((state.pins() & Pin.FLEETING) != 0 && !plan.readsPrevious && !plan.readsDiagnostics) {
       state.unpin(Pin.FLEETING);
@@ -110,7 +103,7 @@ public final class Session implements LinkUser {
     }
     if (state.transactionLost()) {
       answerForLostTransaction(plan);
-    } else if (plan.readsPrevious && !previousConnectionIsIntact()) {
+    } else if (plan.readsPrevious && connection == null && !affinity.isIntact()) {
       fail(
           Errors.notSupported(
               "the connection that ran the previous statement serves other sessions now; FOUND_ROWS()"
@@ -120,14 +113,15 @@ public final class Session implements LinkUser {
     }
   }
 
-  private boolean previousConnectionIsIntact() {
-    return connection != null || (last != null && last.isOpen() && last.uses() == lastUses);
-  }
-
   private void answerForLostTransaction(Plan plan) {
     String server = state.lostServer();
     String why = state.lostWhy();
     state.transactionLost(null, "");
+    answerForLostTransaction(plan, server, why);
+  }
+
+  /** A rollback is what the client can still have. */
+  private void answerForLostTransaction(Plan plan, String server, String why) {
     if (plan.rollback) {
       Replies.ok(client, 1, state.status(), profile.capabilities());
       finishLocally();
@@ -158,22 +152,21 @@ public final class Session implements LinkUser {
     }
     Backend target = target();
     if (target == null) {
-      hold(whyNoPrimary());
+      hold(context.routes().whyNotWritable());
       return;
     }
     phase = Phase.ACQUIRING;
     waitingFor = target;
-    boolean lastIsThere = last != null && last.backend() == target;
-    target.pool(profile).acquire(this, lastIsThere ? last : lastElsewhere);
+    target.pool(profile).acquire(this, affinity.preferred(target));
     if (phase == Phase.ACQUIRING) {
-      startWaiting("all connections to " + target.instance() + " are in use or being opened");
+      waiting.on("all connections to " + target.instance() + " are in use or being opened");
     }
   }
 
   private @Nullable Backend target() {
     Command current = current();
-    if (current.plan().readsPrevious && last != null) {
-      return last.backend();
+    if (current.plan().readsPrevious) {
+      return affinity.lastBackend();
     }
     if (current.plan().anywhere && state.outsideTransaction()) {
       Backend replica = context.backends().nextReplica();
@@ -186,45 +179,15 @@ public final class Session implements LinkUser {
 
   /** Whether the next command may go to a connection that the session holds. */
   private boolean mayUse(BackendConnection bound) {
-    if (!isPrimary(bound)) {
-      return true;
-    }
     boolean drained = context.routes().draining() && !state.inTransaction();
-    return !drained && context.routes().mayAcknowledge(bound.epoch());
-  }
-
-  private boolean isPrimary(BackendConnection one) {
-    return one.backend() == context.backends().primary();
-  }
-
-  private String whyNoPrimary() {
-    RoutingTable table = context.routes().table();
-    if (table == null) {
-      return "no routes have been published yet";
-    }
-    if (context.routes().primary() == null) {
-      return "cluster " + table.cluster() + " has no primary";
-    }
-    return context.routes().draining()
-        ? "a switchover is under way"
-        : "the proxy's lease from the manager has run out";
+    boolean counts = context.routes().mayAcknowledge(bound.epoch());
+    return !context.isPrimary(bound.backend()) || (!drained && counts);
   }
 
   private void hold(String why) {
     phase = Phase.HELD;
     context.holds().add(this);
-    startWaiting(why);
-  }
-
-  private void startWaiting(String why) {
-    waitReason = why;
-    if (waitingSinceNanos == 0) {
-      waitingSinceNanos = context.clock().nanos();
-      waitTimer =
-          context
-              .loop()
-              .schedule(this::waitedTooLong, context.holdLimit().toMillis(), TimeUnit.MILLISECONDS);
-    }
+    waiting.on(why);
   }
 
   private void waitedTooLong() {
@@ -234,7 +197,7 @@ public final class Session implements LinkUser {
         connection = null;
         bound.discard();
       }
-      fail(Errors.held(context.holdLimit().toMillis(), waitReason));
+      fail(Errors.held(context.holdLimit().toMillis(), waiting.reason()));
     }
   }
 
@@ -246,17 +209,6 @@ public final class Session implements LinkUser {
     waitingFor = null;
   }
 
-  private void endWaiting() {
-    if (waitingSinceNanos != 0) {
-      context.counters().held(context.clock().millisSince(waitingSinceNanos));
-      waitingSinceNanos = 0;
-      if (waitTimer != null) {
-        waitTimer.cancel(false);
-        waitTimer = null;
-      }
-    }
-  }
-
   @Override
   public Settings wantedSettings() {
     return state.settings();
@@ -264,18 +216,14 @@ public final class Session implements LinkUser {
 
   @Override
   public boolean onConnectFailed(Backend backend, String what) {
-    waitReason = backend.instance() + ": " + what;
-    if (isPrimaryBackend(backend)) {
+    waiting.reason(backend.instance() + ": " + what);
+    if (context.isPrimary(backend)) {
       return true;
     }
     waitingFor = null;
     phase = Phase.HELD;
     context.loop().execute(this::reroute);
     return false;
-  }
-
-  private boolean isPrimaryBackend(Backend backend) {
-    return backend == context.backends().primary();
   }
 
   @Override
@@ -303,7 +251,7 @@ public final class Session implements LinkUser {
 
   private void prepare(BackendConnection on) {
     phase = Phase.PREPARING;
-    boolean untouched = state.isPinned() || (last == on && on.uses() == lastUses + 1);
+    boolean untouched = state.isPinned() || affinity.isUntouched(on);
     ErrPacket impossible = preparer.next(on, state, current(), untouched);
     if (impossible != null) {
       fail(impossible);
@@ -327,7 +275,7 @@ public final class Session implements LinkUser {
   }
 
   private void send(BackendConnection on) {
-    if (isPrimary(on) && !mayUse(on)) {
+    if (context.isPrimary(on.backend()) && !mayUse(on)) {
       releaseIfUnpinned();
       route();
       return;
@@ -335,7 +283,7 @@ public final class Session implements LinkUser {
     if (!on.isOpen()) {
       return; // its loss is about to be told, and nothing was sent
     }
-    endWaiting();
+    waiting.end();
     phase = Phase.SENT;
     Command current = current();
     current.sendTo(on);
@@ -388,7 +336,7 @@ public final class Session implements LinkUser {
   /** An answer of the primary acknowledges, unless it is to a read outside of a transaction. */
   private boolean mayPass(BackendConnection from) {
     boolean acknowledges = !(current().plan().repeatable && state.outsideTransaction());
-    return !acknowledges || !isPrimary(from) || context.routes().mayAcknowledge(from.epoch());
+    return !acknowledges || context.routes().mayAcknowledge(from.epoch());
   }
 
   @Override
@@ -426,11 +374,7 @@ public final class Session implements LinkUser {
     BackendConnection held = connection;
     if (held != null && !state.isPinned()) {
       connection = null;
-      if (last != null && last.backend() != held.backend()) {
-        lastElsewhere = last;
-      }
-      last = held;
-      lastUses = held.uses();
+      affinity.remember(held);
       held.release();
     }
   }
@@ -456,7 +400,7 @@ public final class Session implements LinkUser {
   /** Answers the command with an error of the proxy's own; the session stays. */
   private void fail(ErrPacket error) {
     leaveQueues();
-    endWaiting();
+    waiting.end();
     Replies.error(client, command == null ? 1 : command.replySequence(), error);
     failed = true;
     finishLocally();
@@ -480,7 +424,7 @@ public final class Session implements LinkUser {
         return false;
       }
       case READ_ONLY -> {
-        if (!isPrimary(from)) {
+        if (!context.isPrimary(from.backend())) {
           return false; // as it should be
         }
         from.backend().suspicious("answers a write with 'read-only'");
@@ -507,7 +451,7 @@ public final class Session implements LinkUser {
     } else {
       state.clearPins();
       phase = Phase.HELD;
-      startWaiting(from.backend().instance() + " is read-only");
+      waiting.on(from.backend().instance() + " is read-only");
       context.loop().schedule(this::reroute, 20, TimeUnit.MILLISECONDS);
     }
   }
@@ -584,17 +528,11 @@ public final class Session implements LinkUser {
   }
 
   private void transactionLost(BackendConnection gone, String why) {
-    String server = gone.backend().instance().toString();
     if ((state.pins() & Pin.STATE) != 0) {
       stateLost(gone, why);
-      return;
-    }
-    state.clearPins();
-    if (current().plan().rollback) {
-      Replies.ok(client, 1, state.status(), profile.capabilities());
-      finishLocally();
     } else {
-      fail(Errors.transactionLost(server, why));
+      state.clearPins();
+      answerForLostTransaction(current().plan(), gone.backend().instance().toString(), why);
     }
   }
 
@@ -611,7 +549,7 @@ public final class Session implements LinkUser {
   boolean isBusyOnPrimary() {
     BackendConnection held = connection;
     return held != null
-        && isPrimary(held)
+        && context.isPrimary(held.backend())
         && (phase == Phase.SENT || phase == Phase.PREPARING || state.inTransaction());
   }
 
@@ -625,7 +563,7 @@ public final class Session implements LinkUser {
   }
 
   public boolean isHeld() {
-    return waitingSinceNanos != 0;
+    return waiting.isOn();
   }
 
   /** Forgets what binds the session, as COM_RESET_CONNECTION does. */
@@ -641,9 +579,7 @@ public final class Session implements LinkUser {
   /** The client is gone. */
   void close() {
     leaveQueues();
-    if (waitTimer != null) {
-      waitTimer.cancel(false);
-    }
+    waiting.cancel();
     phase = Phase.CLOSED;
     BackendConnection held = connection;
     connection = null;

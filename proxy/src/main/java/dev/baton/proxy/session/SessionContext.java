@@ -1,6 +1,7 @@
 package dev.baton.proxy.session;
 
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.proxy.backend.Backend;
 import dev.baton.proxy.backend.Backends;
 import dev.baton.proxy.route.Routes;
 import io.netty.channel.EventLoop;
@@ -63,6 +64,10 @@ public final class SessionContext {
 
   Planner planner() {
     return planner;
+  }
+
+  boolean isPrimary(Backend backend) {
+    return backend == backends.primary();
   }
 
   public HoldQueue holds() {

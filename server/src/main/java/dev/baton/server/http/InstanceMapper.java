@@ -1,6 +1,7 @@
 package dev.baton.server.http;
 
 import dev.baton.cli.api.ApiInstance;
+import dev.baton.core.instance.ServerVersion;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
@@ -64,7 +65,7 @@ final class InstanceMapper {
     String role = primary ? "primary" : channel.source() != null ? "replica" : "unattached";
     return new ApiInstance(
         view.key().toString(),
-        facts.version().toString(),
+        version(facts.version()),
         facts.serverId(),
         role,
         state.words(),
@@ -82,6 +83,16 @@ final class InstanceMapper {
         facts.executed().toString(),
         view.factsAgeMillis(),
         failure(view));
+  }
+
+  private static String version(ServerVersion version) {
+    String name =
+        switch (version.flavour()) {
+          case MYSQL -> "MySQL";
+          case PERCONA -> "Percona Server";
+          case MARIADB -> "MariaDB";
+        };
+    return "%s %d.%d.%d".formatted(name, version.major(), version.minor(), version.patch());
   }
 
   private static @Nullable String failure(InstanceView view) {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +86,18 @@ class MainTest {
     assertThat(run("demo", "--plain", "--dir", directory.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("is not empty");
     assertThat(directory.resolve("precious")).exists();
+  }
+
+  @Test
+  void aTakenPortIsFoundOutBeforeAnyServerIsStarted() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      for (String option : List.of("--port", "--http-port")) {
+        assertThat(run("demo", "--plain", option, port)).isEqualTo(1);
+        assertThat(err.toString()).contains(option + " " + port + " is taken on 127.0.0.1");
+      }
+    }
+    assertThat(out.toString()).isEmpty();
   }
 
   private int run(String... arguments) {

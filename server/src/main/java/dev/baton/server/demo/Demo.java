@@ -16,6 +16,8 @@ import dev.baton.server.http.HttpService;
 import dev.baton.server.wiring.ClusterFactory;
 import dev.baton.server.wiring.ManagedCluster;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -58,6 +60,8 @@ public final class Demo {
    * @throws InterruptedException if it was stopped before the cluster was ready
    */
   public DemoReport run() throws IOException, InterruptedException {
+    requireFree("--port", settings.proxyPort());
+    requireFree("--http-port", settings.httpPort());
     Path directory = directory();
     try (ManagedCluster cluster = startCluster(directory)) {
       stop.onImmediateEnd(() -> killServers(cluster, directory));
@@ -75,6 +79,22 @@ public final class Demo {
       return report;
     } finally {
       removeIfEmpty(directory);
+    }
+  }
+
+  /** Found out now, and not when the servers already run. */
+  private static void requireFree(String option, int port) throws IOException {
+    if (port == 0) {
+      return;
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(LOOPBACK, port));
+    } catch (IOException e) {
+      throw new IOException(
+          "%s %d is taken on %s (%s): choose another"
+              .formatted(option, port, LOOPBACK, e.getMessage()),
+          e);
     }
   }
 

@@ -1,0 +1,2 @@
+/** The demo, whole, on real servers. */
+package dev.baton.integration.demo;

@@ -119,7 +119,15 @@ public final class ChangeRecorder {
                 + value
                 + " END");
       } else {
-        fields.add(value);
+        // JSON has no bytes; what is no text is shown as hex digits.
+        fields.add(
+            "CASE typeof("
+                + value
+                + ") WHEN 'blob' THEN hex("
+                + value
+                + ") ELSE "
+                + value
+                + " END");
       }
     }
     return fields.toString();

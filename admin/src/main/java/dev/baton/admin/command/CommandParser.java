@@ -78,6 +78,13 @@ public final class CommandParser {
       throw new AdminException(
           AdminException.NOT_SUPPORTED, word + " is not available to administrators");
     }
+    for (Token token : tokens) {
+      // SQLite would take them for parameters, which have no value here; clients try the first.
+      if (token.kind() == Token.Kind.WORD && token.text().startsWith("$") || token.sign('?')) {
+        throw new AdminException(
+            AdminException.SYNTAX, "near \"" + token.text() + "\": syntax error");
+      }
+    }
     String refused = refusal(word, tokens);
     if (refused != null) {
       throw new AdminException(AdminException.NOT_SUPPORTED, refused);
@@ -85,7 +92,7 @@ public final class CommandParser {
     if (word.equals("TRUNCATE")) {
       return new Sql("DELETE FROM" + text.substring(tokens.get(tableAt(tokens)).end()));
     }
-    return new Sql(text);
+    return new Sql(Literals.plain(text, tokens));
   }
 
   private static int tableAt(List<Token> tokens) {

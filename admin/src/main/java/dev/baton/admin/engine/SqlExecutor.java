@@ -47,6 +47,7 @@ final class SqlExecutor {
   private Outcome run(Database db, String sql, StatementScan scan)
       throws SQLException, AdminException {
     services.live().refresh(db, scan.reads());
+    InformationSchema.refresh(db, scan.reads(), client.role() == Client.Role.ADMIN);
     if (scan.writes().isEmpty() && !scan.writesSchema()) {
       return new Outcome(db.run(sql), ChangeRecorder.Recorded.NOTHING);
     }

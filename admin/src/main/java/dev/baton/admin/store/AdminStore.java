@@ -43,6 +43,7 @@ public final class AdminStore implements AutoCloseable {
     this.database = new Database(connection);
     this.lock = new StoreLock(clock);
     this.limit = new StoreSession.QueryLimit(clock);
+    MysqlFunctions.register(connection);
     ProgressHandler.setHandler(connection, STEPS_PER_LOOK, limit);
   }
 
@@ -103,6 +104,7 @@ public final class AdminStore implements AutoCloseable {
     attach(Schema.STATS, ":memory:");
     attach(Schema.MONITOR, ":memory:");
     attach(Schema.STATS_HISTORY, folder.resolve(HISTORY_FILE).toString());
+    attach(Schema.INFORMATION_SCHEMA, ":memory:");
     checkWhole(Schema.DISK);
     checkWhole(Schema.STATS_HISTORY);
     for (Schema schema : Schema.values()) {

@@ -1,6 +1,7 @@
 package dev.baton.admin.store;
 
 import dev.baton.admin.store.table.HistoryTables;
+import dev.baton.admin.store.table.InformationTables;
 import dev.baton.admin.store.table.MonitorTables;
 import dev.baton.admin.store.table.StatsTables;
 import dev.baton.admin.store.table.SystemTables;
@@ -54,7 +55,7 @@ public final class Catalog {
     }
     return switch (ref.schema()) {
       case MAIN, DISK -> !ref.table().startsWith("sqlite_");
-      case STATS, MONITOR, STATS_HISTORY -> false;
+      case STATS, MONITOR, STATS_HISTORY, INFORMATION_SCHEMA -> false;
     };
   }
 
@@ -70,6 +71,7 @@ public final class Catalog {
     add(tables, Schema.MAIN, SystemTables.CHECKSUMS);
     StatsTables.ALL.forEach(def -> add(tables, Schema.STATS, def));
     MonitorTables.ALL.forEach(def -> add(tables, Schema.MONITOR, def));
+    InformationTables.ALL.forEach(def -> add(tables, Schema.INFORMATION_SCHEMA, def));
     HistoryTables.ALL.forEach(def -> add(tables, Schema.STATS_HISTORY, def));
     return Collections.unmodifiableMap(tables);
   }

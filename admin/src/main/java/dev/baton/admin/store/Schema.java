@@ -14,7 +14,9 @@ public enum Schema {
   /** What the checks of the servers saw; in memory. */
   MONITOR,
   /** Samples over time; a file. */
-  STATS_HISTORY;
+  STATS_HISTORY,
+  /** What clients ask about tables; in memory, filled on read. */
+  INFORMATION_SCHEMA;
 
   /** As SQL writes it. */
   public String sql() {

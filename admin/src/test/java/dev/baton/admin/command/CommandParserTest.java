@@ -189,6 +189,18 @@ class CommandParserTest {
   }
 
   @Test
+  void mysqlsSpecialLiteralsAreTexts() throws AdminException {
+    assertThat(CommandParser.parse("INSERT INTO t VALUES (x'6462', _binary 'a', 'x''y', X 'no')"))
+        .isEqualTo(new Sql("INSERT INTO t VALUES (CAST(x'6462' AS TEXT), 'a', 'x''y', X 'no')"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SELECT $$", "SELECT ?", "SELECT * FROM t WHERE a = $1"})
+  void aParameterWithoutAValueIsAnError(String text) {
+    assertThatThrownBy(() -> CommandParser.parse(text)).hasMessageContaining("syntax error");
+  }
+
+  @Test
   void truncateIsADeleteOfAllRows() throws AdminException {
     assertThat(CommandParser.parse("TRUNCATE TABLE mysql_servers"))
         .isEqualTo(new Sql("DELETE FROM mysql_servers"));

@@ -43,7 +43,7 @@ final class Modules {
           allow("cluster", Set.of("core"), "org.sqlite..", LOG),
           allow("manager", Set.of("core", "wire", "topology", "mysql", "cluster"), LOG),
           allow("proxy", Set.of("core", "wire"), NETTY, "org.HdrHistogram..", LOG),
-          allow("admin", Set.of("core", "wire"), "org.sqlite..", LOG),
+          allow("admin", Set.of("core", "wire"), "org.sqlite..", "io.netty.buffer..", LOG),
           allow("ops", Set.of("core", "wire", "mysql", "topology"), LOG),
           allow("cli", Set.of("core"), COMMANDS, JSON, JSON_ANNOTATIONS),
           allow(

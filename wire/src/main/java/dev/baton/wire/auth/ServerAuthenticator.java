@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The server's half of a login, for a proxy's front. One login, one instance; not thread-safe.
  *
  * <p>An unknown user gets the same packets as a known one with a wrong password. As with MySQL, a
- * scramble that does not match leads to full authentication, so that a client may prove a password
- * of which only a salted hash is known.
+ * scramble that does not match leads to full authentication where only a hash of the password is
+ * known, so that a client may prove it; where the password itself is known, the answer is no.
  */
 public final class ServerAuthenticator {
   private static final byte[] FAST_AUTH_OK = {3};
@@ -135,6 +135,9 @@ public final class ServerAuthenticator {
     }
     if (known & sha2Matches(answer)) {
       return accepted(new AuthMoreData(FAST_AUTH_OK).payload());
+    }
+    if (account() instanceof Credential.Password) {
+      return denied(); // the scramble is proof enough: asking in full would find the same
     }
     state = State.FULL_AUTH;
     return new ServerStep.Send(new AuthMoreData(FULL_AUTH).payload());

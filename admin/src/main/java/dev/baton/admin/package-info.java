@@ -1,0 +1,5 @@
+/** The administration as one thing to start and stop. */
+@NullMarked
+package dev.baton.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package dev.baton.integration.admin;
+
+import dev.baton.admin.AdminServer;
+import dev.baton.admin.engine.AdminEngine;
+import dev.baton.admin.protocol.ListenSettings;
+import dev.baton.admin.runtime.ConfigSource;
+import dev.baton.admin.runtime.ProxyControl;
+import dev.baton.admin.runtime.RuntimeConfig;
+import dev.baton.admin.runtime.RuntimeConsumer;
+import dev.baton.admin.store.ConfigModule;
+import dev.baton.core.time.MonotonicClock;
+import dev.baton.integration.TestEngines;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** An administration without a proxy, and MySQL's own programs to speak to it. */
+final class TestAdmin implements AutoCloseable {
+  final AdminServer server;
+
+  /** What was brought into force last, by module. */
+  final Map<ConfigModule, RuntimeConfig> inForce = new EnumMap<>(ConfigModule.class);
+
+  /** What the audit was told. */
+  final List<String> audit = new ArrayList<>();
+
+  private final Path folder;
+
+  private TestAdmin(Path folder) throws Exception {
+    this.folder = folder;
+    this.server =
+        AdminServer.start(
+            new AdminEngine.Parts(
+                folder,
+                List.of(new Consumer()),
+                ProxyControl.NONE,
+                ConfigSource.NONE,
+                entry -> audit.add(entry.toString()),
+                InstantSource.system(),
+                MonotonicClock.SYSTEM,
+                new SecureRandom()),
+            ListenSettings.DEFAULT.onPort(0),
+            "admin:admin",
+            "stats:stats");
+  }
+
+  /** With the familiar accounts. */
+  static TestAdmin start(Path folder) throws Exception {
+    return new TestAdmin(folder);
+  }
+
+  private final class Consumer implements RuntimeConsumer {
+    @Override
+    public boolean consumes(ConfigModule module) {
+      return true;
+    }
+
+    @Override
+    public boolean honours(String variable) {
+      return true;
+    }
+
+    @Override
+    public void apply(RuntimeConfig config) {
+      inForce.put(config.module(), config);
+    }
+  }
+
+  /** What a program printed, and how it ended. */
+  record Output(int exit, String out, String err) {}
+
+  /** Runs a program of MySQL 9.7 ({@code mysql}, {@code mysqldump}) against it. */
+  Output client(String program, String user, String password, String input, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(TestEngines.engine("mysql-9.7").command());
+    command.add(Path.of(command.removeLast()).resolveSibling("../bin/" + program).toString());
+    command.addAll(
+        List.of(
+            "--no-defaults", "-h127.0.0.1", "-P" + server.port(), "-u" + user, "-p" + password));
+    command.addAll(List.of(arguments));
+    Path in = folder.resolve("client.in");
+    java.nio.file.Files.writeString(in, input);
+    Process process = new ProcessBuilder(command).redirectInput(in.toFile()).start();
+    byte[] out = process.getInputStream().readAllBytes();
+    byte[] err = process.getErrorStream().readAllBytes();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException(program + " did not end");
+    }
+    return new Output(
+        process.exitValue(),
+        new String(out, StandardCharsets.UTF_8),
+        new String(err, StandardCharsets.UTF_8)
+            .replace(
+                program
+                    + ": [Warning] Using a password on the command line interface can be"
+                    + " insecure.\n",
+                ""));
+  }
+
+  /** What the stock client prints, columns by tabs, without a heading. */
+  Output mysql(String sql) throws IOException, InterruptedException {
+    return client("mysql", "admin", "admin", sql, "-N", "-B");
+  }
+
+  String jdbcUrl(String scheme) {
+    return "jdbc:" + scheme + "://127.0.0.1:" + server.port() + "/main";
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.close();
+  }
+}

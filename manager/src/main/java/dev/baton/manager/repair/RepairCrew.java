@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class RepairCrew {
   private static final Logger LOG = LoggerFactory.getLogger(RepairCrew.class);
 
+  private static final int OPERATIONS_LOOKED_AT = 20;
+
   private final OperationContext context;
   private final OperationGate gate;
   private final Map<InstanceKey, Ward> wards = new ConcurrentHashMap<>();
@@ -66,7 +68,14 @@ public final class RepairCrew {
     }
     boolean owned = context.ports().servers().owns(key);
     boolean running = !owned || context.ports().servers().isRunning(key);
-    return new MemberStanding(owned, running, ward.fencePending, ward.keptOut);
+    boolean wasPrimary = facts == null && owned && !running && lostPrimaryRole(key);
+    return new MemberStanding(owned, running, wasPrimary, ward.fencePending, ward.keptOut);
+  }
+
+  private boolean lostPrimaryRole(InstanceKey key) {
+    return context.log().latest(context.cluster(), OPERATIONS_LOOKED_AT).stream()
+        .filter(op -> op.oldPrimary().equals(key.toString()))
+        .anyMatch(op -> op.epoch() > 0 && !op.newPrimary().equals(key.toString()));
   }
 
   private static boolean fullyReadOnly(InstanceFacts facts) {

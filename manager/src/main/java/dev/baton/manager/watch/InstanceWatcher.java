@@ -121,6 +121,8 @@ public final class InstanceWatcher implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      link.close(); // again: a probe under way may have opened it meanwhile
     }
   }
 
@@ -151,7 +153,7 @@ public final class InstanceWatcher implements AutoCloseable {
   /** The lock lives in the probing connection: after each new one it is to be taken again. */
   private void claim() {
     boolean due = !claimed || clock.millisSince(claimedNanos) >= CLAIM_INTERVAL_MILLIS;
-    if (state.failure() != null || !due || !claims.mayClaim(link.key())) {
+    if (closed || state.failure() != null || !due || !claims.mayClaim(link.key())) {
       return;
     }
     try {

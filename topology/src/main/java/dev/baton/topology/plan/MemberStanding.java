@@ -5,12 +5,18 @@ package dev.baton.topology.plan;
  *
  * @param owned whether Baton started its process and may restart it
  * @param processRunning whether the process exists; a frozen one does
+ * @param wasPrimary whether the decision log says that a failover took the primary role from it;
+ *     asked only where no probe has told what it is
  * @param fencePending whether a fence could not be finished because a commit waits
  * @param keptOut why it was found unfit to rejoin, empty if it was not
  */
 public record MemberStanding(
-    boolean owned, boolean processRunning, boolean fencePending, String keptOut) {
+    boolean owned,
+    boolean processRunning,
+    boolean wasPrimary,
+    boolean fencePending,
+    String keptOut) {
 
   /** Of a server that Baton did not start, and that nothing is held against. */
-  public static final MemberStanding PLAIN = new MemberStanding(false, true, false, "");
+  public static final MemberStanding PLAIN = new MemberStanding(false, true, false, false, "");
 }

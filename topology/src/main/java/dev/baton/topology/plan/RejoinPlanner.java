@@ -80,17 +80,14 @@ public final class RejoinPlanner {
     if (!standing.owned() || standing.processRunning() || view.failure() == null) {
       return Optional.empty(); // a frozen process is left alone until it wakes
     }
-    boolean cutTail = wasNoReplica(view.facts());
+    InstanceFacts facts = view.facts();
+    // one that was a primary when last seen may have a log that ends in unacknowledged writes
+    boolean cutTail = facts == null ? standing.wasPrimary() : !facts.isReplica();
     if (cutTail && !primaryServes()) {
       return Optional.empty(); // what it may keep is only known once there is a primary
     }
     return Optional.of(
         new Repair.Restart(view.key(), cutTail, "The process of " + view.key() + " has ended."));
-  }
-
-  /** Whether it was a primary when last seen, so that its log may end in unacknowledged writes. */
-  private static boolean wasNoReplica(@Nullable InstanceFacts facts) {
-    return facts != null && !facts.isReplica();
   }
 
   private Repair pending(InstanceKey instance, MemberStanding standing) {

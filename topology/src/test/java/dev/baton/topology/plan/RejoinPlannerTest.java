@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RejoinPlannerTest {
-  private static final MemberStanding ENDED = new MemberStanding(true, false, false, "");
-  private static final MemberStanding FROZEN = new MemberStanding(true, true, false, "");
+  private static final MemberStanding ENDED = new MemberStanding(true, false, false, false, "");
+  private static final MemberStanding FROZEN = new MemberStanding(true, true, false, false, "");
 
   private static List<Repair> plan(Topology topology, MemberStanding standing) {
     return RejoinPlanner.plan(
@@ -43,9 +43,9 @@ class RejoinPlannerTest {
   @Test
   void aFenceThatACommitHoldsUpNeedsARestartOrAPerson() {
     Topology t = Topology.mysql().primary("b").replica("a", a -> a.detached().offline());
-    Repair owned = plan(t, new MemberStanding(true, true, true, "")).getFirst();
+    Repair owned = plan(t, new MemberStanding(true, true, false, true, "")).getFirst();
     assertThat(owned).isEqualTo(new Repair.Restart(key("a"), true, owned.sentence()));
-    Repair foreign = plan(t, new MemberStanding(false, true, true, "")).getFirst();
+    Repair foreign = plan(t, new MemberStanding(false, true, false, true, "")).getFirst();
     assertThat(foreign).isInstanceOf(Repair.Report.class);
     assertThat(foreign.sentence()).contains("fenced, pending").contains("never SIGTERM");
   }
@@ -62,6 +62,15 @@ class RejoinPlannerTest {
     assertThat(((Repair.Restart) repairs.get(0)).cutTail()).isTrue();
     assertThat(((Repair.Restart) repairs.get(1)).cutTail()).as("a replica's log is kept").isFalse();
     assertThat(plan(t, FROZEN)).isEmpty();
+  }
+
+  @Test
+  void anEndedServerThatWasNeverSeenIsCutOnlyIfTheLogKnowsItAsAPrimary() {
+    Topology t =
+        Topology.mysql().primary("b").replica("a", a -> a.neverSeen().failing(Kind.REFUSED, 3_000));
+    assertThat(((Repair.Restart) plan(t, ENDED).getFirst()).cutTail()).isFalse();
+    MemberStanding former = new MemberStanding(true, false, true, false, "");
+    assertThat(((Repair.Restart) plan(t, former).getFirst()).cutTail()).isTrue();
   }
 
   @Test
@@ -107,7 +116,8 @@ class RejoinPlannerTest {
   @Test
   void whoWasFoundUnfitStaysOutAndIsReported() {
     Topology t = Topology.mysql().primary("b").replica("a", a -> a.detached());
-    MemberStanding unfit = new MemberStanding(true, true, false, "a:3306 has errant writes.");
+    MemberStanding unfit =
+        new MemberStanding(true, true, false, false, "a:3306 has errant writes.");
     assertThat(plan(t, unfit))
         .containsExactly(new Repair.Report(key("a"), "a:3306 has errant writes."));
   }

@@ -124,17 +124,21 @@ public final class AdminEngine implements AutoCloseable {
       session.call(
           true,
           db -> {
-            services.vault().prepare(db);
             services.recorder().prepare(db);
-            Collations.fill(db);
-            given.apply(db);
-            services.vault().protect(db, Schema.DISK);
-            db.copy(ConfigModule.ADMIN_VARIABLES, Schema.DISK, Schema.MAIN);
-            defaults(db);
-            services.vault().protect(db, Schema.MAIN);
+            db.atomically(() -> fill(db, given));
             return true;
           });
     }
+  }
+
+  private void fill(Database db, Credentials given) throws SQLException, AdminException {
+    services.vault().prepare(db);
+    Collations.fill(db);
+    given.apply(db);
+    services.vault().protect(db, Schema.DISK);
+    db.copy(ConfigModule.ADMIN_VARIABLES, Schema.DISK, Schema.MAIN);
+    defaults(db);
+    services.vault().protect(db, Schema.MAIN);
   }
 
   private static void defaults(Database db) throws SQLException {

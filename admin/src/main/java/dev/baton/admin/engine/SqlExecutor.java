@@ -133,6 +133,9 @@ final class SqlExecutor {
   /** DROP, ALTER and index commands name their table without reading it: by its name then. */
   private static void permitStructure(String sql) throws AdminException {
     for (String word : sql.split("[^A-Za-z0-9_]+", -1)) {
+      if (word.startsWith(TableRef.HIDDEN_PREFIX)) {
+        throw new AdminException(AdminException.READ_ONLY, word + " is Baton's own");
+      }
       for (Schema schema : Schema.values()) {
         if (structural(sql) && Catalog.find(new TableRef(schema, word)) != null) {
           throw new AdminException(

@@ -111,10 +111,13 @@ final class Login {
       guard.failed(host); // gone in the middle of it: a guess that did not wait for the answer
       throw e;
     }
-    pause(guard.delayMillis(host));
     boolean accepted = step instanceof ServerStep.Accepted;
     if (!accepted) {
       guard.failed(host);
+    }
+    // Right or wrong, so that the time does not tell before the answer does.
+    pause(guard.delayMillis(host));
+    if (!accepted) {
       deny(channel, response, host);
       return null;
     }
@@ -130,7 +133,6 @@ final class Login {
   private void deny(PacketChannel channel, HandshakeResponse41 response, String host)
       throws IOException {
     LOG.warn("login of '{}' from {} was refused", printable(response.user()), host);
-    pause(guard.delayMillis(host));
     ErrPacket error =
         new ErrPacket(
             ErrorCodes.ACCESS_DENIED,

@@ -66,18 +66,16 @@ public final class PasswordVault {
   }
 
   private void protectUsers(Database db, String table) throws SQLException, AdminException {
-    List<@Nullable Object[]> found =
-        db.select("SELECT DISTINCT password FROM " + table + " WHERE " + IN_CLEAR);
     Map<String, String> hashes = new HashMap<>();
-    for (@Nullable Object[] row : found) {
-      String clear = String.valueOf(row[0]);
-      hashes.put(clear, keep(db, clear));
-    }
-    for (Map.Entry<String, String> entry : hashes.entrySet()) {
-      db.execute(
-          "UPDATE " + table + " SET password = ? WHERE password = ?",
-          entry.getValue(),
-          entry.getKey());
+    for (@Nullable Object[] row :
+        db.select("SELECT rowid, password FROM " + table + " WHERE " + IN_CLEAR)) {
+      String clear = String.valueOf(row[1]);
+      String hash = hashes.get(clear);
+      if (hash == null) {
+        hash = keep(db, clear);
+        hashes.put(clear, hash);
+      }
+      db.execute("UPDATE " + table + " SET password = ? WHERE rowid = ?", hash, row[0]);
     }
   }
 

@@ -107,11 +107,14 @@ public final class AdminStore implements AutoCloseable {
     attach(Schema.INFORMATION_SCHEMA, ":memory:");
     checkWhole(Schema.DISK);
     checkWhole(Schema.STATS_HISTORY);
-    for (Schema schema : Schema.values()) {
-      for (TableDef table : Catalog.in(schema)) {
-        shape(schema, table);
-      }
-    }
+    database.atomically(
+        () -> {
+          for (Schema schema : Schema.values()) {
+            for (TableDef table : Catalog.in(schema)) {
+              shape(schema, table);
+            }
+          }
+        });
     for (ConfigModule module : ConfigModule.values()) {
       database.copy(module, Schema.DISK, Schema.MAIN);
     }

@@ -117,6 +117,39 @@ class AdminStoreTest {
   }
 
   @Test
+  void aFullDiskIsToldAndWhatWasSavedBeforeIsStillThere() throws Exception {
+    try (AdminStore store = AdminStore.open(folder, MonotonicClock.SYSTEM);
+        StoreSession session = store.session("test")) {
+      run(session, "INSERT INTO mysql_servers (hostname) VALUES ('kept')");
+      save(session);
+      run(session, "PRAGMA disk.max_page_count = 1"); // no page more than there is
+      run(
+          session,
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 3000)"
+              + " INSERT INTO mysql_servers (hostname, comment)"
+              + " SELECT 'db' || i, hex(randomblob(100)) FROM n");
+      assertThatThrownBy(() -> save(session))
+          .isInstanceOf(AdminException.class)
+          .hasMessageContaining("is full")
+          .extracting(e -> ((AdminException) e).code())
+          .isEqualTo(AdminException.DISK_FULL);
+      assertThat(rows(session, "SELECT hostname FROM disk.mysql_servers").rows())
+          .containsExactly(new Object[] {"kept"});
+      assertThat(rows(session, "SELECT count(*) FROM mysql_servers").rows())
+          .containsExactly(new Object[] {3001L});
+    }
+  }
+
+  private static void save(StoreSession session) throws AdminException {
+    session.call(
+        true,
+        db -> {
+          db.copy(ConfigModule.MYSQL_SERVERS, Schema.MAIN, Schema.DISK);
+          return null;
+        });
+  }
+
+  @Test
   void anotherSessionWaitsForATransactionAndSeesItsEnd() throws Exception {
     try (AdminStore store = AdminStore.open(folder, MonotonicClock.SYSTEM);
         StoreSession one = store.session("one");

@@ -64,8 +64,10 @@ public final class LocalClusterFactory implements ClusterFactory {
       LateObserver observer = new LateObserver();
       Proxy proxy = proxy(spec, servers, proxyPort, observer);
       started.push(proxy);
-      DecisionLog log = SqliteDecisionLog.open(spec.directory().resolve("manager"));
-      started.push(log);
+      ManagerFolders folders = ManagerFolders.in(spec.directory());
+      DecisionLog log = SqliteDecisionLog.open(folders.decisions());
+      AutoCloseable logAndFolders = () -> close(log, folders, spec.keep());
+      started.push(logAndFolders);
       LinkCredentials credentials = credentials(servers);
       Function<InstanceKey, InstanceLink> links = links(credentials);
       ManagerPorts ports =
@@ -76,12 +78,12 @@ public final class LocalClusterFactory implements ClusterFactory {
               new BinlogErrantArchive(credentials, MonotonicClock.SYSTEM, InstantSource.system()),
               MonotonicClock.SYSTEM,
               InstantSource.system());
-      Manager manager = manager(spec, servers, proxy, ports);
+      Manager manager = manager(spec, servers, proxy, ports, folders.archive());
       started.push(manager);
       observer.set(manager.backendObserver());
       manager.start();
       awaitHealthy(manager, spec);
-      return new ManagedCluster(spec.name(), servers, manager, proxy, links, log);
+      return new ManagedCluster(spec.name(), servers, manager, proxy, links, logAndFolders);
     } catch (IOException | InterruptedException | RuntimeException e) {
       Closing.all(started.toArray(AutoCloseable[]::new));
       throw e;
@@ -127,8 +129,7 @@ public final class LocalClusterFactory implements ClusterFactory {
   }
 
   private static Manager manager(
-      ClusterSpec spec, LocalCluster servers, Proxy proxy, ManagerPorts ports) {
-    Path archive = spec.directory().resolve("archive");
+      ClusterSpec spec, LocalCluster servers, Proxy proxy, ManagerPorts ports, Path archive) {
     Account replication = servers.accounts().replication();
     ClusterDefinition definition =
         new ClusterDefinition(
@@ -140,6 +141,14 @@ public final class LocalClusterFactory implements ClusterFactory {
             true);
     return new DefaultManager(
         ManagerSettings.defaults(spec.name() + "-manager", archive), List.of(definition), ports);
+  }
+
+  private static void close(DecisionLog log, ManagerFolders folders, boolean keep)
+      throws IOException {
+    log.close();
+    if (!keep) {
+      folders.remove();
+    }
   }
 
   private static void awaitHealthy(Manager manager, ClusterSpec spec)

@@ -103,6 +103,7 @@ public final class LiveOutput implements DemoOutput {
 
   @Override
   public synchronized void finished(DemoReport report) {
+    show(List.of());
     AttributedStyle style = report.exit() == 0 ? GOOD : BAD;
     List<String> lines = Words.report(report);
     above(lines.subList(0, lines.size() - 1).stream().map(AttributedString::new).toList());
@@ -121,7 +122,7 @@ public final class LiveOutput implements DemoOutput {
   private void show(List<AttributedString> lines) {
     int width = Math.max(1, terminal.getWidth() - 1);
     display.resize(terminal.getHeight(), terminal.getWidth());
-    display.update(lines.stream().map(line -> line.columnSubSequence(0, width)).toList(), -1);
+    display.update(lines.stream().map(line -> line.columnSubSequence(0, width)).toList(), 0);
     standing = lines;
   }
 

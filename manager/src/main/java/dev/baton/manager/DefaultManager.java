@@ -11,6 +11,7 @@ import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
 import dev.baton.manager.loop.ManagedCluster;
 import dev.baton.manager.record.Recorder;
+import dev.baton.manager.watch.InstanceWatcher;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +105,26 @@ public final class DefaultManager implements Manager {
 
   @Override
   public BackendObserver backendObserver() {
-    return (instance, what) -> clusters.values().forEach(cluster -> cluster.lookNow(instance));
+    return new BackendObserver() {
+      @Override
+      public void backendFailed(InstanceKey instance, String what) {
+        clusters.values().forEach(cluster -> cluster.lookNow(instance));
+      }
+
+      @Override
+      public void backendRefused(InstanceKey instance, String what) {
+        clusters
+            .values()
+            .forEach(cluster -> cluster.heard(instance, InstanceWatcher::proxyRefused));
+      }
+
+      @Override
+      public void backendShuttingDown(InstanceKey instance, String what) {
+        clusters
+            .values()
+            .forEach(cluster -> cluster.heard(instance, InstanceWatcher::shutdownSaid));
+      }
+    };
   }
 
   private ManagedCluster cluster(String name) {

@@ -8,6 +8,7 @@ import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
+import dev.baton.topology.snapshot.InstanceView.ClientExperience;
 import dev.baton.topology.snapshot.ProbeFailure;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ReplicationError;
@@ -30,12 +31,21 @@ public final class Snapshots {
 
   public static ClusterStatus degraded() {
     Map<InstanceKey, InstanceView> views = new TreeMap<>();
-    views.put(DB1, new InstanceView(DB1, primaryFacts(), 12, null, 0, 0, -1));
-    views.put(DB2, new InstanceView(DB2, replicaFacts(), 15, null, 0, 0, 20));
+    views.put(
+        DB1, new InstanceView(DB1, primaryFacts(), 12, null, 0, 0, ClientExperience.NORMAL, -1));
+    views.put(
+        DB2, new InstanceView(DB2, replicaFacts(), 15, null, 0, 0, ClientExperience.NORMAL, 20));
     views.put(
         DB3,
         new InstanceView(
-            DB3, null, 0, new ProbeFailure(ProbeFailure.Kind.REFUSED, "refused"), 900, 3, -1));
+            DB3,
+            null,
+            0,
+            new ProbeFailure(ProbeFailure.Kind.REFUSED, "refused"),
+            900,
+            3,
+            ClientExperience.NORMAL,
+            -1));
     return new ClusterStatus(
         ClusterSnapshot.of("shop", 4, DB1, views),
         DurabilityPolicy.semiSync(1),

@@ -20,6 +20,7 @@ import dev.baton.manager.record.Recorder;
 import dev.baton.manager.record.Reports;
 import dev.baton.manager.repair.OperationGate;
 import dev.baton.manager.watch.Claims;
+import dev.baton.manager.watch.InstanceWatcher;
 import dev.baton.manager.watch.Members;
 import dev.baton.manager.watch.WakeUp;
 import dev.baton.topology.analysis.Analysis;
@@ -27,6 +28,7 @@ import dev.baton.topology.plan.SwitchoverPlanner;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything of one cluster: its members, its loop, its operations. Thread-safe. */
@@ -103,9 +105,19 @@ public final class ManagedCluster implements AutoCloseable {
 
   /** Someone noticed something about an instance: look at everybody now. */
   public void lookNow(InstanceKey instance) {
-    if (context.members().get(context.members().known(instance)).isPresent()) {
-      context.members().poke();
-    }
+    heard(instance, watcher -> {});
+  }
+
+  /** A proxy, or the instance itself through a proxy, said something of it: look at everybody. */
+  public void heard(InstanceKey instance, Consumer<InstanceWatcher> word) {
+    context
+        .members()
+        .get(context.members().known(instance))
+        .ifPresent(
+            member -> {
+              word.accept(member.watcher());
+              context.members().poke();
+            });
   }
 
   public List<OperationReport> operations(int limit) {

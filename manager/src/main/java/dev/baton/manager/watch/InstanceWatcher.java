@@ -6,6 +6,7 @@ import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
+import dev.baton.topology.snapshot.InstanceView.ClientExperience;
 import dev.baton.topology.snapshot.ProbeFailure;
 import dev.baton.topology.snapshot.ProbeFailure.Kind;
 import java.time.Duration;
@@ -38,6 +39,8 @@ public final class InstanceWatcher implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean claimed;
   private volatile long claimedNanos;
+  private volatile boolean shutdownSaid;
+  private volatile boolean proxyRefused;
   private volatile long endedNanos; // when the latest probe that has ended was sent
 
   /**
@@ -67,6 +70,18 @@ public final class InstanceWatcher implements AutoCloseable {
     pokes.release();
   }
 
+  /** A proxy found nothing listening there: look again now. */
+  public void proxyRefused() {
+    proxyRefused = true;
+    poke();
+  }
+
+  /** It said itself that it is shutting down: look again now. */
+  public void shutdownSaid() {
+    shutdownSaid = true;
+    poke();
+  }
+
   /** Whether to look more often. */
   public void urgent(boolean value) {
     if (value && !urgent) {
@@ -78,7 +93,7 @@ public final class InstanceWatcher implements AutoCloseable {
   }
 
   public InstanceView view() {
-    return state.view(clock.nanos());
+    return state.view(clock.nanos(), new ClientExperience(shutdownSaid, proxyRefused));
   }
 
   /** Whether any probe has ended yet, well or not. */
@@ -132,10 +147,15 @@ public final class InstanceWatcher implements AutoCloseable {
     try {
       InstanceFacts facts = link.probe(settings.probeTimeout());
       next = state.succeeded(facts, sent, clock.nanos());
+      shutdownSaid = false;
+      proxyRefused = false;
     } catch (InstanceException e) {
       claims.lost(link.key());
       claimed = false;
       next = state.failed(e.failure(), clock.nanos());
+      if (e.failure().kind() == Kind.SHUTTING_DOWN) {
+        shutdownSaid = true;
+      }
     } catch (RuntimeException e) {
       LOG.error("the probe of {} failed in Baton itself", link.key(), e);
       next = state.failed(new ProbeFailure(Kind.SERVER_ERROR, "in Baton: " + e), clock.nanos());

@@ -119,6 +119,7 @@ public final class Members implements AutoCloseable {
         view.failure(),
         view.failingForMillis(),
         view.consecutiveFailures(),
+        view.clients(),
         view.sourceSilentMillis());
   }
 

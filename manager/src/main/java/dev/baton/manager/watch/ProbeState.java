@@ -4,6 +4,7 @@ import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
+import dev.baton.topology.snapshot.InstanceView.ClientExperience;
 import dev.baton.topology.snapshot.ProbeFailure;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.util.List;
@@ -68,7 +69,7 @@ record ProbeState(
   }
 
   /** With the ages as they are now. */
-  InstanceView view(long nowNanos) {
+  InstanceView view(long nowNanos, ClientExperience clients) {
     return new InstanceView(
         key,
         facts,
@@ -76,6 +77,7 @@ record ProbeState(
         failure,
         failure == null ? 0 : millis(nowNanos - failedSinceNanos),
         failures,
+        clients,
         silentMillis());
   }
 

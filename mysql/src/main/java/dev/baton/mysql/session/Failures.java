@@ -101,8 +101,9 @@ public final class Failures {
       case 1045, 1698, 1044, 1129, 1130, 3118, 4151, 1862, 1820, 1251, 1524 -> Kind.ACCESS_DENIED;
       // privilege missing for a statement
       case 1142, 1143, 1227, 1370 -> Kind.ACCESS_DENIED;
-      // shutting down, forcibly closed, killed, idle for too long
-      case 1053, 1080, 1152, 1153, 1158, 1159, 1160, 1161, 1184, 1927, 4031 -> Kind.BROKEN;
+      case 1053 -> Kind.SHUTTING_DOWN;
+      // forcibly closed, killed, idle for too long
+      case 1080, 1152, 1153, 1158, 1159, 1160, 1161, 1184, 1927, 4031 -> Kind.BROKEN;
       default -> Kind.SERVER_ERROR;
     };
   }

@@ -5,6 +5,7 @@ import dev.baton.wire.handshake.HandshakeV10;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -110,6 +111,9 @@ public final class Backend {
           BackendConnection connection = channel.pipeline().get(BackendConnection.class);
           if (!done.isSuccess() && connection != null) {
             Throwable cause = done.cause();
+            if (cause instanceof ConnectException) {
+              context.observer().backendRefused(instance, "refuses connections");
+            }
             connection.failed(cause.getMessage() == null ? cause.toString() : cause.getMessage());
           }
         });
@@ -163,6 +167,11 @@ public final class Backend {
   /** What a session noticed of it, as an answer that only a replica gives. */
   public void suspicious(String what) {
     context.observer().backendFailed(instance, what);
+  }
+
+  /** It said itself that it is shutting down. */
+  public void shuttingDown(String what) {
+    context.observer().backendShuttingDown(instance, what);
   }
 
   void forget(BackendConnection connection) {

@@ -1,6 +1,7 @@
 package dev.baton.proxy.backend;
 
 import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.ErrorCodes;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -206,6 +207,9 @@ public final class Pool {
 
   /** The server answered the login with an error. */
   void connectRefused(ErrPacket error) {
+    if (error.code() == ErrorCodes.SERVER_SHUTDOWN) {
+      backend.shuttingDown(error.toString());
+    }
     if (ConnectErrors.isTemporary(error.code())) {
       connectFailed("refuses connections: " + error);
       return;

@@ -431,7 +431,7 @@ public final class Session implements LinkUser {
         onReadOnly(from);
       }
       case SERVER_GOES -> {
-        from.backend().suspicious("says that it is going away");
+        from.backend().shuttingDown("says that it is going away");
         connection = null;
         from.discard();
         lost(from, "the server is shutting down or ended the connection");

@@ -86,6 +86,7 @@ final class StateWords {
       case REFUSED -> "down";
       case TIMEOUT -> "not answering";
       case BROKEN -> "connection lost";
+      case SHUTTING_DOWN -> "shutting down";
       case ACCESS_DENIED -> "access denied";
       case TOO_MANY_CONNECTIONS -> "no free connection";
       case SERVER_ERROR -> "answers with an error";

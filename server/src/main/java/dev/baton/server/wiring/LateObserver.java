@@ -19,4 +19,14 @@ final class LateObserver implements BackendObserver {
   public void backendFailed(InstanceKey instance, String what) {
     observer.backendFailed(instance, what);
   }
+
+  @Override
+  public void backendRefused(InstanceKey instance, String what) {
+    observer.backendRefused(instance, what);
+  }
+
+  @Override
+  public void backendShuttingDown(InstanceKey instance, String what) {
+    observer.backendShuttingDown(instance, what);
+  }
 }

@@ -6,6 +6,11 @@ public enum AnalysisCode {
   DEAD_MASTER("DeadMaster", Meaning.PRIMARY_DEAD),
   /** The same, and some replicas are not reachable either. */
   DEAD_MASTER_AND_SOME_REPLICAS("DeadMasterAndSomeReplicas", Meaning.PRIMARY_DEAD),
+  /**
+   * The primary has closed its port to all clients but still feeds its replicas, as a server does
+   * that shuts down: it will take no write any more.
+   */
+  INCAPACITATED_MASTER("IncapacitatedMaster", Meaning.PRIMARY_DEAD),
   /** Nothing of the cluster is reachable: more likely it is the manager that is cut off. */
   DEAD_MASTER_AND_REPLICAS("DeadMasterAndReplicas", Meaning.PRIMARY_SUSPECT),
   /** The primary is not reachable and has no replica that could take over or give evidence. */

@@ -17,6 +17,12 @@ public record DetectionLimits(long heartbeatMillis, long factsMillis, long lagSe
   /** How many heartbeats must be missed, whatever the limit says. */
   static final int MISSED_HEARTBEATS = 4;
 
+  /** How often in a row a port must be found closed before that means anything. */
+  static final int REFUSALS = 2;
+
+  /** How long a primary must have been unreachable before two observers' refusals suffice. */
+  static final long CLOSED_PORT_MILLIS = 300;
+
   public DetectionLimits {
     if (heartbeatMillis < 1 || factsMillis < 1 || lagSeconds < 1) {
       throw new IllegalArgumentException("detection limits are positive");

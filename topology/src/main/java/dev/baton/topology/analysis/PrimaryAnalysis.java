@@ -76,7 +76,31 @@ final class PrimaryAnalysis {
     }
     List<SourceEvidence> evidence =
         others.stream().map(replica -> SourceEvidence.of(replica, view, limits)).toList();
+    String closed = closedToClients(view, failure);
+    if (!closed.isEmpty()) {
+      return finding(AnalysisCode.INCAPACITATED_MASTER, unreached + ": " + closed + ".");
+    }
     return conclude(unreached, evidence);
+  }
+
+  /**
+   * Why the primary is of no more use to any client although its replicas may still hear from it: a
+   * MySQL server that shuts down serves them for up to 8 s after it has closed its port. Either it
+   * said so itself, or a second observer beside the manager found the port closed.
+   *
+   * @return empty if that is not so
+   */
+  private String closedToClients(InstanceView view, ProbeFailure failure) {
+    if (failure.kind() != ProbeFailure.Kind.REFUSED
+        || view.consecutiveFailures() < DetectionLimits.REFUSALS
+        || others.stream().noneMatch(InstanceView::reachable)) {
+      return "";
+    }
+    if (view.clients().shutdownSaid()) {
+      return "it said that it is shutting down, and has closed its port";
+    }
+    boolean longEnough = view.failingForMillis() >= DetectionLimits.CLOSED_PORT_MILLIS;
+    return view.clients().proxyRefused() && longEnough ? "a proxy, too, finds its port closed" : "";
   }
 
   private Finding conclude(String unreached, List<SourceEvidence> evidence) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why the latest probe failed; null if it succeeded
  * @param failingForMillis since when every probe failed; 0 if the latest succeeded
  * @param consecutiveFailures how many probes in a row failed
+ * @param clients what clients met at the instance since it was last reached
  * @param sourceSilentMillis for a replica, how long ago the manager last saw its receiver make
  *     progress (a heartbeat, an event): on the manager's clock, so immune to the servers'. -1 if it
  *     has never been seen to
@@ -23,7 +24,26 @@ public record InstanceView(
     @Nullable ProbeFailure failure,
     long failingForMillis,
     int consecutiveFailures,
+    ClientExperience clients,
     long sourceSilentMillis) {
+
+  /**
+   * @param shutdownSaid whether the server itself told the manager or a proxy that it is shutting
+   *     down
+   * @param proxyRefused whether a proxy found nothing listening, as a second observer beside the
+   *     manager
+   */
+  public record ClientExperience(boolean shutdownSaid, boolean proxyRefused) {
+    public static final ClientExperience NORMAL = new ClientExperience(false, false);
+
+    public ClientExperience withShutdownSaid() {
+      return new ClientExperience(true, proxyRefused);
+    }
+
+    public ClientExperience withProxyRefused() {
+      return new ClientExperience(shutdownSaid, true);
+    }
+  }
 
   public boolean reachable() {
     return failure == null && facts != null;

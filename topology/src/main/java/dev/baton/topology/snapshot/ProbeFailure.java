@@ -11,6 +11,8 @@ public record ProbeFailure(Kind kind, String message) {
     TIMEOUT,
     /** The connection broke in the middle: the process has just died, or was told to close. */
     BROKEN,
+    /** It said itself that it is shutting down; it may go on serving its replicas for seconds. */
+    SHUTTING_DOWN,
     /** It lives but does not let Baton in. */
     ACCESS_DENIED,
     /** It lives but has no connection left, not even an administrative one. */
@@ -23,7 +25,7 @@ public record ProbeFailure(Kind kind, String message) {
   public boolean provesAlive() {
     return switch (kind) {
       case ACCESS_DENIED, TOO_MANY_CONNECTIONS, SERVER_ERROR -> true;
-      case REFUSED, TIMEOUT, BROKEN -> false;
+      case REFUSED, TIMEOUT, BROKEN, SHUTTING_DOWN -> false;
     };
   }
 }

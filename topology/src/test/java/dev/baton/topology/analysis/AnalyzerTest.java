@@ -62,6 +62,44 @@ class AnalyzerTest {
   }
 
   @Test
+  void aPrimaryThatSaidItShutsDownIsIncapacitatedWhileItStillFeedsItsReplicas() {
+    Topology stopping =
+        Topology.mysql()
+            .primary("a", a -> a.failing(Kind.REFUSED, 60).shutdownSaid())
+            .replica("b", b -> b.silent(0).factsAge(5));
+    assertThat(codes(stopping)).first().isEqualTo(AnalysisCode.INCAPACITATED_MASTER);
+    assertThat(analyse(stopping).primaryDead()).isPresent();
+  }
+
+  @Test
+  void aClosedPortCountsOnlyWhenAProxyFindsItClosedToo() {
+    Topology alone =
+        Topology.mysql()
+            .primary("a", a -> a.failing(Kind.REFUSED, 5_000))
+            .replica("b", b -> b.silent(0).factsAge(5));
+    Topology together =
+        Topology.mysql()
+            .primary("a", a -> a.failing(Kind.REFUSED, 400).proxyRefused())
+            .replica("b", b -> b.silent(0).factsAge(5));
+    Topology tooEarly =
+        Topology.mysql()
+            .primary("a", a -> a.failing(Kind.REFUSED, 200).proxyRefused())
+            .replica("b", b -> b.silent(0).factsAge(5));
+    assertThat(analyse(alone).primaryDead()).isEmpty();
+    assertThat(codes(together)).first().isEqualTo(AnalysisCode.INCAPACITATED_MASTER);
+    assertThat(analyse(tooEarly).primaryDead()).isEmpty();
+  }
+
+  @Test
+  void aPrimaryThatSaidItShutsDownButOnlyTimesOutIsNotJudgedByItsWord() {
+    Topology slow =
+        Topology.mysql()
+            .primary("a", a -> a.failing(Kind.TIMEOUT, 1_000).shutdownSaid())
+            .replica("b", b -> b.silent(0).factsAge(5));
+    assertThat(analyse(slow).primaryDead()).isEmpty();
+  }
+
+  @Test
   void aStoppedApplierStillProvesItsSourceAlive() {
     Topology cutOff =
         Topology.mysql()

@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /** An administration without a proxy, and MySQL's own programs to speak to it. */
 final class TestAdmin implements AutoCloseable {
@@ -33,7 +34,7 @@ final class TestAdmin implements AutoCloseable {
 
   private final Path folder;
 
-  private TestAdmin(Path folder) throws Exception {
+  private TestAdmin(Path folder, ListenSettings listen) throws Exception {
     this.folder = folder;
     this.server =
         AdminServer.start(
@@ -46,14 +47,23 @@ final class TestAdmin implements AutoCloseable {
                 InstantSource.system(),
                 MonotonicClock.SYSTEM,
                 new SecureRandom()),
-            ListenSettings.DEFAULT.onPort(0),
+            listen,
             "admin:admin",
             "stats:stats");
   }
 
   /** With the familiar accounts. */
   static TestAdmin start(Path folder) throws Exception {
-    return new TestAdmin(folder);
+    return new TestAdmin(folder, ListenSettings.DEFAULT.onPort(0));
+  }
+
+  /** As {@link #start}, and clients can have TLS. */
+  static TestAdmin startWithTls(Path folder, SSLContext tls) throws Exception {
+    ListenSettings plain = ListenSettings.DEFAULT;
+    return new TestAdmin(
+        folder,
+        new ListenSettings(
+            plain.bindHost(), 0, tls, 20, plain.loginTimeout(), plain.idleTimeout()));
   }
 
   private final class Consumer implements RuntimeConsumer {

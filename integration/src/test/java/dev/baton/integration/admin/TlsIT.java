@@ -34,11 +34,11 @@ class TlsIT {
               "--ssl-mode=REQUIRED");
       assertThat(secure.err()).isEmpty();
       assertThat(secure.out()).contains("Cipher in use is TLS_").contains("42");
-      Output wrong =
-          admin.client("mysql", "admin", "wrong", "SELECT 1", "--ssl-mode=REQUIRED");
+      Output wrong = admin.client("mysql", "admin", "wrong", "SELECT 1", "--ssl-mode=REQUIRED");
       assertThat(wrong.err()).contains("ERROR 1045 (28000)");
       assertThat(
-              admin.client("mysql", "admin", "admin", "SELECT 43", "-N", "--ssl-mode=DISABLED")
+              admin
+                  .client("mysql", "admin", "admin", "SELECT 43", "-N", "--ssl-mode=DISABLED")
                   .out())
           .isEqualTo("43\n");
     }
@@ -70,8 +70,7 @@ class TlsIT {
     try (InputStream in = Files.newInputStream(file)) {
       store.load(in, PASSWORD.toCharArray());
     }
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, new SecureRandom());

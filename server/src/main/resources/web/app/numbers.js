@@ -8,6 +8,7 @@ const NOTABLE_PAUSE_MS = 200;
 const WIDTH = 480;
 const HEIGHT = 56;
 const SLOTS = 240;
+const FEWEST_SLOTS = 40; // a curve that has just begun grows from the left
 
 const number = (value) => value.toLocaleString('en');
 
@@ -18,7 +19,8 @@ function Tile({ label, value, tone }) {
 function Curve() {
   const all = samples.value;
   const top = Math.max(4, ...all);
-  const x = (i) => ((SLOTS - all.length + i) * WIDTH) / SLOTS;
+  const slots = Math.min(SLOTS, Math.max(FEWEST_SLOTS, all.length - 1));
+  const x = (i) => (i * WIDTH) / slots;
   const y = (v) => HEIGHT - 2 - (v / top) * (HEIGHT - 6);
   const line = all.map((v, i) => `${x(i).toFixed(1)},${y(v).toFixed(1)}`).join(' ');
   const area = all.length ? `${x(0).toFixed(1)},${HEIGHT} ${line} ${x(all.length - 1).toFixed(1)},${HEIGHT}` : '';

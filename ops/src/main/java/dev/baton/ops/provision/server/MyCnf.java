@@ -18,6 +18,9 @@ public final class MyCnf {
   /** MariaDB's. */
   static final String MARIADB_LONGEST_TIMEOUT = "18446744073709551615";
 
+  /** More than the processors of a small machine, as they mostly wait for the disk. */
+  private static final int APPLIERS = 4;
+
   private final ServerSpec spec;
   private final Engine engine;
   private final Map<String, String> lines = new LinkedHashMap<>();
@@ -44,6 +47,7 @@ public final class MyCnf {
     file.network();
     file.binaryLog();
     file.replica();
+    file.parallelApplier();
     file.readOnly();
     file.semiSync();
     file.resources();
@@ -117,6 +121,24 @@ public final class MyCnf {
           "master_info_repository",
           "TABLE"); // the default of later versions; a file may lag behind
       put("relay_log_info_repository", "TABLE");
+    }
+  }
+
+  /**
+   * Several appliers, which commit in the source's order: a single one falls behind a primary that
+   * commits in groups, and whatever is not applied yet has to be before a promotion.
+   */
+  private void parallelApplier() {
+    if (engine.isMariaDb()) {
+      put("slave_parallel_threads", APPLIERS);
+      put("slave_parallel_mode", "optimistic");
+    } else if (replicaWords()) {
+      put("replica_parallel_workers", APPLIERS);
+      put("replica_preserve_commit_order", "ON");
+    } else {
+      put("slave_parallel_type", "LOGICAL_CLOCK");
+      put("slave_parallel_workers", APPLIERS);
+      put("slave_preserve_commit_order", "ON");
     }
   }
 

@@ -12,8 +12,6 @@ import org.mariadb.jdbc.Driver;
  */
 final class Connections {
 
-  private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-
   private static final Driver DRIVER = new Driver();
 
   private Connections() {}
@@ -28,7 +26,8 @@ final class Connections {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", password.reveal());
-    properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_MILLIS));
+    // Not shorter: the driver's first statements are held like any other while there is no primary.
+    properties.setProperty("connectTimeout", Integer.toString(socketTimeoutMillis));
     properties.setProperty("socketTimeout", Integer.toString(socketTimeoutMillis));
     properties.setProperty("allowPublicKeyRetrieval", "true"); // loopback, no TLS: fact V14
     String literal = host.contains(":") ? "[" + host + "]" : host;

@@ -45,7 +45,10 @@ final class ReplicaAnalysis {
 
   private void unreachable(ProbeFailure failure) {
     boolean gone =
-        failure.kind() == ProbeFailure.Kind.REFUSED || failure.kind() == ProbeFailure.Kind.BROKEN;
+        switch (failure.kind()) {
+          case REFUSED, BROKEN, SHUTTING_DOWN -> true;
+          case TIMEOUT, ACCESS_DENIED, TOO_MANY_CONNECTIONS, SERVER_ERROR -> false;
+        };
     add(
         gone ? AnalysisCode.DEAD_REPLICA : AnalysisCode.UNREACHABLE_REPLICA,
         "%s has not been reachable for %d ms (%s: %s)."

@@ -32,6 +32,8 @@ class RejoinTest {
       Lab.healthy(manager);
       assertThat(lab.servers.sourceOf("a")).isEqualTo(lab.primary());
       assertThat(lab.events).anyMatch(e -> e.kind().equals("archived"));
+      Thread.sleep(200);
+      assertThat(lab.servers.journal()).containsOnlyOnce("replicateFrom a");
       lab.nothingIsLost();
     }
   }

@@ -290,7 +290,7 @@ final class ClusterLoop implements AutoCloseable {
   }
 
   private void sayOnce(String sentence) {
-    String withoutNumbers = sentence.replaceAll("\\d+ ms", "some ms");
+    String withoutNumbers = sentence.replaceAll("\\d+ (ms|s|commits)\\b", "some $1");
     if (!withoutNumbers.equals(lastSaid)) {
       lastSaid = withoutNumbers;
       say("topology", sentence);

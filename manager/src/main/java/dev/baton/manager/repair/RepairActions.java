@@ -94,6 +94,9 @@ final class RepairActions {
    */
   String rejoin() throws InstanceException, NotNowException, InterruptedException {
     InstanceKey primary = primary();
+    if (follows(freshFacts(member), primary)) {
+      return ""; // the plan was made of facts from before it rejoined
+    }
     InstanceFacts facts = settle();
     Member source = context.members().get(primary).orElseThrow(() -> gone(primary));
     if (source.link().historyContains(facts.executed(), settings.verbDeadline())) {
@@ -121,6 +124,13 @@ final class RepairActions {
     return ("%s stays fenced: it has %s, which the primary %s has not. They are archived in %s;"
             + " clone it from the primary to let it follow again.")
         .formatted(key(), archived.errant(), primary, archived.directory());
+  }
+
+  private static boolean follows(InstanceFacts facts, InstanceKey primary) {
+    return facts
+        .channel()
+        .filter(c -> c.source().equals(primary) && c.receiver() != ThreadState.STOPPED)
+        .isPresent();
   }
 
   /** Whatever it still receives or applies ends first, so that its position stands still. */

@@ -46,6 +46,10 @@ class SwitchoverIT {
       InstanceKey old = cluster.primary();
       try (Sql locker = cluster.servers().root(1)) {
         locker.run("LOCK TABLES " + CheckedLoad.TABLE + " READ");
+        int locked = cluster.load().acknowledged();
+        cluster.await(
+            "there is something to catch up with",
+            () -> cluster.load().acknowledged() > locked + 20);
         OperationReport report = cluster.manager().switchover(ManagedServers.NAME, cluster.key(1));
         assertThat(report.state()).as(report.outcome()).isEqualTo(State.ABORTED);
         assertThat(report.outcome()).contains("Rolled back");

@@ -135,10 +135,11 @@ final class ReplicaAnalysis {
   private void errant(InstanceFacts facts) {
     InstanceView primaryView = snapshot.view(primary).orElse(null);
     InstanceFacts primaryFacts = primaryView == null ? null : primaryView.facts();
-    if (primaryView == null
-        || primaryFacts == null
-        || !primaryView.reachable()
-        || primaryView.factsAgeMillis() > view.factsAgeMillis()) {
+    if (primaryView == null || primaryFacts == null || !primaryView.reachable()) {
+      return;
+    }
+    boolean primarySeenFirst = primaryView.factsAgeMillis() > view.factsAgeMillis();
+    if (primarySeenFirst && facts.isReplica()) {
       return; // what the primary has executed since it was looked at must not look errant
     }
     ErrantTransactions.between(facts, primaryFacts)

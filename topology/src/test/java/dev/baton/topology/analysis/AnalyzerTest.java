@@ -227,6 +227,17 @@ class AnalyzerTest {
   }
 
   @Test
+  void anInstanceThatReplicatesFromNobodyIsErrantWhicheverOfTheTwoWasLookedAtFirst() {
+    for (long primaryAge : new long[] {1, 200}) {
+      Topology returned =
+          Topology.mysql()
+              .primary("a", a -> a.factsAge(primaryAge))
+              .replica("c", c -> c.detached().factsAge(100).executed(Topology.UUID_C + ":1-2"));
+      assertThat(codes(returned)).contains(AnalysisCode.ERRANT_GTID);
+    }
+  }
+
+  @Test
   void aMariadbSequenceOfAnotherServerAtThePrimarysPlaceIsErrant() {
     Topology errant =
         Topology.mariadb()

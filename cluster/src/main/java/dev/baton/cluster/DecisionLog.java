@@ -40,7 +40,12 @@ public interface DecisionLog extends AutoCloseable {
   void begin(Operation operation);
 
   /** Records that a step was reached or done. */
-  void step(String operationId, Step step);
+  default void step(String operationId, Step step) {
+    steps(operationId, List.of(step));
+  }
+
+  /** Records several steps at once, all or none of them. */
+  void steps(String operationId, List<Step> steps);
 
   /** Records how an operation ended. */
   void finish(String operationId, String state, String outcome);

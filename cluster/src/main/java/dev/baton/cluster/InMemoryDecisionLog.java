@@ -51,10 +51,10 @@ public final class InMemoryDecisionLog implements DecisionLog {
   }
 
   @Override
-  public synchronized void step(String operationId, Step step) {
+  public synchronized void steps(String operationId, List<Step> added) {
     Operation op = get(operationId);
     List<Step> steps = new ArrayList<>(op.steps());
-    steps.add(step);
+    steps.addAll(added);
     operations.put(operationId, op.withSteps(steps));
   }
 

@@ -152,12 +152,15 @@ public final class SqliteDecisionLog implements DecisionLog {
   }
 
   @Override
-  public void step(String operationId, Step step) {
+  public void steps(String operationId, List<Step> steps) {
     transaction(
         () -> {
           requireOne(
               sql.update("UPDATE operation SET id = id WHERE id = ?", operationId), operationId);
-          return insert(operationId, step);
+          for (Step step : steps) {
+            insert(operationId, step);
+          }
+          return steps.size();
         });
   }
 

@@ -7,6 +7,7 @@ import dev.baton.cluster.DecisionLog.Operation;
 import dev.baton.cluster.DecisionLog.StaleLogException;
 import dev.baton.cluster.DecisionLog.Step;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,9 +108,10 @@ abstract class DecisionLogContract {
     log.begin(operation("op1", "shop"));
     Step first = new Step(NOW, "epoch", "It's \"epoch\" 1.", "epoch=1\nold=a:1");
     Step second = new Step(NOW.minusSeconds(1), "hold", "한국어 🎵", "");
+    Step third = new Step(NOW, "revoke", "", "");
     log.step("op1", first);
-    log.step("op1", second);
-    assertThat(log.unfinished("shop").getFirst().steps()).containsExactly(first, second);
+    log.steps("op1", List.of(second, third));
+    assertThat(log.unfinished("shop").getFirst().steps()).containsExactly(first, second, third);
     assertThat(log.latest("shop", 1).getFirst().begun()).isEqualTo(NOW);
   }
 

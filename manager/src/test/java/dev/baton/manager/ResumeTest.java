@@ -41,7 +41,7 @@ class ResumeTest {
         break;
       }
     }
-    assertThat(crashedIn).contains("failover hold", "failover promoting", "failover release");
+    assertThat(crashedIn).contains("failover ", "failover promoting", "failover release");
   }
 
   @ParameterizedTest
@@ -55,7 +55,8 @@ class ResumeTest {
         break;
       }
     }
-    assertThat(crashedIn).contains("switchover hold", "switchover fencing", "switchover release");
+    assertThat(crashedIn)
+        .contains("switchover fencing", "switchover promoting", "switchover release");
   }
 
   @ParameterizedTest

@@ -89,7 +89,7 @@ public final class FailoverOperation {
   private void hold(OperationRecord record, long epoch) throws InterruptedException {
     context.leases().suspend();
     List<String> waitedFor = context.followers().revoke(epoch);
-    record.step(
+    record.stepDone(
         "hold",
         waitedFor.isEmpty()
             ? "All proxies (%d) hold and pass nothing of an older epoch."
@@ -109,8 +109,8 @@ public final class FailoverOperation {
   }
 
   private static void prove(OperationRecord record, Revocation.Result revoked, Promote promote) {
-    record.step("revoke", describe(revoked));
-    record.step("proof", promote.sentence());
+    record.stepDone("revoke", describe(revoked));
+    record.stepDone("proof", promote.sentence());
   }
 
   private static String describe(Revocation.Result revoked) {
@@ -130,7 +130,7 @@ public final class FailoverOperation {
       OperationRecord record, Revocation.Result revoked, FailoverDecision decision) {
     if (!decision.sentence().equals(lastRefusal)) {
       lastRefusal = decision.sentence();
-      record.step("revoke", describe(revoked));
+      record.stepDone("revoke", describe(revoked));
       record.step(
           REFUSED,
           decision.sentence()

@@ -73,7 +73,7 @@ final class Promotion {
       boolean executed =
           actions.on(candidate, deadline, member -> member.link().awaitExecuted(position, SLICE));
       if (executed) {
-        record.step("catch-up", candidate + " has executed everything it had received.");
+        record.stepDone("catch-up", candidate + " has executed everything it had received.");
         return;
       }
       record.tell("catch-up", candidate + " still applies.");
@@ -103,7 +103,7 @@ final class Promotion {
       }
     }
     record.setPrimary(epoch, candidate.toString());
-    record.step("promote", "%s takes writes, under epoch %d.".formatted(candidate, epoch));
+    record.stepDone("promote", "%s takes writes, under epoch %d.".formatted(candidate, epoch));
     return true;
   }
 

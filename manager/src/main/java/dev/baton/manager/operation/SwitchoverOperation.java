@@ -40,7 +40,7 @@ public final class SwitchoverOperation {
       releaseAsItWas(record, move, currentEpoch, "Not everything under way ended: " + undrained);
       return;
     }
-    record.step("hold", "The proxies are drained and hold what comes.");
+    record.stepDone("hold", "The proxies are drained and hold what comes.");
     try {
       record.step(FENCING, move.from() + " is being made read-only.");
       fence(move.from());
@@ -80,7 +80,7 @@ public final class SwitchoverOperation {
           move.to() + " has not executed " + rest + " within " + limit.toMillis() + " ms");
     }
     actions.on(move.to(), limit, member -> member.link().stopReceiver(limit));
-    record.step("catch-up", move.to() + " has executed everything, and receives no more.");
+    record.stepDone("catch-up", move.to() + " has executed everything, and receives no more.");
   }
 
   private void promote(OperationRecord record, Move move, long currentEpoch)

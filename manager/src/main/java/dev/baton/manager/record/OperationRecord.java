@@ -2,12 +2,19 @@ package dev.baton.manager.record;
 
 import dev.baton.cluster.DecisionLog.Step;
 import dev.baton.manager.api.OperationReport;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The durable record of one operation as it goes on. */
+/**
+ * The durable record of one operation as it goes on. Each write to the log waits for the disk,
+ * while the clients wait for a primary: so steps that can be done again are recorded together with
+ * the next one that has to be on the disk before something is done. For one thread.
+ */
 public final class OperationRecord {
   private final Recorder recorder;
   private final String cluster;
   private final String id;
+  private final List<Step> unrecorded = new ArrayList<>();
 
   OperationRecord(Recorder recorder, String cluster, String id) {
     this.recorder = recorder;
@@ -39,8 +46,22 @@ public final class OperationRecord {
    * @param detail key=value lines for whoever resumes the operation
    */
   public void step(String name, String sentence, String detail) {
-    recorder.log().step(id, new Step(recorder.now(), name, sentence, detail));
+    unrecorded.add(new Step(recorder.now(), name, sentence, detail));
+    flush();
     recorder.tell(cluster, id, name, sentence);
+  }
+
+  /** Tells of a step now, and records it together with the next one. */
+  public void stepDone(String name, String sentence) {
+    unrecorded.add(new Step(recorder.now(), name, sentence, ""));
+    recorder.tell(cluster, id, name, sentence);
+  }
+
+  private void flush() {
+    if (!unrecorded.isEmpty()) {
+      recorder.log().steps(id, List.copyOf(unrecorded));
+      unrecorded.clear();
+    }
   }
 
   /** Tells of something that nobody needs to find again. */
@@ -50,6 +71,7 @@ public final class OperationRecord {
 
   /** Ends the operation. */
   public void finish(OperationReport.State state, String outcome) {
+    flush();
     recorder.log().finish(id, state.name(), outcome);
     String kind =
         switch (state) {

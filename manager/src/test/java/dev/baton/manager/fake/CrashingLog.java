@@ -58,8 +58,8 @@ public final class CrashingLog implements DecisionLog {
   }
 
   @Override
-  public void step(String operationId, Step step) {
-    write(() -> durable.step(operationId, step));
+  public void steps(String operationId, List<Step> steps) {
+    write(() -> durable.steps(operationId, steps));
   }
 
   @Override

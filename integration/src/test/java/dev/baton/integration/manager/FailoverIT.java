@@ -30,8 +30,6 @@ class FailoverIT {
       cluster.load().stop();
       assertThat(cluster.primary()).isNotEqualTo(old);
       assertThat(cluster.load().unknown()).isLessThanOrEqualTo(CheckedLoad.CLIENTS);
-      System.out.println(
-          engine + ": killed, longest gap " + cluster.load().longestGapMillis() + " ms");
       assertThat(cluster.load().longestGapMillis()).as(cluster.story()).isLessThan(5_000);
       cluster.checkEverything();
     }
@@ -72,8 +70,6 @@ class FailoverIT {
       assertThat((System.nanoTime() - woken) / 1_000_000).isLessThan(5_000);
       cluster.awaitHealthy();
       cluster.load().stop();
-      System.out.println(
-          engine + ": frozen, longest gap " + cluster.load().longestGapMillis() + " ms");
       cluster.checkEverything();
     }
   }

@@ -27,16 +27,19 @@ import dev.baton.proxy.ProxySettings;
 import dev.baton.proxy.ProxySettings.ProxyUser;
 import dev.baton.topology.policy.DurabilityPolicy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A real cluster with everything around it: manager, proxy, and a checked load through it. */
 final class ManagedServers implements AutoCloseable {
@@ -250,5 +253,16 @@ final class ManagedServers implements AutoCloseable {
     new ArrayList<>(managers.values()).forEach(Manager::close);
     proxy.close();
     servers.close();
+    deleteDirectory();
+  }
+
+  private void deleteDirectory() {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

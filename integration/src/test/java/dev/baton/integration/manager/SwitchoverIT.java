@@ -31,8 +31,6 @@ class SwitchoverIT {
       cluster.await("writes go on", () -> cluster.load().acknowledged() > before + 50);
       cluster.load().stop();
       assertThat(cluster.load().unknown()).as(cluster.story()).isZero();
-      System.out.println(
-          engine + ": switchover, longest gap " + cluster.load().longestGapMillis() + " ms");
       cluster.checkEverything();
     }
   }

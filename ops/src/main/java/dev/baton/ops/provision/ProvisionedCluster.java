@@ -142,9 +142,16 @@ final class ProvisionedCluster implements LocalCluster {
   }
 
   /** After a failed creation: nothing of it is kept. */
+  /**
+   * Whole even if the thread is interrupted, which is a reason to discard and not to leave half.
+   */
   void discard() {
     closed.set(true);
+    boolean interrupted = Thread.interrupted();
     stopAndRemove();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void stopAndRemove() {

@@ -143,7 +143,6 @@ public final class DemoCommand implements Callable<Integer> {
       LocalClusterFactory factory = new LocalClusterFactory();
       return new Demo(settings, factory, output, stop, InstantSource.system()).run().exit();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       commandSpec().commandLine().getErr().println("baton: stopped before the cluster was ready");
       return stop.isRequested() ? INTERRUPTED : NOT_STARTED;
     }

@@ -123,6 +123,11 @@ public final class Demo {
     stop.beginInterruptible();
     try {
       return factory.start(spec, settings.engine(), settings.proxyPort(), output::phase);
+    } catch (IOException e) {
+      if (stop.isRequested()) {
+        throw (InterruptedException) new InterruptedException("stopped").initCause(e);
+      }
+      throw e;
     } finally {
       stop.endInterruptible();
     }

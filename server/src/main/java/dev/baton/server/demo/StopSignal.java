@@ -18,7 +18,7 @@ public final class StopSignal {
 
   private final CountDownLatch requested = new CountDownLatch(1);
   private volatile Runnable lastWill = () -> {};
-  private volatile @Nullable Thread interruptible;
+  private @Nullable Thread interruptible;
 
   /** Listens to this process's signals. */
   public static StopSignal install() {
@@ -37,11 +37,10 @@ public final class StopSignal {
   }
 
   /** Asks for an orderly end. */
-  public void request() {
+  public synchronized void request() {
     requested.countDown();
-    Thread thread = interruptible;
-    if (thread != null) {
-      thread.interrupt();
+    if (interruptible != null) {
+      interruptible.interrupt();
     }
   }
 
@@ -54,17 +53,17 @@ public final class StopSignal {
     lastWill = action;
   }
 
-  /** Between these calls the calling thread is interrupted by a request. */
-  void beginInterruptible() throws InterruptedException {
-    interruptible = Thread.currentThread();
+  /** Between these calls the calling thread is interrupted by a request, and not after them. */
+  synchronized void beginInterruptible() throws InterruptedException {
     if (isRequested()) {
-      interruptible = null;
       throw new InterruptedException("stopped before it began");
     }
+    interruptible = Thread.currentThread();
   }
 
-  void endInterruptible() {
+  synchronized void endInterruptible() {
     interruptible = null;
+    Thread.interrupted(); // a request that came too late to interrupt anything
   }
 
   /**

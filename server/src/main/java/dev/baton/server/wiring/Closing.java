@@ -10,8 +10,16 @@ public final class Closing {
 
   private Closing() {}
 
-  /** In the order given; failures are logged. */
+  /** In the order given; failures are logged. An interrupt does not cut it short. */
   public static void all(AutoCloseable... things) {
+    boolean interrupted = Thread.interrupted();
+    closeEach(things);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void closeEach(AutoCloseable... things) {
     for (AutoCloseable thing : things) {
       try {
         thing.close();

@@ -72,8 +72,15 @@ final class Words {
       lines.add("  read          " + server(server));
     }
     lines.add("  cluster       " + (report.healthy() ? "healthy" : "NOT healthy"));
-    lines.add(report.exit() == 0 ? "Nothing was lost." : "FAILED, see above.");
+    lines.add(conclusion(report));
     return lines;
+  }
+
+  private static String conclusion(DemoReport report) {
+    if (report.acked() == 0) {
+      return "Nothing was acknowledged: this proves nothing.";
+    }
+    return report.exit() == 0 ? "Nothing was lost." : "FAILED, see above.";
   }
 
   private static String primaries(DemoReport report) {

@@ -3,6 +3,7 @@ package dev.baton.server;
 import dev.baton.cli.BatonCommand;
 import dev.baton.server.command.BenchCommand;
 import dev.baton.server.command.DemoCommand;
+import dev.baton.server.command.ManagerCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
 
@@ -21,7 +22,7 @@ public final class Main {
 
   /** The whole command line; used once. */
   public static CommandLine commandLine() {
-    return BatonCommand.commandLine(new DemoCommand(), new BenchCommand());
+    return BatonCommand.commandLine(new DemoCommand(), new ManagerCommand(), new BenchCommand());
   }
 
   /** Before anything logs, so that the first line is already treated as the user wants. */

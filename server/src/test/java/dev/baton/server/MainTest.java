@@ -89,6 +89,26 @@ class MainTest {
   }
 
   @Test
+  void aManagerNeedsAPasswordAndToActAReplicationAccount() throws Exception {
+    String[] observe = {"manager", "--seed", "db1:3306", "--user", "baton"};
+    assertThat(run(observe)).isEqualTo(USAGE);
+    assertThat(err.toString()).contains("BATON_PASSWORD");
+    Path file = Files.writeString(directory.resolve("password"), "secret\n");
+    assertThat(
+            run(
+                "manager",
+                "--seed",
+                "db1:3306",
+                "--user",
+                "baton",
+                "--arm",
+                "--password-file",
+                file.toString()))
+        .isEqualTo(USAGE);
+    assertThat(err.toString()).contains("--arm needs --replication-user").doesNotContain("secret");
+  }
+
+  @Test
   void aTakenPortIsFoundOutBeforeAnyServerIsStarted() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());

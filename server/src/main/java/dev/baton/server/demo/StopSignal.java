@@ -71,7 +71,7 @@ public final class StopSignal {
    *
    * @param limit how long at most; empty for ever
    */
-  boolean await(Optional<Duration> limit) throws InterruptedException {
+  public boolean await(Optional<Duration> limit) throws InterruptedException {
     if (limit.isEmpty()) {
       requested.await();
       return true;

@@ -1,0 +1,73 @@
+package dev.baton.server.wiring;
+
+import dev.baton.cluster.DecisionLog;
+import dev.baton.cluster.SqliteDecisionLog;
+import dev.baton.core.time.MonotonicClock;
+import dev.baton.manager.DefaultManager;
+import dev.baton.manager.api.Manager;
+import dev.baton.manager.config.ClusterDefinition;
+import dev.baton.manager.config.ManagerPorts;
+import dev.baton.manager.config.ManagerSettings;
+import dev.baton.manager.port.ServerControl;
+import dev.baton.mysql.InstanceLinks;
+import dev.baton.mysql.binlog.BinlogErrantArchive;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * A manager of servers that Baton did not start: it may neither kill nor restart them. No proxy
+ * follows it here, so clients have to be led to a new primary by other means.
+ */
+public final class AdoptedCluster implements AutoCloseable {
+
+  private final Manager manager;
+  private final DecisionLog log;
+
+  private AdoptedCluster(Manager manager, DecisionLog log) {
+    this.manager = manager;
+    this.log = log;
+  }
+
+  /**
+   * Makes the manager; it looks at nothing before {@link Manager#start}.
+   *
+   * @throws dev.baton.cluster.DecisionLogException if the data folder cannot be used, for example
+   *     because another manager uses it
+   */
+  public static AdoptedCluster open(AdoptionSettings settings) {
+    ManagerFolders folders = ManagerFolders.in(settings.data());
+    DecisionLog log = SqliteDecisionLog.open(folders.decisions());
+    InstanceLinks links = new InstanceLinks(MonotonicClock.SYSTEM);
+    InstantSource wall = InstantSource.system();
+    ManagerPorts ports =
+        new ManagerPorts(
+            key -> links.open(key, settings.account()),
+            log,
+            ServerControl.NONE,
+            new BinlogErrantArchive(settings.account(), MonotonicClock.SYSTEM, wall),
+            MonotonicClock.SYSTEM,
+            wall);
+    ClusterDefinition definition =
+        new ClusterDefinition(
+            settings.cluster(),
+            settings.seeds(),
+            settings.policy(),
+            settings.replication(),
+            List.of(),
+            settings.armed());
+    String id = "manager-" + ProcessHandle.current().pid();
+    Manager manager =
+        new DefaultManager(
+            ManagerSettings.defaults(id, folders.archive()), List.of(definition), ports);
+    return new AdoptedCluster(manager, log);
+  }
+
+  public Manager manager() {
+    return manager;
+  }
+
+  @Override
+  public void close() {
+    Closing.all(manager, log);
+  }
+}

@@ -33,8 +33,10 @@ final class MariadbSourceChange implements SourceChange {
       throws SQLException {
     Optional<ReplicationChannel> existing = channels.readDefault(session, deadline);
     if (existing.isPresent()) {
+      ParallelAppliers appliers = ParallelAppliers.of(session, deadline);
       drain(session, deadline);
       session.execute("STOP SLAVE", deadline);
+      appliers.restore(session, deadline);
     }
     countOwnWritesAsExecuted(session, deadline);
     SemiSyncRole.of(session, deadline).becomeReplica(session, deadline);

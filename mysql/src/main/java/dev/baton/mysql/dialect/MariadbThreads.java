@@ -74,6 +74,7 @@ final class MariadbThreads implements ReplicationThreads {
             new RelayLogPosition(status.text("Relay_Log_File"), status.number("Relay_Log_Pos", 4)),
             history.executed(session, deadline),
             deadline);
+    ParallelAppliers.setAside(session, deadline);
     session.execute(
         "CHANGE MASTER TO MASTER_USE_GTID = no, RELAY_LOG_FILE = "
             + SqlText.quote(from.file())

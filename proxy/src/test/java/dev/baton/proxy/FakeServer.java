@@ -74,9 +74,11 @@ final class FakeServer implements AutoCloseable {
     errors.remove(statement);
   }
 
-  /** As kill -9 does it; one that its own thread closes at this moment counts as broken. */
-  void breakConnections() throws IOException {
+  /** As kill -9 does it; returns how many, those that close themselves at this moment included. */
+  int breakConnections() throws IOException {
+    int broken = 0;
     for (Socket socket : sockets) {
+      broken++;
       try {
         socket.setSoLinger(true, 0);
       } catch (SocketException e) {
@@ -87,6 +89,7 @@ final class FakeServer implements AutoCloseable {
       socket.close();
     }
     sockets.clear();
+    return broken;
   }
 
   @Override

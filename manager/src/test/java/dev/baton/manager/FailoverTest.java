@@ -24,8 +24,11 @@ class FailoverTest {
       assertThat(lab.epoch()).isEqualTo(1);
       assertThat(lab.proxy.table().primary()).isEqualTo(key("a"));
       assertThat(lab.proxy.table().replicas()).containsExactly(key("b"), key("c"));
-      assertThat(Lab.status(manager).explanation())
-          .anySatisfy(s -> assertThat(s).contains("If it died now: b:3306 would be promoted"));
+      lab.await(
+          "it explains what it would do",
+          () ->
+              Lab.status(manager).explanation().stream()
+                  .anyMatch(s -> s.contains("If it died now: b:3306 would be promoted")));
     }
   }
 
@@ -121,8 +124,11 @@ class FailoverTest {
       lab.servers.thaw("a");
       lab.await("a serves again", () -> key("a").equals(lab.proxy.route()));
       assertThat(lab.epoch()).isEqualTo(2);
-      assertThat(manager.operations(Lab.CLUSTER, 1).getFirst().state())
-          .isEqualTo(OperationReport.State.ABORTED);
+      lab.await(
+          "the failover ends as aborted",
+          () ->
+              manager.operations(Lab.CLUSTER, 1).getFirst().state()
+                  == OperationReport.State.ABORTED);
       lab.servers.thaw("c");
       Lab.healthy(manager);
       lab.nothingIsLost();

@@ -1,0 +1,72 @@
+package dev.baton.topology.refactor;
+
+import dev.baton.core.instance.InstanceKey;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of a change, or why there are none. */
+public sealed interface RefactorPlan {
+
+  /** What is going to be done or why nothing is, for a person. */
+  String sentence();
+
+  /**
+   * @param errands independent of each other: that one fails is no reason not to run the next; none
+   *     if everything is already as it was asked for
+   * @param leftOut who was meant too and is not touched, with the reason
+   */
+  record Go(List<Errand> errands, Map<InstanceKey, String> leftOut, String sentence)
+      implements RefactorPlan {
+    public Go {
+      errands = List.copyOf(errands);
+      leftOut = Collections.unmodifiableMap(new TreeMap<>(leftOut));
+    }
+  }
+
+  record Refuse(String sentence) implements RefactorPlan {}
+
+  /**
+   * Steps that belong together, in order. When one fails, everybody whose receiver was stopped
+   * follows its former source again.
+   *
+   * @param instance whose place changes
+   */
+  record Errand(InstanceKey instance, List<Step> steps) {
+    public Errand {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /** One thing done to one instance. */
+  sealed interface Step {
+    InstanceKey instance();
+  }
+
+  /**
+   * Stops its receiver and notes everything it has received.
+   *
+   * @param source whom it follows again should the errand fail
+   */
+  record Hold(InstanceKey instance, InstanceKey source) implements Step {}
+
+  /**
+   * Waits until the instance has executed everything that the other one had when it was held, in
+   * one and the same history. Without it a replica would be ahead of its new source, which MySQL
+   * bears and MariaDB refuses (error 1236).
+   */
+  record CatchUp(InstanceKey instance, InstanceKey with) implements Step {}
+
+  /**
+   * Follows the source by GTID; its relay log is applied or kept (design invariant 4).
+   *
+   * @param former whom it followed before; null if nobody
+   */
+  record Follow(InstanceKey instance, InstanceKey source, @Nullable InstanceKey former)
+      implements Step {}
+
+  /** The primary also follows its replica; it goes on taking writes. */
+  record FollowOwnReplica(InstanceKey instance, InstanceKey replica) implements Step {}
+}

@@ -93,7 +93,7 @@ public final class DefaultManager implements Manager {
       if (ports.clock().nanos() - begun >= deadline.toNanos()) {
         return false;
       }
-      Thread.sleep(HEALTH_CHECK);
+      ports.tasks().sleep(HEALTH_CHECK);
     }
     return true;
   }

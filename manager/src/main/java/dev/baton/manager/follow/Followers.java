@@ -4,6 +4,7 @@ import dev.baton.core.routing.RouteFollower;
 import dev.baton.core.routing.RouteFollower.DrainOutcome;
 import dev.baton.core.routing.RoutingTable;
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.core.time.Tasks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -33,6 +33,7 @@ public final class Followers {
 
   private final List<RouteFollower> followers;
   private final MonotonicClock clock;
+  private final Tasks tasks;
   private final Duration lease;
   private final Duration deadline;
   private final Map<RouteFollower, Long> leasedNanos = new ConcurrentHashMap<>();
@@ -43,9 +44,14 @@ public final class Followers {
    * @param deadline after which a proxy counts as not reached
    */
   public Followers(
-      List<RouteFollower> followers, MonotonicClock clock, Duration lease, Duration deadline) {
+      List<RouteFollower> followers,
+      MonotonicClock clock,
+      Tasks tasks,
+      Duration lease,
+      Duration deadline) {
     this.followers = List.copyOf(followers);
     this.clock = clock;
+    this.tasks = tasks;
     this.lease = lease;
     this.deadline = deadline;
     // a manager that ran before this one may have granted leases up to now
@@ -94,7 +100,7 @@ public final class Followers {
     long left = lease.toMillis() + CLOCK_MARGIN_MILLIS - clock.millisSince(granted);
     LOG.warn("proxy {} was not reached: waiting {} ms for its lease to end", follower.name(), left);
     while (left > 0) {
-      TimeUnit.MILLISECONDS.sleep(left);
+      tasks.sleep(Duration.ofMillis(left));
       left = lease.toMillis() + CLOCK_MARGIN_MILLIS - clock.millisSince(granted);
     }
   }
@@ -162,8 +168,8 @@ public final class Followers {
     Map<RouteFollower, R> reached = new LinkedHashMap<>();
     for (Map.Entry<RouteFollower, CompletableFuture<T>> entry : asked.entrySet()) {
       try {
-        long left = Math.max(0, end - clock.nanos());
-        reached.put(entry.getKey(), result.apply(entry.getValue().get(left, TimeUnit.NANOSECONDS)));
+        Duration left = Duration.ofNanos(Math.max(0, end - clock.nanos()));
+        reached.put(entry.getKey(), result.apply(tasks.get(entry.getValue(), left)));
       } catch (ExecutionException | TimeoutException e) {
         LOG.warn("proxy {} was not reached: {}", entry.getKey().name(), e.toString());
       }

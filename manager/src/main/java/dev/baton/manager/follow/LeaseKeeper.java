@@ -1,9 +1,9 @@
 package dev.baton.manager.follow;
 
+import dev.baton.core.time.Tasks;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Renews the proxies' leases while the manager may decide, on a thread of its own so that a slow
@@ -15,18 +15,22 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class LeaseKeeper implements AutoCloseable {
   private final Followers followers;
   private final Duration interval;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Tasks tasks;
+  private final Lock lock;
+  private final Condition changed;
   private long epoch;
   private boolean closed;
 
-  public LeaseKeeper(Followers followers, Duration interval) {
+  public LeaseKeeper(Followers followers, Duration interval, Tasks tasks) {
     this.followers = followers;
     this.interval = interval;
+    this.tasks = tasks;
+    this.lock = tasks.lock();
+    this.changed = lock.newCondition();
   }
 
   public void start() {
-    Thread.ofVirtual().name("leases").start(this::run);
+    tasks.start("leases", this::run);
   }
 
   /** Renews leases of this epoch from now on, the first at once. */
@@ -60,7 +64,7 @@ public final class LeaseKeeper implements AutoCloseable {
         if (epoch > 0) {
           followers.renewLeases(epoch);
         }
-        changed.await(interval.toNanos(), TimeUnit.NANOSECONDS);
+        changed.awaitNanos(interval.toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

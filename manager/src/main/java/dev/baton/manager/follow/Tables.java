@@ -2,10 +2,11 @@ package dev.baton.manager.follow;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RoutingTable;
+import dev.baton.core.time.Tasks;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +20,15 @@ public final class Tables {
   private final String cluster;
   private final Followers followers;
   private final InstantSource wall;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Lock lock;
   private long version;
   private @Nullable RoutingTable current;
 
-  public Tables(String cluster, Followers followers, InstantSource wall) {
+  public Tables(String cluster, Followers followers, InstantSource wall, Tasks tasks) {
     this.cluster = cluster;
     this.followers = followers;
     this.wall = wall;
+    this.lock = tasks.lock();
   }
 
   /**

@@ -69,7 +69,7 @@ final class ClusterLoop implements AutoCloseable {
   }
 
   void start() {
-    Thread.ofVirtual().name("cluster-" + context.cluster()).start(this::run);
+    context.ports().tasks().start("cluster-" + context.cluster(), this::run);
   }
 
   OperationRunner runner() {
@@ -94,7 +94,7 @@ final class ClusterLoop implements AutoCloseable {
 
   private void pause() {
     try {
-      Thread.sleep(context.settings().probeInterval());
+      context.ports().tasks().sleep(context.settings().probeInterval());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       closed = true;

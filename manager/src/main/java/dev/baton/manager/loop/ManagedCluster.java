@@ -43,12 +43,16 @@ public final class ManagedCluster implements AutoCloseable {
       ManagerSettings settings,
       ManagerPorts ports,
       Recorder recorder) {
-    WakeUp wakeUp = new WakeUp();
+    WakeUp wakeUp = new WakeUp(ports.tasks());
     Claims claims = new Claims(settings.id());
     Members members = new Members(definition.name(), settings, ports, claims, wakeUp::signal);
     Followers followers =
         new Followers(
-            definition.followers(), ports.clock(), settings.lease(), settings.proxyDeadline());
+            definition.followers(),
+            ports.clock(),
+            ports.tasks(),
+            settings.lease(),
+            settings.proxyDeadline());
     this.context =
         new OperationContext(
             definition,
@@ -56,8 +60,8 @@ public final class ManagedCluster implements AutoCloseable {
             ports,
             members,
             followers,
-            new LeaseKeeper(followers, settings.leaseInterval()),
-            new Tables(definition.name(), followers, ports.wall()),
+            new LeaseKeeper(followers, settings.leaseInterval(), ports.tasks()),
+            new Tables(definition.name(), followers, ports.wall(), ports.tasks()),
             recorder,
             wakeUp);
     this.guarantees = new Guarantees(context);

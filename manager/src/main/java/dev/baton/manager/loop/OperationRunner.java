@@ -1,10 +1,11 @@
 package dev.baton.manager.loop;
 
 import dev.baton.cluster.DecisionLog.StaleLogException;
+import dev.baton.core.time.Latch;
+import dev.baton.core.time.Tasks.Task;
 import dev.baton.manager.operation.OperationContext;
 import dev.baton.manager.repair.OperationGate;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,11 +15,11 @@ import org.slf4j.LoggerFactory;
 final class OperationRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
 
-  private static final long LOOK_MILLIS = 200;
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   private final OperationContext context;
   private final OperationGate gate;
-  private volatile @Nullable Thread thread;
+  private volatile @Nullable Task task;
   private volatile boolean failed;
 
   OperationRunner(OperationContext context, OperationGate gate) {
@@ -37,13 +38,13 @@ final class OperationRunner implements AutoCloseable {
     if (!gate.open(what)) {
       return false;
     }
-    thread = Thread.ofVirtual().name(what).start(() -> carryOut(what, work));
+    task = context.ports().tasks().start(what, () -> carryOut(what, work));
     return true;
   }
 
   /** The same, but returns when it has ended, or the caller need not wait any longer. */
   boolean runAndWait(String what, Work work, BooleanSupplier enough) throws InterruptedException {
-    CountDownLatch ended = new CountDownLatch(1);
+    Latch ended = context.ports().tasks().latch(1);
     boolean started =
         start(
             what,
@@ -54,7 +55,7 @@ final class OperationRunner implements AutoCloseable {
                 ended.countDown();
               }
             });
-    while (started && !ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS) && !enough.getAsBoolean()) {
+    while (started && !ended.await(LOOK) && !enough.getAsBoolean()) {
       // it goes on
     }
     return started;
@@ -87,7 +88,7 @@ final class OperationRunner implements AutoCloseable {
 
   @Override
   public void close() {
-    Thread running = thread;
+    Task running = task;
     if (running != null) {
       running.interrupt();
     }

@@ -62,7 +62,7 @@ final class Routing {
             .filter(key -> !key.equals(primary) && !unfit.contains(key))
             .toList();
     if (publishing.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("publish").start(() -> publish(snapshot.epoch(), primary, readers));
+      context.ports().tasks().start("publish", () -> publish(snapshot.epoch(), primary, readers));
     }
   }
 
@@ -94,6 +94,6 @@ final class Routing {
                     .tell(context.cluster(), "", "topology", String.valueOf(e.getMessage()));
               }
             });
-    Thread.sleep(context.settings().probeInterval());
+    context.ports().tasks().sleep(context.settings().probeInterval());
   }
 }

@@ -1,6 +1,7 @@
 package dev.baton.manager.operation;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.time.Latch;
 import dev.baton.manager.watch.Member;
 import dev.baton.manager.watch.VerbLock.NotNowException;
 import dev.baton.topology.port.InstanceException;
@@ -12,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,9 +80,10 @@ final class MemberActions {
   <T> Pending<T> startOnAll(Collection<InstanceKey> keys, Duration deadline, Action<T> action) {
     Pending<T> pending = new Pending<>(keys, deadline, context);
     for (InstanceKey key : keys) {
-      Thread.ofVirtual()
-          .name("act-" + key)
-          .start(() -> pending.put(key, outcome(key, deadline, action)));
+      context
+          .ports()
+          .tasks()
+          .start("act-" + key, () -> pending.put(key, outcome(key, deadline, action)));
     }
     return pending;
   }
@@ -106,14 +106,14 @@ final class MemberActions {
   static final class Pending<T> {
     private final Collection<InstanceKey> keys;
     private final Map<InstanceKey, Outcome<T>> outcomes = new ConcurrentHashMap<>();
-    private final CountDownLatch left;
+    private final Latch left;
     private final Duration deadline;
     private final long begun;
     private final OperationContext context;
 
     private Pending(Collection<InstanceKey> keys, Duration deadline, OperationContext context) {
       this.keys = keys;
-      this.left = new CountDownLatch(keys.size());
+      this.left = context.ports().tasks().latch(keys.size());
       this.deadline = deadline;
       this.context = context;
       this.begun = context.ports().clock().nanos();
@@ -126,7 +126,7 @@ final class MemberActions {
 
     Map<InstanceKey, Outcome<T>> await() throws InterruptedException {
       long passed = context.ports().clock().nanos() - begun;
-      boolean all = left.await(Math.max(0, deadline.toNanos() - passed), TimeUnit.NANOSECONDS);
+      boolean all = left.await(deadline.minusNanos(passed));
       Map<InstanceKey, Outcome<T>> result = new TreeMap<>(outcomes);
       if (!all) {
         keys.forEach(

@@ -91,9 +91,10 @@ public final class RepairCrew {
         report(ward, report.instance(), report.sentence());
       } else if (!ward.busy && isDue(repair, ward)) {
         ward.busy = true;
-        Thread.ofVirtual()
-            .name("repair-" + repair.instance())
-            .start(() -> carryOut(repair, ward, snapshot));
+        context
+            .ports()
+            .tasks()
+            .start("repair-" + repair.instance(), () -> carryOut(repair, ward, snapshot));
       }
     }
   }

@@ -1,6 +1,8 @@
 package dev.baton.manager.watch;
 
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.core.time.Tasks;
+import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
@@ -11,10 +13,8 @@ import dev.baton.topology.snapshot.ProbeFailure;
 import dev.baton.topology.snapshot.ProbeFailure.Kind;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +31,10 @@ public final class InstanceWatcher implements AutoCloseable {
   private final MonotonicClock clock;
   private final Claims claims;
   private final Runnable onProbed;
-  private final Semaphore pokes = new Semaphore(0);
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition probed = lock.newCondition();
+  private final Tasks tasks;
+  private final WakeUp pokes;
+  private final Lock lock;
+  private final Condition probed;
   private volatile ProbeState state;
   private volatile boolean urgent;
   private volatile boolean closed;
@@ -49,12 +50,16 @@ public final class InstanceWatcher implements AutoCloseable {
   InstanceWatcher(
       InstanceLink link,
       ManagerSettings settings,
-      MonotonicClock clock,
+      ManagerPorts ports,
       Claims claims,
       Runnable onProbed) {
     this.link = link;
     this.settings = settings;
-    this.clock = clock;
+    this.clock = ports.clock();
+    this.tasks = ports.tasks();
+    this.pokes = new WakeUp(tasks);
+    this.lock = tasks.lock();
+    this.probed = lock.newCondition();
     this.claims = claims;
     this.onProbed = onProbed;
     this.state = ProbeState.unseen(link.key());
@@ -62,12 +67,12 @@ public final class InstanceWatcher implements AutoCloseable {
   }
 
   void start() {
-    Thread.ofVirtual().name("watch-" + link.key()).start(this::run);
+    tasks.start("watch-" + link.key(), this::run);
   }
 
   /** Look again now. */
   public void poke() {
-    pokes.release();
+    pokes.signal();
   }
 
   /** A proxy found nothing listening there: look again now. */
@@ -127,12 +132,12 @@ public final class InstanceWatcher implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
+        long poked = pokes.count();
         probe();
         claim();
         onProbed.run();
         Duration pause = urgent ? settings.urgentProbeInterval() : settings.probeInterval();
-        pokes.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
-        pokes.drainPermits();
+        pokes.await(poked, pause);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -65,8 +65,8 @@ public final class Members implements AutoCloseable {
 
   private void add(InstanceKey key) {
     InstanceLink link = ports.links().apply(key);
-    InstanceWatcher watcher = new InstanceWatcher(link, settings, ports.clock(), claims, onProbed);
-    members.put(key, new Member(link, watcher, new VerbLock()));
+    InstanceWatcher watcher = new InstanceWatcher(link, settings, ports, claims, onProbed);
+    members.put(key, new Member(link, watcher, new VerbLock(ports.tasks())));
     watcher.start();
   }
 

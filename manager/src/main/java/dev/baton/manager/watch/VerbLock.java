@@ -1,8 +1,9 @@
 package dev.baton.manager.watch;
 
+import dev.baton.core.time.Tasks;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -10,7 +11,11 @@ import java.util.function.BooleanSupplier;
  * give back to a replica the power to acknowledge that the failover has just taken from it.
  */
 public final class VerbLock {
-  private final ReentrantLock lock = new ReentrantLock(true);
+  private final Lock lock;
+
+  VerbLock(Tasks tasks) {
+    this.lock = tasks.lock();
+  }
 
   /** An action on the instance. */
   @FunctionalInterface

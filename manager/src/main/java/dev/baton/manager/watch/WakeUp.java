@@ -1,14 +1,20 @@
 package dev.baton.manager.watch;
 
+import dev.baton.core.time.Tasks;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 
 /** Wakes whoever waits for something to happen. Signals between two waits are not lost. */
 public final class WakeUp {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition happened = lock.newCondition();
+  private final Lock lock;
+  private final Condition happened;
   private long count;
+
+  public WakeUp(Tasks tasks) {
+    this.lock = tasks.lock();
+    this.happened = lock.newCondition();
+  }
 
   public void signal() {
     lock.lock();

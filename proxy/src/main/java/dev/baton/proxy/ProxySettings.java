@@ -1,36 +1,42 @@
 package dev.baton.proxy;
 
+import dev.baton.core.config.Option;
 import dev.baton.core.secret.Secret;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How one proxy runs.
- *
- * @param name who it is, in audit lines
- * @param bindHost the address to listen on
- * @param port the port to listen on; 0 for a free one
- * @param ioThreads event loops; each owns its sessions and its share of the backend connections
- * @param users who may log in, with the password used both for the client and for the servers
- * @param holdLimit how long a statement for the primary waits while there is none, before it fails
- * @param maxConnectionsPerBackend for each server, over all event loops
- * @param limits what bounds the proxy's memory and patience
- * @param serverVersion what the greeting says; null to say what the servers say
- * @param backendTls whether to encrypt connections to servers that offer TLS; their certificates
- *     are not verified
- */
+/** How one proxy runs. */
 public record ProxySettings(
-    String name,
-    String bindHost,
-    int port,
-    int ioThreads,
+    @Option(name = "proxy.name", description = "Who the proxy is, in audit lines.") String name,
+    @Option(name = "proxy.bind-host", description = "The address to listen on.") String bindHost,
+    @Option(name = "proxy.port", description = "The port to listen on; 0 for a free one.") int port,
+    @Option(
+            name = "proxy.io-threads",
+            description = "Event loops; each owns its sessions and its share of the connections.")
+        int ioThreads,
     List<ProxyUser> users,
-    Duration holdLimit,
-    int maxConnectionsPerBackend,
+    @Option(
+            name = "proxy.hold-limit",
+            description =
+                "How long a statement for the primary waits while there is none, before it fails.",
+            unit = "ms")
+        Duration holdLimit,
+    @Option(
+            name = "proxy.max-connections-per-backend",
+            description = "Connections to one server, over all event loops.")
+        int maxConnectionsPerBackend,
     Limits limits,
-    @Nullable String serverVersion,
-    boolean backendTls) {
+    @Option(
+            name = "proxy.server-version",
+            description = "What the greeting says; without it, what the servers say.")
+        @Nullable String serverVersion,
+    @Option(
+            name = "proxy.backend-tls",
+            description =
+                "Whether to encrypt connections to servers that offer TLS; their certificates are"
+                    + " not verified.")
+        boolean backendTls) {
 
   public ProxySettings {
     users = List.copyOf(users);
@@ -72,16 +78,31 @@ public record ProxySettings(
   /** One account: the same name and password on both sides. */
   public record ProxyUser(String name, Secret password) {}
 
-  /**
-   * What bounds the proxy.
-   *
-   * @param maxClients connections beyond it are refused with error 1040
-   * @param maxCommandBytes the largest command taken from a client, all its packets together
-   * @param loginTimeout from accept until the client has proven who it is
-   * @param connectTimeout for opening and authenticating one backend connection
-   */
+  /** What bounds the proxy's memory and patience. */
   public record Limits(
-      int maxClients, int maxCommandBytes, Duration loginTimeout, Duration connectTimeout) {
+      @Option(
+              name = "proxy.max-clients",
+              description = "Client connections beyond it are refused with error 1040.",
+              defaultValue = "20000")
+          int maxClients,
+      @Option(
+              name = "proxy.max-command-bytes",
+              description =
+                  "The largest command taken from a client, all its packets together, in bytes.",
+              defaultValue = "67108864")
+          int maxCommandBytes,
+      @Option(
+              name = "proxy.login-timeout",
+              description = "How long a client may take to prove who it is.",
+              defaultValue = "10",
+              unit = "s")
+          Duration loginTimeout,
+      @Option(
+              name = "proxy.connect-timeout",
+              description = "For opening and authenticating one connection to a server.",
+              defaultValue = "1000",
+              unit = "ms")
+          Duration connectTimeout) {
 
     public static final Limits DEFAULT =
         new Limits(20_000, 64 << 20, Duration.ofSeconds(10), Duration.ofSeconds(1));

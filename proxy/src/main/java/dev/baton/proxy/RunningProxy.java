@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The one implementation of {@link Proxy}: wires the parts together and owns their life. */
 final class RunningProxy implements Proxy {
@@ -39,7 +40,6 @@ final class RunningProxy implements Proxy {
   private final Transport transport;
   private final Channel listener;
   private final FrontDoor door;
-  private final List<Worker> workers;
   private final Follower follower;
   private final StatsReader stats;
 
@@ -52,7 +52,6 @@ final class RunningProxy implements Proxy {
     this.transport = transport;
     this.listener = listener;
     this.door = door;
-    this.workers = workers;
     this.follower = follower;
     this.stats = new StatsReader(workers);
   }
@@ -63,7 +62,12 @@ final class RunningProxy implements Proxy {
     Map<EventLoop, Worker> workers = new LinkedHashMap<>();
     for (EventExecutor executor : transport.workers()) {
       EventLoop loop = (EventLoop) executor;
-      workers.put(loop, worker(settings, observer, transport, door, loop));
+      Consumer<InstanceKey> suspicions =
+          instance ->
+              workers.values().stream()
+                  .filter(worker -> !worker.loop().equals(loop))
+                  .forEach(worker -> worker.suspect(instance));
+      workers.put(loop, worker(settings, observer, suspicions, transport, door, loop));
     }
     InetSocketAddress wanted = new InetSocketAddress(settings.bindHost(), settings.port());
     ChannelFuture bind =
@@ -108,6 +112,7 @@ final class RunningProxy implements Proxy {
   private static Worker worker(
       ProxySettings settings,
       BackendObserver observer,
+      Consumer<InstanceKey> suspicions,
       Transport transport,
       FrontDoor door,
       EventLoop loop) {
@@ -120,6 +125,7 @@ final class RunningProxy implements Proxy {
                 () -> transport.client(loop, limits.connectTimeout()),
                 routes::epoch,
                 observer,
+                suspicions,
                 door::learn,
                 limits.connectTimeout(),
                 settings.backendTls() ? Tls.unverifiedClient() : null,

@@ -158,7 +158,7 @@ final class StatsReader {
       try {
         results.add(future.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
       } catch (ExecutionException | TimeoutException e) {
-        continue; // a loop that is gone or stuck has no numbers to give
+        // a loop that is gone or stuck has no numbers to give
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return results;

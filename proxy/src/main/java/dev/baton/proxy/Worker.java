@@ -97,8 +97,11 @@ final class Worker implements LoopRoutes {
       busySessions.accept(busy);
       return;
     }
-    loop.schedule(
-        () -> awaitDrained(deadlineNanos, busySessions), DRAIN_POLL_MILLIS, TimeUnit.MILLISECONDS);
+    var _ =
+        loop.schedule(
+            () -> awaitDrained(deadlineNanos, busySessions),
+            DRAIN_POLL_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -117,13 +120,18 @@ final class Worker implements LoopRoutes {
     }
     ProxySettings.ProxyUser anybody = users.getFirst();
     backends.greetAnyone(anybody.name(), anybody.password());
-    loop.schedule(this::introduce, INTRODUCE_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = loop.schedule(this::introduce, INTRODUCE_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void reroute(List<LinkUser> dismissed) {
     for (LinkUser user : dismissed) {
       user.onDismissed();
     }
+  }
+
+  /** May be called from any thread. */
+  void suspect(InstanceKey instance) {
+    loop.execute(() -> backends.suspect(instance));
   }
 
   void breakConnections(@Nullable InstanceKey only) {

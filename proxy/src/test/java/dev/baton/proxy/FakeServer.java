@@ -41,6 +41,7 @@ final class FakeServer implements AutoCloseable {
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
   private final Map<String, ErrPacket> errors = new ConcurrentHashMap<>();
+  private final Set<String> farewells = ConcurrentHashMap.newKeySet();
 
   FakeServer(String name) throws IOException {
     this.name = name;
@@ -70,8 +71,20 @@ final class FakeServer implements AutoCloseable {
     errors.put(statement, error);
   }
 
+  /** As to a connection that the server has given up before it read the statement. */
+  void sayFarewellTo(String statement, ErrPacket error) {
+    errors.put(statement, error);
+    farewells.add(statement);
+  }
+
+  /** New connections are refused, those that are open stay. */
+  void stopListening() throws IOException {
+    listener.close();
+  }
+
   void answerNormally(String statement) {
     errors.remove(statement);
+    farewells.remove(statement);
   }
 
   /** As kill -9 does it; returns how many, those that close themselves at this moment included. */
@@ -190,7 +203,7 @@ final class FakeServer implements AutoCloseable {
     ByteBuf out = Unpooled.buffer();
     ErrPacket error = errors.get(text);
     if (error != null) {
-      error.write(out, 1);
+      error.write(out, farewells.contains(text) ? 0 : 1);
     } else if (text.startsWith("SELECT")) {
       writeName(out, status);
     } else {

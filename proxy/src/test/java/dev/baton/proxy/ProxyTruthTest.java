@@ -9,64 +9,18 @@ import dev.baton.core.routing.RoutingTable;
 import dev.baton.core.routing.StaleEpochException;
 import dev.baton.core.secret.Secret;
 import dev.baton.proxy.FakeServer.Gate;
-import dev.baton.proxy.ProxySettings.ProxyUser;
 import dev.baton.wire.client.ConnectOptions;
-import dev.baton.wire.client.ServerErrorException;
 import dev.baton.wire.client.WireConnection;
 import dev.baton.wire.packet.ErrPacket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What a client is told when servers, leases and epochs go away at the worst moment. */
-@Timeout(20)
-class ProxyTruthTest {
-
-  private static final String INSERT = "INSERT INTO t VALUES (1)";
-  private static final String SELECT = "SELECT name FROM t";
-  private static final Secret PASSWORD = new Secret("secret");
-
-  private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
-  private final ConcurrentLinkedQueue<String> observed = new ConcurrentLinkedQueue<>();
-  private FakeServer old;
-  private FakeServer next;
-  private Proxy proxy;
-
-  @BeforeEach
-  void start() throws Exception {
-    old = new FakeServer("old");
-    next = new FakeServer("next");
-    proxy = start(Duration.ofSeconds(10));
-    lease(1, Duration.ofMinutes(1));
-    publish(1, 1, old.key(), List.of());
-  }
-
-  private Proxy start(Duration holdLimit) {
-    return Proxy.start(
-        new ProxySettings(
-            "test", "127.0.0.1", 0, 2, List.of(new ProxyUser("app", PASSWORD)), holdLimit, 20),
-        (instance, what) -> observed.add(instance + " " + what));
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    proxy.close();
-    old.close();
-    next.close();
-    clients.close();
-  }
+class ProxyTruthTest extends ProxyFixture {
 
   // ---- acknowledgements
 
@@ -186,7 +140,7 @@ class ProxyTruthTest {
     try (WireConnection client = connect()) {
       await(proxy.follower().revoke(2));
       Future<Long> insert = run(client, INSERT);
-      Thread.sleep(100);
+      awaitHeld();
       assertThat(insert.isDone()).isFalse();
       assertThat(proxy.stats().held()).isEqualTo(1);
 
@@ -347,66 +301,5 @@ class ProxyTruthTest {
         ConnectOptions.to(address(proxy), "app", new Secret("wrong")).withPublicKeyRetrieval();
     assertThatThrownBy(() -> WireConnection.connect(wrong).close())
         .hasMessageContaining("Access denied for user 'app'@'127.0.0.1' (using password: YES)");
-  }
-
-  // ---- helpers
-
-  private void lease(long epoch, Duration validFor) throws Exception {
-    await(proxy.follower().renewLease(epoch, validFor));
-  }
-
-  private void publish(long epoch, long version, InstanceKey primary, List<InstanceKey> replicas)
-      throws Exception {
-    await(proxy.follower().publish(new RoutingTable("test", epoch, version, primary, replicas)));
-  }
-
-  private static <T> T await(CompletionStage<T> stage) throws Exception {
-    return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
-  }
-
-  private WireConnection connect() throws IOException {
-    return connect(proxy);
-  }
-
-  private static WireConnection connect(Proxy to) throws IOException {
-    return WireConnection.connect(
-        ConnectOptions.to(address(to), "app", PASSWORD).withPublicKeyRetrieval());
-  }
-
-  private static InstanceKey address(Proxy of) {
-    return new InstanceKey("127.0.0.1", of.address().getPort());
-  }
-
-  private Future<Long> run(WireConnection client, String statement) {
-    Callable<Long> call = () -> client.execute(statement);
-    return clients.submit(call);
-  }
-
-  private void awaitObserved(String part) throws InterruptedException {
-    awaitObserved(part, 1);
-  }
-
-  private void awaitObserved(String part, int times) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    while (observed.stream().filter(line -> line.contains(part)).count() < times) {
-      assertThat(System.nanoTime()).as("observed: %s", observed).isLessThan(end);
-      Thread.sleep(2);
-    }
-  }
-
-  private static void assertOutcomeUnknown(Future<?> statement) {
-    assertError(statement, 2013, "08007");
-  }
-
-  private static void assertError(Future<?> statement, int code, String sqlState) {
-    assertThatThrownBy(() -> statement.get(5, TimeUnit.SECONDS))
-        .isInstanceOf(ExecutionException.class)
-        .cause()
-        .isInstanceOfSatisfying(
-            ServerErrorException.class,
-            error -> {
-              assertThat(error.code()).isEqualTo(code);
-              assertThat(error.sqlState()).isEqualTo(sqlState);
-            });
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.core.config.Option;
 import dev.baton.manager.config.ManagerSettings;
+import dev.baton.proxy.ProxySettings;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,11 @@ class ConfigurationDefaultsTest {
   @Test
   void theManagersDefaultsAreThoseOfItsDescriptions() throws Exception {
     assertThat(liesOf(ManagerSettings.defaults("m1", Path.of("archive")))).isEmpty();
+  }
+
+  @Test
+  void theProxysDefaultsAreThoseOfItsDescriptions() throws Exception {
+    assertThat(liesOf(ProxySettings.Limits.DEFAULT)).isEmpty();
   }
 
   @Test

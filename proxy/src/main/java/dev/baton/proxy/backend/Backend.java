@@ -31,6 +31,9 @@ public final class Backend {
   private boolean retired;
   private boolean pausing;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private long lastSerial;
+  private boolean suspected;
+  private long suspectedUpTo;
   private long opened;
   private long errors;
 
@@ -55,6 +58,42 @@ public final class Backend {
   /** Whether a connection may (still) be given to sessions. */
   boolean accepts(BackendConnection connection) {
     return !retired && connection.epoch() >= lowestEpoch;
+  }
+
+  /**
+   * Whether new statements may go to it: not while the server is suspected to be going, unless the
+   * connection was opened since.
+   */
+  boolean trusts(BackendConnection connection) {
+    return !suspected || connection.serial() > suspectedUpTo;
+  }
+
+  /**
+   * A connection of it was lost while a statement was under way, or it said that it is going.
+   * Connections opened before are not given to new statements until one opened since shows that the
+   * server is there, or the routes say so: one fault is to hit a client once.
+   */
+  public void suspect() {
+    boolean news = !suspected;
+    suspectBecauseToldSo();
+    if (news) {
+      context.suspicions().accept(instance);
+    }
+  }
+
+  /** As {@link #suspect}, for what another event loop noticed. */
+  void suspectBecauseToldSo() {
+    suspected = true;
+    suspectedUpTo = lastSerial;
+  }
+
+  boolean isSuspected() {
+    return suspected;
+  }
+
+  long nextSerial() {
+    lastSerial++;
+    return lastSerial;
   }
 
   /** Whether the last attempt to reach it failed and the pause after it is not over. */
@@ -122,16 +161,23 @@ public final class Backend {
   private BackendConnection newConnection(Pool pool, Channel channel) {
     BackendConnection connection = new BackendConnection(pool, channel, context);
     connections.add(connection);
-    context
-        .loop()
-        .schedule(
-            connection::loginDeadline, context.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    var _ =
+        context
+            .loop()
+            .schedule(
+                connection::loginDeadline,
+                context.connectTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
     return connection;
   }
 
-  void opened() {
+  void opened(BackendConnection connection) {
     opened++;
     pauseMillis = FIRST_PAUSE_MILLIS;
+    if (suspected && trusts(connection)) {
+      suspected = false;
+      context.loop().execute(this::growAll);
+    }
   }
 
   void greeted(HandshakeV10 greeting) {
@@ -144,7 +190,7 @@ public final class Backend {
       return;
     }
     pausing = true;
-    context.loop().schedule(this::endPause, pauseMillis, TimeUnit.MILLISECONDS);
+    var _ = context.loop().schedule(this::endPause, pauseMillis, TimeUnit.MILLISECONDS);
     pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
   }
 
@@ -202,6 +248,7 @@ public final class Backend {
     }
     lowestEpoch = Math.max(lowestEpoch, epoch);
     retired = false;
+    suspected = false;
     pausing = false;
     pauseMillis = FIRST_PAUSE_MILLIS;
     for (Map.Entry<Profile, Pool> entry : pools.entrySet()) {

@@ -40,6 +40,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Exchange exchange;
   private @Nullable ByteBuf pending;
   private Settings settings = Settings.INITIAL;
+  private final long serial;
   private long epoch;
   private long threadId;
   private long uses;
@@ -53,6 +54,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     this.pool = pool;
     this.channel = channel;
     this.epoch = context.epoch();
+    this.serial = pool.backend().nextSerial();
     this.login = new BackendLogin(pool.profile(), context.tls());
     this.statements = new StatementCache(context.maxStatements());
     this.tracker = new ResponseTracker(new SessionStateListener() {});
@@ -64,7 +66,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** Sends a command of the user's; its answer comes by {@link LinkUser#onBytes}. */
   public void send(int code, ByteBuf command) {
     boolean answers = tracker.begin(code);
-    channel.writeAndFlush(command, channel.voidPromise());
+    var _ = channel.writeAndFlush(command, channel.voidPromise());
     if (!answers) {
       throw new IllegalArgumentException("a server never answers command " + code);
     }
@@ -72,14 +74,14 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   /** Sends bytes that have no answer, before the next command. */
   public void sendUnanswered(ByteBuf command) {
-    channel.write(command, channel.voidPromise());
+    var _ = channel.write(command, channel.voidPromise());
   }
 
   /** Sends a command of Baton's own. */
   void send(Exchange own) {
     exchange = own;
     tracker.begin(own.code());
-    channel.writeAndFlush(own.command(), channel.voidPromise());
+    var _ = channel.writeAndFlush(own.command(), channel.voidPromise());
   }
 
   /** How far the answer to the last command has been read. */
@@ -132,7 +134,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       boolean wasIdle = phase == Phase.IDLE;
       phase = Phase.CLOSED;
       releasePending();
-      channel.close();
+      var _ = channel.close();
       pool.closed(this, wasLogin, wasIdle);
     }
   }
@@ -167,6 +169,16 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   boolean isIdle() {
     return phase == Phase.IDLE;
+  }
+
+  /** Grows with every connection that is opened to the server. */
+  long serial() {
+    return serial;
+  }
+
+  /** Whether new statements may be sent on it; see {@link Backend#suspect}. */
+  public boolean isTrusted() {
+    return pool.backend().trusts(this);
   }
 
   /** The epoch that its word counts in; see {@code RouteFollower.revoke}. */
@@ -403,6 +415,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       close();
       pool.connectFailed(what);
       return;
+    }
+    if (phase == Phase.TAKEN && !tracker.isComplete()) {
+      backend().suspect();
     }
     backend().failed(what);
     sever(what);

@@ -1,5 +1,6 @@
 package dev.baton.proxy.backend;
 
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.BackendObserver;
 import dev.baton.wire.handshake.HandshakeV10;
 import io.netty.bootstrap.Bootstrap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bootstraps makes a bootstrap for one more connection from this loop
  * @param epochs the highest epoch seen, which new connections belong to
+ * @param suspicions told when a server looks as if it were going, for the other loops
  * @param greetings told what the servers say of themselves
  * @param tls for servers that offer it; null to do without
  * @param maxConnections to one server from this loop
@@ -26,6 +28,7 @@ public record BackendContext(
     Supplier<Bootstrap> bootstraps,
     LongSupplier epochs,
     BackendObserver observer,
+    Consumer<InstanceKey> suspicions,
     Consumer<HandshakeV10> greetings,
     Duration connectTimeout,
     @Nullable SslContext tls,

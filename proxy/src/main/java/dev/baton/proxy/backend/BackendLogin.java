@@ -64,7 +64,7 @@ final class BackendLogin {
       case ClientStep.Send send -> {
         ByteBuf out = channel.alloc().buffer(send.payload().length + Packets.HEADER_LENGTH);
         Packets.write(out, sequence + 1, send.payload());
-        channel.writeAndFlush(out, channel.voidPromise());
+        var _ = channel.writeAndFlush(out, channel.voidPromise());
         yield null;
       }
       case ClientStep.Await ignored -> null;
@@ -102,7 +102,7 @@ final class BackendLogin {
             Map.of(),
             0)
         .write(out, secure ? sequence + 2 : sequence + 1);
-    channel.writeAndFlush(out, channel.voidPromise());
+    var _ = channel.writeAndFlush(out, channel.voidPromise());
     return null;
   }
 
@@ -110,7 +110,7 @@ final class BackendLogin {
   private void startTls(Channel channel, long capabilities, int sequence) {
     ByteBuf request = channel.alloc().buffer(40);
     new SslRequest(capabilities, MAX_PACKET, profile.collation()).write(request, sequence);
-    channel.writeAndFlush(request, channel.voidPromise());
+    var _ = channel.writeAndFlush(request, channel.voidPromise());
     channel.pipeline().addFirst(Objects.requireNonNull(tls).newHandler(channel.alloc()));
   }
 }

@@ -121,6 +121,14 @@ public final class Backends {
     return byInstance.computeIfAbsent(instance, key -> new Backend(key, context));
   }
 
+  /** Another event loop noticed that a server looks as if it were going. */
+  public void suspect(InstanceKey instance) {
+    Backend suspected = byInstance.get(instance);
+    if (suspected != null) {
+      suspected.suspectBecauseToldSo();
+    }
+  }
+
   public void breakAll(@Nullable InstanceKey only, String why) {
     for (Backend backend : List.copyOf(byInstance.values())) {
       if (only == null || backend.instance().equals(only)) {

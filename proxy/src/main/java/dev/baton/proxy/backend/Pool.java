@@ -84,10 +84,13 @@ public final class Pool {
       BackendConnection next = one.older;
       if (!usable(one)) {
         one.discard();
-      } else if (one.settings().equals(wanted)) {
-        return one;
-      } else if (fallback == null && one.settings().canBecome(wanted)) {
-        fallback = one;
+      } else if (backend.trusts(one)) {
+        if (one.settings().equals(wanted)) {
+          return one;
+        }
+        if (fallback == null && one.settings().canBecome(wanted)) {
+          fallback = one;
+        }
       }
       one = next;
     }
@@ -98,6 +101,7 @@ public final class Pool {
     return one.isIdle()
         && one.pool() == this
         && usable(one)
+        && backend.trusts(one)
         && one.settings().canBecome(wanted); // somebody else may have changed them since
   }
 
@@ -114,6 +118,11 @@ public final class Pool {
   void release(BackendConnection connection) {
     if (!usable(connection)) {
       connection.discard();
+      return;
+    }
+    if (!backend.trusts(connection)) {
+      link(connection);
+      grow();
       return;
     }
     LinkUser next = waiting.peek();
@@ -178,19 +187,35 @@ public final class Pool {
   // ---- opening
 
   /**
-   * Opens as many as are waited for, unless the server's limit or a pause after a failure forbids.
+   * Gives what is idle, as it may have been suspected before, and opens as many as are still waited
+   * for, unless the server's limit or a pause after a failure forbids; one, if that is to show
+   * whether the server is there.
    */
   void grow() {
-    while (connecting < waiting.size() + toWarm && backend.mayConnect()) {
+    serve();
+    int wanted = waiting.size() + toWarm;
+    int limit = backend.isSuspected() ? Math.min(1, wanted) : wanted;
+    while (connecting < limit && backend.mayConnect()) {
       connecting++;
       backend.connect(this);
+    }
+  }
+
+  private void serve() {
+    while (idle > 0 && !waiting.isEmpty()) {
+      BackendConnection found = findIdle(waiting.element().wantedSettings(), null);
+      if (found == null) {
+        return;
+      }
+      unlink(found);
+      give(found, waiting.remove());
     }
   }
 
   void opened(BackendConnection connection) {
     connecting--;
     toWarm = Math.max(0, toWarm - 1);
-    backend.opened();
+    backend.opened(connection);
     release(connection);
   }
 

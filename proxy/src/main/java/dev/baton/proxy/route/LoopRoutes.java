@@ -14,6 +14,8 @@ public interface LoopRoutes {
   void revoke(long newEpoch);
 
   /**
+   * Holds what is new for the primary, and waits for what is under way.
+   *
    * @param deadlineNanos when to stop waiting, on the loop's clock
    * @param busySessions told once, on the loop, how many sessions are still at work on the primary
    */

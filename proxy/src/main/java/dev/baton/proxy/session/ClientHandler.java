@@ -84,9 +84,11 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       return;
     }
     if (!door.hasIdentity() && context.clock().nanos() - untilNanos < 0) {
-      context
-          .loop()
-          .schedule(() -> greetWhenKnown(untilNanos), IDENTITY_POLL_MILLIS, TimeUnit.MILLISECONDS);
+      var _ =
+          context
+              .loop()
+              .schedule(
+                  () -> greetWhenKnown(untilNanos), IDENTITY_POLL_MILLIS, TimeUnit.MILLISECONDS);
       return;
     }
     ClientLogin begun = new ClientLogin(door, client);
@@ -102,7 +104,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
 
   private void loginTimedOut() {
     if (loggingIn) {
-      client.close();
+      var _ = client.close();
     }
   }
 
@@ -127,7 +129,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
 
   @Override
   public void exceptionCaught(ChannelHandlerContext netty, Throwable cause) {
-    client.close(); // reset by the client, or TLS failed: there is nobody to tell
+    var _ = client.close(); // reset by the client, or TLS failed: there is nobody to tell
   }
 
   @Override

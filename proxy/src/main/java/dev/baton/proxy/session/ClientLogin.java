@@ -62,7 +62,7 @@ final class ClientLogin {
             ServerStatus.AUTOCOMMIT,
             authenticator.defaultPlugin())
         .write(out, 0);
-    client.writeAndFlush(out, client.voidPromise());
+    var _ = client.writeAndFlush(out, client.voidPromise());
   }
 
   /** Takes the payload of the client's next packet of the login. */
@@ -116,7 +116,7 @@ final class ClientLogin {
   private void write(byte[] payload) {
     ByteBuf out = client.alloc().buffer(payload.length + Packets.HEADER_LENGTH);
     Packets.write(out, sequence, payload);
-    client.writeAndFlush(out, client.voidPromise());
+    var _ = client.writeAndFlush(out, client.voidPromise());
   }
 
   ErrPacket denial() {

@@ -21,6 +21,15 @@ final class Plan {
   /** Whether an error may leave the session in another transaction state than before. */
   boolean changesState;
 
+  /**
+   * Whether a part of it may have been committed when an error comes: several statements, or a
+   * routine.
+   */
+  boolean divisible;
+
+  /** Whether it only changes rows: rolled back, it has left nothing behind. */
+  boolean changesRows;
+
   /** ROLLBACK: what a client with a lost transaction may still say. */
   boolean rollback;
 
@@ -50,6 +59,8 @@ final class Plan {
     repeatable = false;
     mayCommit = false;
     changesState = false;
+    divisible = false;
+    changesRows = false;
     rollback = false;
     endsSession = false;
     readsInsertId = false;

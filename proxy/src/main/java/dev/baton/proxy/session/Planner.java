@@ -79,6 +79,7 @@ final class Planner {
     plan.settings = settings == before ? null : settings;
     plan.mayCommit = true;
     plan.changesState = true;
+    plan.divisible = true;
   }
 
   private void planOne(ByteBuf text, int index, Settings before, Plan plan) {
@@ -87,8 +88,9 @@ final class Planner {
       case SELECT -> {
         plan.anywhere = info.isReplicaSafeRead();
         plan.repeatable = (info.flags() & ~EFFECTLESS) == 0;
+        plan.changesRows = true; // by a stored function
       }
-      case WRITE, LOAD_DATA, DO -> {}
+      case WRITE, LOAD_DATA, DO -> plan.changesRows = true;
       case DESCRIBE -> plan.repeatable = true;
       case EXPLAIN -> plan.repeatable = (info.flags() & ~EFFECTLESS) == 0;
       case SHOW -> {
@@ -155,6 +157,7 @@ final class Planner {
           default -> null;
         };
     plan.pins |= pin == null ? 0 : pin.bit();
+    plan.divisible = pin != null;
     if (info.kind() == dev.baton.wire.sql.StatementKind.KILL) {
       plan.refusal =
           "KILL: the thread ids seen through Baton are not the servers'; connect to the server"

@@ -15,11 +15,11 @@ final class Replies {
   static void ok(Channel client, int sequence, int status, long capabilities) {
     ByteBuf out = client.alloc().buffer(32);
     OkPacket.of(status).write(out, sequence, capabilities);
-    client.writeAndFlush(out, client.voidPromise());
+    var _ = client.writeAndFlush(out, client.voidPromise());
   }
 
   static void error(Channel client, int sequence, ErrPacket error) {
-    client.writeAndFlush(bytes(client, sequence, error), client.voidPromise());
+    var _ = client.writeAndFlush(bytes(client, sequence, error), client.voidPromise());
   }
 
   /** Sends the error as the last thing. */

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements LinkUser {
 
+  /** Before a statement that met a read-only primary looks again who the primary is. */
+  private static final long READ_ONLY_PAUSE_MILLIS = 20;
+
   private enum Phase {
     READY,
     HELD,
@@ -51,6 +54,7 @@ public final class Session implements LinkUser {
   private boolean begun;
   private boolean failed;
   private long startedNanos;
+  private @Nullable Backend rolledBackBy;
 
   Session(
       SessionContext context, Channel client, ClientPort port, Profile profile, Settings settings) {
@@ -95,6 +99,8 @@ public final class Session implements LinkUser {
     preparer.begin();
     begun = false;
     failed = false;
+    rolledBackBy = null;
+    waiting.begin();
     startedNanos = context.clock().nanos();
     Plan plan = next.plan();
     if ((state.pins() & Pin.FLEETING) != 0 && !plan.readsPrevious && !plan.readsDiagnostics) {
@@ -275,7 +281,8 @@ public final class Session implements LinkUser {
   }
 
   private void send(BackendConnection on) {
-    if (context.isPrimary(on.backend()) && !mayUse(on)) {
+    boolean doubted = !on.isTrusted() && !state.isPinned();
+    if (doubted || (context.isPrimary(on.backend()) && !mayUse(on))) {
       releaseIfUnpinned();
       route();
       return;
@@ -323,10 +330,10 @@ public final class Session implements LinkUser {
       begun = true;
     }
     if (response.isComplete()) {
-      client.writeAndFlush(bytes, client.voidPromise());
+      var _ = client.writeAndFlush(bytes, client.voidPromise());
       finish(from, current);
     } else {
-      client.write(bytes, client.voidPromise());
+      var _ = client.write(bytes, client.voidPromise());
       if (!client.isWritable()) {
         from.setReading(false);
       }
@@ -418,42 +425,52 @@ public final class Session implements LinkUser {
    * see it, because the command was taken up again or got another answer.
    */
   private boolean isPutOff(BackendConnection from, ByteBuf bytes) {
-    ServerVerdict verdict = ServerVerdict.of(from.response(), bytes);
+    ServerVerdict verdict = ServerVerdict.of(from.response(), bytes, current().plan());
+    Backend server = from.backend();
+    boolean passes =
+        switch (verdict) {
+          case STATEMENT -> true;
+          case READ_ONLY -> !context.isPrimary(server); // on a replica as it should be
+          case ROLLED_BACK -> server == rolledBackBy; // so it is not because the server stops
+          case UNREAD, SERVER_GOES -> false;
+        };
+    if (passes) {
+      return false;
+    }
+    connection = null;
+    from.discard();
     switch (verdict) {
-      case STATEMENT -> {
-        return false;
-      }
       case READ_ONLY -> {
-        if (!context.isPrimary(from.backend())) {
-          return false; // as it should be
-        }
-        from.backend().suspicious("answers a write with 'read-only'");
-        onReadOnly(from);
+        server.suspicious("answers a write with 'read-only'");
+        readOnly(from);
       }
-      case SERVER_GOES -> {
-        from.backend().shuttingDown("says that it is going away");
-        connection = null;
-        from.discard();
+      case ROLLED_BACK -> {
+        rolledBackBy = server;
+        server.suspect();
+        server.suspicious("rolls back what is to be committed");
+        suffer(Fate.ofUnexecuted(state), from, "the server rolled it back, as one does that stops");
+      }
+      case UNREAD -> suffer(Fate.ofUnexecuted(state), from, "the server ended the connection");
+      default -> {
+        server.suspect();
+        server.shuttingDown("says that it is going away");
         lost(from, "the server is shutting down or ended the connection");
       }
     }
     return true;
   }
 
-  /** The server did not execute it. */
-  private void onReadOnly(BackendConnection from) {
-    connection = null;
-    from.discard();
-    if (state.inTransaction()) {
-      transactionLost(from, "the server became read-only");
-    } else if ((state.pins() & Pin.STATE) != 0) {
-      stateLost(from, "the server became read-only");
-    } else {
-      state.clearPins();
-      phase = Phase.HELD;
-      waiting.on(from.backend().instance() + " is read-only");
-      context.loop().schedule(this::reroute, 20, TimeUnit.MILLISECONDS);
+  /** It takes no writes now: who takes them will be known in a moment. */
+  private void readOnly(BackendConnection from) {
+    Fate fate = Fate.ofUnexecuted(state);
+    if (fate != Fate.AGAIN) {
+      suffer(fate, from, "the server became read-only");
+      return;
     }
+    state.clearPins();
+    phase = Phase.HELD;
+    waiting.on(from.backend().instance() + " is read-only");
+    var _ = context.loop().schedule(this::reroute, READ_ONLY_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -465,15 +482,16 @@ public final class Session implements LinkUser {
     if (phase == Phase.SENT) {
       lost(gone, why);
     } else if (phase == Phase.PREPARING || phase == Phase.HELD) {
-      lostBeforeSending(gone, why);
+      context.holds().remove(this);
+      suffer(Fate.ofUnexecuted(state), gone, why);
     } else if (phase == Phase.READY) {
       lostWhileIdle(gone, why);
     }
   }
 
   private void lostWhileIdle(BackendConnection gone, String why) {
-    if ((state.pins() & Pin.STATE) != 0) {
-      stateLost(gone, why);
+    if (Fate.ofUnexecuted(state) == Fate.STATE_LOST) {
+      suffer(Fate.STATE_LOST, gone, why);
       return;
     }
     if (state.inTransaction()) {
@@ -482,66 +500,52 @@ public final class Session implements LinkUser {
     state.clearPins();
   }
 
-  private void lostBeforeSending(BackendConnection gone, String why) {
-    context.holds().remove(this);
-    if ((state.pins() & Pin.STATE) != 0) {
-      stateLost(gone, why);
-    } else if (state.inTransaction()) {
-      transactionLost(gone, why);
-    } else {
-      state.clearPins();
-      phase = Phase.HELD;
-      route();
-    }
-  }
-
   /** The connection went while the statement was under way. */
   private void lost(BackendConnection gone, String why) {
     if (begun) {
       port.close(); // half an answer cannot be taken back
       return;
     }
-    Plan plan = current().plan();
-    boolean stateful = (state.pins() & Pin.STATE) != 0;
-    if (state.inTransaction() && !plan.mayCommit && !state.isPinnedBy(Pin.DOUBTFUL)) {
-      transactionLost(gone, why);
-    } else if (plan.repeatable && state.outsideTransaction() && !stateful) {
+    Fate fate = Fate.ofSent(state, current().plan());
+    if (fate == Fate.AGAIN) {
       context.counters().retried();
-      state.clearPins();
-      phase = Phase.HELD;
-      route();
-    } else {
-      unknown(gone, why);
+    }
+    suffer(fate, gone, why);
+  }
+
+  private void suffer(Fate fate, BackendConnection gone, String why) {
+    String server = gone.backend().instance().toString();
+    switch (fate) {
+      case AGAIN -> {
+        state.clearPins();
+        phase = Phase.HELD;
+        if (waiting.isSpent()) {
+          fail(Errors.held(context.holdLimit().toMillis(), server + ": " + why));
+        } else {
+          route();
+        }
+      }
+      case TRANSACTION_LOST -> {
+        state.clearPins();
+        answerForLostTransaction(current().plan(), server, why);
+      }
+      case STATE_LOST ->
+          cutOff(Errors.stateLost(server, why, state.pins() & Pin.STATE), phase != Phase.READY);
+      case UNKNOWN -> {
+        context.counters().unknownOutcome();
+        state.clearPins();
+        fail(Errors.unknownOutcome(server, why));
+      }
+      case UNKNOWN_AND_STATE_LOST -> {
+        context.counters().unknownOutcome();
+        cutOff(Errors.unknownOutcome(server, why), true);
+      }
     }
   }
 
-  private void unknown(BackendConnection gone, String why) {
-    context.counters().unknownOutcome();
-    ErrPacket error = Errors.unknownOutcome(gone.backend().instance().toString(), why);
-    if ((state.pins() & Pin.STATE) != 0) {
-      Replies.errorAndClose(client, 1, error);
-      phase = Phase.CLOSED;
-    } else {
-      state.clearPins();
-      fail(error);
-    }
-  }
-
-  private void transactionLost(BackendConnection gone, String why) {
-    if ((state.pins() & Pin.STATE) != 0) {
-      stateLost(gone, why);
-    } else {
-      state.clearPins();
-      answerForLostTransaction(current().plan(), gone.backend().instance().toString(), why);
-    }
-  }
-
-  private void stateLost(BackendConnection gone, String why) {
-    int sequence = phase == Phase.READY ? 0 : 1;
-    ErrPacket error =
-        Errors.stateLost(gone.backend().instance().toString(), why, state.pins() & Pin.STATE);
+  private void cutOff(ErrPacket error, boolean answer) {
     phase = Phase.CLOSED;
-    Replies.errorAndClose(client, sequence, error);
+    Replies.errorAndClose(client, answer ? 1 : 0, error);
   }
 
   // ---- control and end

@@ -29,6 +29,8 @@ final class StatementCommand extends Command {
       planOfCursor.repeatable = plan.repeatable;
       planOfCursor.mayCommit = plan.mayCommit;
       planOfCursor.changesState = plan.changesState;
+      planOfCursor.divisible = plan.divisible;
+      planOfCursor.changesRows = plan.changesRows;
       planOfCursor.pins = plan.pins;
       planOfCursor.readsInsertId = plan.readsInsertId;
     }

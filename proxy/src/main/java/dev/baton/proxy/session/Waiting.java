@@ -10,7 +10,9 @@ final class Waiting {
   private final SessionContext context;
   private final Runnable tooLong;
   private boolean waiting;
+  private boolean waited;
   private long sinceNanos;
+  private long firstNanos;
   private @Nullable Future<?> timer;
   private String reason = "";
 
@@ -19,15 +21,37 @@ final class Waiting {
     this.tooLong = tooLong;
   }
 
-  /** Begins to wait, or goes on for another reason: the limit is for the whole. */
+  /** A new command: nothing of the limit is used up. */
+  void begin() {
+    waited = false;
+  }
+
+  /**
+   * Begins to wait, or goes on for another reason: the limit is for the whole, from the first wait
+   * on, however often the command was sent and put off in between.
+   */
   void on(String why) {
     reason = why;
     if (!waiting) {
       waiting = true;
       sinceNanos = context.clock().nanos();
-      long limit = context.holdLimit().toMillis();
-      timer = context.loop().schedule(tooLong, limit, TimeUnit.MILLISECONDS);
+      long left = context.holdLimit().toNanos() - usedNanos();
+      timer = context.loop().schedule(tooLong, Math.max(0, left), TimeUnit.NANOSECONDS);
     }
+  }
+
+  /** Whether the command, which has to be tried again, has been at it for as long as it may. */
+  boolean isSpent() {
+    return usedNanos() > context.holdLimit().toNanos();
+  }
+
+  private long usedNanos() {
+    long now = context.clock().nanos();
+    if (!waited) {
+      waited = true;
+      firstNanos = now;
+    }
+    return now - firstNanos;
   }
 
   boolean isOn() {

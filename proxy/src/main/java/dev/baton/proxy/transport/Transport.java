@@ -86,7 +86,7 @@ public final class Transport {
 
   /** Ends the threads; sockets still open are closed. */
   public void close() {
-    acceptor.shutdownGracefully(0, 200, java.util.concurrent.TimeUnit.MILLISECONDS);
-    workers.shutdownGracefully(0, 1_000, java.util.concurrent.TimeUnit.MILLISECONDS);
+    var _ = acceptor.shutdownGracefully(0, 200, java.util.concurrent.TimeUnit.MILLISECONDS);
+    var _ = workers.shutdownGracefully(0, 1_000, java.util.concurrent.TimeUnit.MILLISECONDS);
   }
 }

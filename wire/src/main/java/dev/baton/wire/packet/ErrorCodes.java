@@ -24,11 +24,13 @@ public final class ErrorCodes {
   public static final int NOT_SUPPORTED_AUTH_MODE = 1251;
   public static final int OPTION_PREVENTS_STATEMENT = 1290;
   public static final int QUERY_INTERRUPTED = 1317;
+  public static final int BINLOG_LOGGING_IMPOSSIBLE = 1598;
   public static final int CANT_EXECUTE_IN_READ_ONLY_TRANSACTION = 1792;
   public static final int READ_ONLY_MODE = 1836;
   public static final int ACCESS_DENIED_NO_PASSWORD = 1698;
   public static final int QUERY_TIMEOUT = 3024;
   public static final int SERVER_OFFLINE_MODE = 3032;
+  public static final int RUN_HOOK_ERROR = 3100;
   public static final int CLIENT_INTERACTION_TIMEOUT = 4031;
 
   /** MariaDB: the statement was stopped by max_statement_time. */

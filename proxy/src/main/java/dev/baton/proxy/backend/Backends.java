@@ -58,6 +58,11 @@ public final class Backends {
     return null;
   }
 
+  /** A replica, although none of them can be reached now; null if there is none. */
+  public @Nullable Backend anyReplica() {
+    return replicas.isEmpty() ? null : replicas.getFirst();
+  }
+
   /**
    * Breaks what belongs to an epoch before this one on the primary; returns who has to be routed
    * again.

@@ -149,14 +149,16 @@ public final class Session implements LinkUser {
   private void route() {
     BackendConnection bound = connection;
     if (bound != null) {
-      if (mayUse(bound)) {
+      if (context.router().mayUse(bound, state)) {
         prepare(bound);
       } else {
         hold("the primary is being replaced");
       }
       return;
     }
-    Backend target = target();
+    Plan plan = current().plan();
+    Backend target =
+        plan.readsPrevious ? affinity.lastBackend() : context.router().target(plan, state);
     if (target == null) {
       hold(context.routes().whyNotWritable());
       return;
@@ -167,27 +169,6 @@ public final class Session implements LinkUser {
     if (phase == Phase.ACQUIRING) {
       waiting.on("all connections to " + target.instance() + " are in use or being opened");
     }
-  }
-
-  private @Nullable Backend target() {
-    Command current = current();
-    if (current.plan().readsPrevious) {
-      return affinity.lastBackend();
-    }
-    if (current.plan().anywhere && state.outsideTransaction()) {
-      Backend replica = context.backends().nextReplica();
-      if (replica != null) {
-        return replica;
-      }
-    }
-    return context.routes().writablePrimary() == null ? null : context.backends().primary();
-  }
-
-  /** Whether the next command may go to a connection that the session holds. */
-  private boolean mayUse(BackendConnection bound) {
-    boolean drained = context.routes().draining() && !state.inTransaction();
-    boolean counts = context.routes().mayAcknowledge(bound.epoch());
-    return !context.isPrimary(bound.backend()) || (!drained && counts);
   }
 
   private void hold(String why) {
@@ -223,7 +204,7 @@ public final class Session implements LinkUser {
   @Override
   public boolean onConnectFailed(Backend backend, String what) {
     waiting.reason(backend.instance() + ": " + what);
-    if (context.isPrimary(backend)) {
+    if (context.isPrimary(backend) || context.router().isOnlyWay(backend)) {
       return true;
     }
     waitingFor = null;
@@ -282,7 +263,7 @@ public final class Session implements LinkUser {
 
   private void send(BackendConnection on) {
     boolean doubted = !on.isTrusted() && !state.isPinned();
-    if (doubted || (context.isPrimary(on.backend()) && !mayUse(on))) {
+    if (doubted || (context.isPrimary(on.backend()) && !context.router().mayUse(on, state))) {
       releaseIfUnpinned();
       route();
       return;

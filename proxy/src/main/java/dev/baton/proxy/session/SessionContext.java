@@ -18,6 +18,7 @@ public final class SessionContext {
   private final MonotonicClock clock;
   private final Duration holdLimit;
   private final int maxCommandBytes;
+  private final Router router;
   private final HoldQueue holds = new HoldQueue();
   private final Counters counters = new Counters();
   private final Planner planner = new Planner();
@@ -36,6 +37,7 @@ public final class SessionContext {
     this.clock = clock;
     this.holdLimit = holdLimit;
     this.maxCommandBytes = maxCommandBytes;
+    this.router = new Router(routes, backends);
   }
 
   EventLoop loop() {
@@ -66,8 +68,12 @@ public final class SessionContext {
     return planner;
   }
 
+  Router router() {
+    return router;
+  }
+
   boolean isPrimary(Backend backend) {
-    return backend == backends.primary();
+    return router.isPrimary(backend);
   }
 
   public HoldQueue holds() {

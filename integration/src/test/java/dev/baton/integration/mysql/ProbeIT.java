@@ -15,8 +15,13 @@ import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.LocalCluster.Signal;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
+import dev.baton.topology.snapshot.BinlogCoordinates;
+import dev.baton.topology.snapshot.ChannelDetails;
+import dev.baton.topology.snapshot.HistoryLoss;
+import dev.baton.topology.snapshot.InstanceDetails;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ProbeFailure.Kind;
+import dev.baton.topology.snapshot.ReplicationAccount;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.net.InetAddress;
@@ -83,6 +88,133 @@ class ProbeIT {
     assertThat(channel.received().covers(primary.executed())).isTrue();
     assertThat(channel.heartbeatPeriodMillis()).isEqualTo(500);
     assertThat(channel.delay()).isPresent();
+  }
+
+  @Test
+  void aProbeTellsSettingsPositionsAccountsAndWhoReadsTheBinaryLog() throws Exception {
+    cluster.insert(0);
+    cluster.awaitCaughtUp(1, 0);
+    try (InstanceLink first = cluster.servers().link(0);
+        InstanceLink second = cluster.servers().link(1)) {
+      InstanceDetails primary = first.probe(LIMIT).details();
+      InstanceDetails replica = second.probe(LIMIT).details();
+
+      assertThat(primary.settings().hostName()).isNotEmpty();
+      assertThat(primary.settings().binlogRowImage()).isEqualTo("FULL");
+      assertThat(primary.settings().gtidMode()).isEqualTo(cluster.isMariaDb() ? "" : "ON");
+      assertThat(primary.settings().maxConnections()).isGreaterThan(10);
+      assertThat(primary.settings().syncBinlog()).isIn(0, 1);
+      assertThat(primary.settings().flushAtCommit()).isBetween(0, 2);
+      assertThat(primary.activity().uptimeSeconds()).isNotNegative();
+      assertThat(primary.activity().connections()).isPositive();
+      assertThat(primary.activity().enabledEvents()).isZero();
+      assertThat(primary.activity().stalledCommits()).isZero();
+      assertThat(primary.activity().dumpThreads()).hasSize(1);
+      assertThat(primary.activity().dumpThreads().getFirst().user())
+          .isEqualTo(cluster.servers().replicationCredentials().user());
+      assertThat(replica.activity().dumpThreads()).isEmpty();
+      assertThat(primary.binaryLog().stalled()).isFalse();
+      assertThat(primary.replicationAccounts().orElseThrow())
+          .extracting(ReplicationAccount::user)
+          .contains(cluster.servers().replicationCredentials().user());
+      assertThat(primary.group()).isEmpty();
+
+      ChannelDetails channel = cluster.facts(1).channel().orElseThrow().details();
+      assertThat(channel.user()).isEqualTo(cluster.servers().replicationCredentials().user());
+      assertThat(channel.sourceServerId()).isEqualTo(cluster.facts(0).serverId());
+      assertThat(channel.sourceUuid())
+          .isEqualTo(cluster.isMariaDb() ? "" : cluster.facts(0).serverUuid());
+      // a parallel applier tells its position some time after it has committed
+      Eventually.holds(() -> executed(1).equals(channel.read()));
+      assertThat(channel.relayLog().present()).isTrue();
+      assertThat(channel.filters().present() || channel.delayed()).isFalse();
+      assertThat(primary.binaryLog().position()).isEqualTo(channel.read());
+      if (!cluster.isMariaDb()) {
+        assertThat(channel.heartbeatAgeMillis()).isPresent();
+      }
+    }
+  }
+
+  /** Whoever watches an instance compares what it was with what it is. */
+  @Test
+  void aResetHistoryIsRecognisedAndWholeAgainOnceEverythingIsThere() throws Exception {
+    cluster.insert(0);
+    cluster.awaitCaughtUp(1, 0);
+    InstanceFacts whole = cluster.facts(1);
+    try (Sql root = cluster.root(1)) {
+      String replica = cluster.replicaWord();
+      root.run("STOP " + replica);
+      root.run(resetHistory());
+      if (cluster.isMariaDb()) {
+        root.run("SET GLOBAL gtid_slave_pos = ''");
+      }
+      InstanceFacts reset = cluster.facts(1);
+      HistoryLoss loss = HistoryLoss.after(null, whole, reset);
+      assertThat(loss).isNotNull();
+      assertThat(loss.before()).isEqualTo(whole.executed());
+      assertThat(loss.formerUuid()).isNull();
+      root.run(
+          "SET GLOBAL "
+              + (cluster.isMariaDb() ? "gtid_slave_pos" : "gtid_purged")
+              + " = '"
+              + whole.executed()
+              + "'");
+      root.run("START " + replica);
+      Eventually.holds(() -> HistoryLoss.after(loss, reset, cluster.facts(1)) == null);
+    }
+  }
+
+  private static String resetHistory() {
+    return cluster.servers().engine().isMysqlAtLeast(8, 2, 0)
+        ? "RESET BINARY LOGS AND GTIDS"
+        : "RESET MASTER";
+  }
+
+  @Test
+  void filtersDelayAndEventsAreTold() throws Exception {
+    try (Sql root = cluster.root(1);
+        InstanceLink link = cluster.servers().link(1)) {
+      String replica = cluster.replicaWord();
+      root.run("STOP " + replica);
+      if (!cluster.isMariaDb()) {
+        root.run("SET GLOBAL super_read_only = 0");
+      }
+      root.run("SET SESSION sql_log_bin = 0");
+      root.run("CREATE EVENT app.nightly ON SCHEDULE EVERY 1 DAY ENABLE DO DO 0");
+      if (cluster.isMariaDb()) {
+        root.run("SET GLOBAL replicate_ignore_table = 'app.scratch'");
+        root.run("CHANGE MASTER TO MASTER_DELAY = 1");
+      } else {
+        root.run("CHANGE REPLICATION FILTER REPLICATE_IGNORE_TABLE = (app.scratch)");
+        boolean newWords = cluster.servers().engine().isMysqlAtLeast(8, 0, 23);
+        root.run(
+            newWords
+                ? "CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 1"
+                : "CHANGE MASTER TO MASTER_DELAY = 1");
+      }
+      InstanceFacts facts = link.probe(LIMIT);
+      ChannelDetails channel = facts.channel().orElseThrow().details();
+      assertThat(channel.filters()).hasToString("replicate_ignore_table=app.scratch");
+      assertThat(channel.sqlDelaySeconds()).isEqualTo(1);
+      assertThat(facts.details().activity().enabledEvents()).isEqualTo(1);
+      undo(root, replica);
+    }
+  }
+
+  private static void undo(Sql root, String replica) throws SQLException {
+    root.run("DROP EVENT app.nightly");
+    root.run("SET SESSION sql_log_bin = 1");
+    if (cluster.isMariaDb()) {
+      root.run("SET GLOBAL replicate_ignore_table = ''", "CHANGE MASTER TO MASTER_DELAY = 0");
+    } else {
+      root.run("CHANGE REPLICATION FILTER REPLICATE_IGNORE_TABLE = ()");
+      root.run("SET GLOBAL super_read_only = 1");
+      root.run(
+          cluster.servers().engine().isMysqlAtLeast(8, 0, 23)
+              ? "CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 0"
+              : "CHANGE MASTER TO MASTER_DELAY = 0");
+    }
+    root.run("START " + replica);
   }
 
   @Test
@@ -201,6 +333,10 @@ class ProbeIT {
       first.close();
       Eventually.holds(() -> second.claim("manager-b", LIMIT).equals("manager-b"));
     }
+  }
+
+  private static BinlogCoordinates executed(int server) throws Exception {
+    return cluster.facts(server).channel().orElseThrow().details().executed();
   }
 
   private static long heartbeats(int server) throws Exception {

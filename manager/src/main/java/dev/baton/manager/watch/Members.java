@@ -112,15 +112,7 @@ public final class Members implements AutoCloseable {
         || facts.channels().stream().noneMatch(c -> aliases.containsKey(c.source()))) {
       return view;
     }
-    return new InstanceView(
-        view.key(),
-        Renaming.of(facts, this::known),
-        view.factsAgeMillis(),
-        view.failure(),
-        view.failingForMillis(),
-        view.consecutiveFailures(),
-        view.clients(),
-        view.sourceSilentMillis());
+    return view.withFacts(Renaming.of(facts, this::known));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.baton.manager.watch;
 
 import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.topology.snapshot.HistoryLoss;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.InstanceView.ClientExperience;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress where the receiver stood when it was last seen to move
  * @param progressNanos when that was
  * @param attempts how many probes have ended
+ * @param historyLoss that its history is not the one it was seen with; null if it is
  */
 record ProbeState(
     InstanceKey key,
@@ -30,13 +32,14 @@ record ProbeState(
     int failures,
     List<Progress> progress,
     long progressNanos,
-    long attempts) {
+    long attempts,
+    @Nullable HistoryLoss historyLoss) {
 
   /** What moves while a source is alive. */
   record Progress(InstanceKey source, long heartbeats, String sourceLog, GtidPosition received) {}
 
   static ProbeState unseen(InstanceKey key) {
-    return new ProbeState(key, null, 0, null, 0, 0, List.of(), 0, 0);
+    return new ProbeState(key, null, 0, null, 0, 0, List.of(), 0, 0, null);
   }
 
   /** A receiver seen for the first time counts as having just moved: silence is to be witnessed. */
@@ -52,7 +55,8 @@ record ProbeState(
         0,
         standing,
         moved ? nowNanos : progressNanos,
-        attempts + 1);
+        attempts + 1,
+        facts == null ? null : HistoryLoss.after(historyLoss, facts, found));
   }
 
   ProbeState failed(ProbeFailure why, long nowNanos) {
@@ -65,7 +69,8 @@ record ProbeState(
         failures + 1,
         progress,
         progressNanos,
-        attempts + 1);
+        attempts + 1,
+        historyLoss);
   }
 
   /** With the ages as they are now. */
@@ -78,7 +83,8 @@ record ProbeState(
         failure == null ? 0 : millis(nowNanos - failedSinceNanos),
         failures,
         clients,
-        silentMillis());
+        silentMillis(),
+        historyLoss);
   }
 
   /** As of the last look: what was not looked at meanwhile does not count as silence. */

@@ -19,8 +19,13 @@ public sealed interface Dialect permits MysqlDialect, MariadbDialect {
         : new MysqlDialect(MysqlWords.of(version));
   }
 
-  /** Learns what stays as it is while a connection lives, and returns who reads the rest. */
-  FactsReader learn(SqlSession session, InstanceKey key, Deadline deadline) throws SQLException;
+  /**
+   * Learns what stays as it is while a connection lives, and returns who reads the rest.
+   *
+   * @param memory what was read of the server over earlier connections
+   */
+  FactsReader learn(SqlSession session, InstanceKey key, DetailMemory memory, Deadline deadline)
+      throws SQLException;
 
   /** Reads what the instance replicates from. */
   ChannelReader channels();

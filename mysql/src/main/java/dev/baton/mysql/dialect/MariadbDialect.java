@@ -9,9 +9,10 @@ import java.sql.SQLException;
 public record MariadbDialect() implements Dialect {
 
   @Override
-  public FactsReader learn(SqlSession session, InstanceKey key, Deadline deadline)
+  public FactsReader learn(
+      SqlSession session, InstanceKey key, DetailMemory memory, Deadline deadline)
       throws SQLException {
-    return MariadbFactsReader.learn(session, key, deadline);
+    return MariadbFactsReader.learn(session, key, memory, deadline);
   }
 
   @Override

@@ -9,9 +9,10 @@ import java.sql.SQLException;
 public record MysqlDialect(MysqlWords words) implements Dialect {
 
   @Override
-  public FactsReader learn(SqlSession session, InstanceKey key, Deadline deadline)
+  public FactsReader learn(
+      SqlSession session, InstanceKey key, DetailMemory memory, Deadline deadline)
       throws SQLException {
-    return MysqlFactsReader.learn(session, key, words, deadline);
+    return MysqlFactsReader.learn(session, key, words, memory, deadline);
   }
 
   @Override

@@ -8,9 +8,11 @@ import dev.baton.mysql.session.Row;
 import dev.baton.mysql.session.SqlSession;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.SemiSyncFacts;
+import dev.baton.topology.snapshot.ServerSettings;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads all facts of a MySQL or Percona server. */
@@ -20,35 +22,65 @@ final class MysqlFactsReader implements FactsReader {
   private static final String UNCHANGING =
       "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'version_comment', 'server_uuid',"
           + " 'report_host', 'report_port', 'port', 'log_bin', 'log_slave_updates',"
-          + " 'log_replica_updates', 'admin_port', 'admin_address')";
+          + " 'log_replica_updates', 'admin_port', 'admin_address', 'hostname', 'have_ssl',"
+          + " 'skip_slave_start', 'skip_replica_start', 'relay_log_recovery',"
+          + " 'group_replication_group_name', 'group_replication_single_primary_mode')";
 
   private static final String CHANGING =
       "SELECT @@global.server_id AS server_id, @@global.read_only AS read_only,"
           + " @@global.super_read_only AS super_read_only, @@global.offline_mode AS offline_mode,"
           + " @@global.gtid_mode AS gtid_mode, @@global.binlog_format AS binlog_format,"
-          + " @@global.gtid_executed AS executed, @@global.gtid_purged AS purged";
+          + " @@global.gtid_executed AS executed, @@global.gtid_purged AS purged,"
+          + " @@global.enforce_gtid_consistency AS gtid_consistency,"
+          + " @@global.binlog_row_image AS row_image, @@global.event_scheduler AS event_scheduler,"
+          + " @@global.sync_binlog AS sync_binlog, @@global.max_connections AS max_connections,"
+          + " @@global.innodb_flush_log_at_trx_commit AS flush_at_commit";
+
+  /** Reads no mutex of the server's, unlike the process list; no rows without the schema. */
+  private static final String SESSIONS =
+      "SELECT PROCESSLIST_USER AS user, PROCESSLIST_HOST AS host, PROCESSLIST_COMMAND AS command,"
+          + " PROCESSLIST_STATE AS state, PROCESSLIST_TIME AS seconds"
+          + " FROM performance_schema.threads WHERE TYPE = 'FOREGROUND' AND"
+          + " (PROCESSLIST_COMMAND LIKE 'Binlog Dump%' OR (PROCESSLIST_TIME > 0"
+          + " AND PROCESSLIST_STATE IN ("
+          + DetailsReader.STATES
+          + ")))";
+
+  private static final String STATUS =
+      "SHOW GLOBAL STATUS WHERE Variable_name IN ('Uptime', 'Threads_connected',"
+          + " 'Ssl_server_not_after', 'Caching_sha2_password_rsa_public_key')";
+
+  /** Where the group's rows are among the results, if there are any. */
+  private static final int GROUP = 6;
 
   private final InstanceKey key;
   private final Row unchanging;
   private final List<String> statements;
+  private final DetailsReader details;
 
-  private MysqlFactsReader(InstanceKey key, Row unchanging, MysqlWords words) {
+  private MysqlFactsReader(InstanceKey key, Row unchanging, MysqlWords words, DetailMemory memory) {
     this.key = key;
     this.unchanging = unchanging;
+    this.details =
+        new DetailsReader(
+            new DetailsReader.Statements(SESSIONS, STATUS, words.showBinaryLog()), memory);
     List<String> all = new ArrayList<>();
     all.add(CHANGING);
     all.add(SemiSyncReader.VARIABLES);
     all.add(SemiSyncReader.STATUS);
     all.add(words.listReplicas());
     all.addAll(new MysqlChannelReader(words).statements());
+    if (GroupReader.isConfigured(unchanging)) {
+      all.add(GroupReader.STATEMENT);
+    }
     this.statements = List.copyOf(all);
   }
 
   static MysqlFactsReader learn(
-      SqlSession session, InstanceKey key, MysqlWords words, Deadline deadline)
+      SqlSession session, InstanceKey key, MysqlWords words, DetailMemory memory, Deadline deadline)
       throws SQLException {
     return new MysqlFactsReader(
-        key, Statuses.variables(session.query(UNCHANGING, deadline)), words);
+        key, Statuses.variables(session.query(UNCHANGING, deadline)), words, memory);
   }
 
   @Override
@@ -64,6 +96,18 @@ final class MysqlFactsReader implements FactsReader {
     List<List<Row>> results = session.queryAll(statements, deadline);
     Row now = results.get(0).getFirst();
     SemiSyncFacts semiSync = SemiSyncReader.read(results.get(1), results.get(2));
+    InstanceFacts facts = facts(now, semiSync, results);
+    details.refresh(session, facts.executed(), semiSync.waitingSessions() > 0, deadline);
+    return facts.withDetails(
+        details.details(
+            settings(now),
+            facts.executed(),
+            results.size() > GROUP
+                ? GroupReader.read(unchanging, results.get(GROUP))
+                : Optional.empty()));
+  }
+
+  private InstanceFacts facts(Row now, SemiSyncFacts semiSync, List<List<Row>> results) {
     return new InstanceFacts(
         key,
         ServerVersion.parse(unchanging.text("version"), unchanging.text("version_comment")),
@@ -83,5 +127,24 @@ final class MysqlFactsReader implements FactsReader {
         semiSync,
         MysqlChannelReader.parse(results.get(4), results.get(5)),
         Statuses.connectedReplicas(results.get(3)));
+  }
+
+  private ServerSettings settings(Row now) {
+    Row status = details.status();
+    return new ServerSettings(
+        unchanging.text("version_comment"),
+        unchanging.text("hostname"),
+        unchanging.text("report_host"),
+        now.text("gtid_mode"),
+        now.text("gtid_consistency"),
+        now.text("row_image"),
+        now.text("event_scheduler").equals("ON"),
+        unchanging.isOn("skip_slave_start") || unchanging.isOn("skip_replica_start"),
+        unchanging.isOn("relay_log_recovery"),
+        (int) now.number("sync_binlog", -1),
+        (int) now.number("flush_at_commit", -1),
+        (int) now.number("max_connections", 0),
+        unchanging.text("have_ssl").equals("YES") || !status.text("Ssl_server_not_after").isEmpty(),
+        !status.text("Caching_sha2_password_rsa_public_key").isEmpty());
   }
 }

@@ -10,14 +10,19 @@ import dev.baton.core.instance.ServerVersion;
  * @param source SOURCE or MASTER, as in {@code SOURCE_HOST}
  * @param changeSource the statement that sets the source
  * @param listReplicas the statement that lists who replicates from a server
+ * @param showBinaryLog the statement that tells where a server's own binary log ends
  * @param fetchesPublicKey whether the source can be asked for its RSA key (8.0 and newer, V14)
+ * @param tellsApplying whether the performance schema tells which transaction is being applied, and
+ *     when it was committed
  */
 public record MysqlWords(
     String replica,
     String source,
     String changeSource,
     String listReplicas,
-    boolean fetchesPublicKey) {
+    String showBinaryLog,
+    boolean fetchesPublicKey,
+    boolean tellsApplying) {
 
   /** So that channels that somebody else has added are left alone. */
   static final String DEFAULT_CHANNEL = " FOR CHANNEL ''";
@@ -30,7 +35,9 @@ public record MysqlWords(
         source ? "SOURCE" : "MASTER",
         source ? "CHANGE REPLICATION SOURCE TO" : "CHANGE MASTER TO",
         replica ? "SHOW REPLICAS" : "SHOW SLAVE HOSTS",
-        version.isAtLeast(8, 0, 4));
+        version.isAtLeast(8, 2, 0) ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS",
+        version.isAtLeast(8, 0, 4),
+        version.isAtLeast(8, 0, 1));
   }
 
   public String showStatus() {

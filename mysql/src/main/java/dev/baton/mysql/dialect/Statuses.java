@@ -5,6 +5,7 @@ import dev.baton.mysql.session.Row;
 import dev.baton.topology.snapshot.InstanceFacts.ConnectedReplica;
 import dev.baton.topology.snapshot.ReplicationChannel.ReplicationError;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
+import dev.baton.topology.snapshot.ReplicationFilters;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,18 @@ final class Statuses {
   static ReplicationError error(Row row, String numberColumn, String textColumn) {
     int code = (int) row.number(numberColumn, 0);
     return code == 0 ? ReplicationError.NONE : new ReplicationError(code, row.text(textColumn));
+  }
+
+  /** What a replica leaves out; both flavours call the columns the same. */
+  static ReplicationFilters filters(Row row) {
+    return new ReplicationFilters(
+        row.text("Replicate_Do_DB"),
+        row.text("Replicate_Ignore_DB"),
+        row.text("Replicate_Do_Table"),
+        row.text("Replicate_Ignore_Table"),
+        row.text("Replicate_Wild_Do_Table"),
+        row.text("Replicate_Wild_Ignore_Table"),
+        row.text("Replicate_Rewrite_DB"));
   }
 
   static Optional<InstanceKey> address(String host, long port) {

@@ -1,5 +1,6 @@
 package dev.baton.mysql.link;
 
+import dev.baton.mysql.dialect.DetailMemory;
 import dev.baton.mysql.dialect.Dialect;
 import dev.baton.mysql.dialect.FactsReader;
 import dev.baton.mysql.session.Deadline;
@@ -24,6 +25,7 @@ final class ProbingConnection {
   private static final String FORGET_US = "SET SESSION wait_timeout = 60";
 
   private final SqlSessions sessions;
+  private final DetailMemory memory = new DetailMemory();
   private final ReentrantLock inUse = new ReentrantLock();
   private @Nullable Open open;
   private volatile boolean closed;
@@ -80,7 +82,8 @@ final class ProbingConnection {
     SqlSession session = sessions.open(deadline);
     try {
       session.execute(FORGET_US, deadline);
-      FactsReader reader = Dialect.of(session.version()).learn(session, sessions.key(), deadline);
+      FactsReader reader =
+          Dialect.of(session.version()).learn(session, sessions.key(), memory, deadline);
       sessions.learnAdminPort(reader.adminPort());
       open = new Open(session, reader);
       return new Open(session, reader);

@@ -25,6 +25,11 @@ public final class Deadline {
     return end - endNanos < 0 ? new Deadline(clock, end) : this;
   }
 
+  /** The present moment on the clock that this deadline is on, to compare with another such. */
+  public long nowNanos() {
+    return clock.nanos();
+  }
+
   public boolean expired() {
     return clock.nanos() - endNanos >= 0;
   }

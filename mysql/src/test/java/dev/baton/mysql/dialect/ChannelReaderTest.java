@@ -6,6 +6,8 @@ import dev.baton.core.gtid.MariadbGtidPosition;
 import dev.baton.core.gtid.MysqlGtidSet;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.mysql.session.Row;
+import dev.baton.topology.snapshot.ChannelDetails;
+import dev.baton.topology.snapshot.ChannelTls;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ReplicationError;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
@@ -43,9 +45,52 @@ class ChannelReaderTest {
                 sourceLog,
                 500,
                 ReplicationError.NONE,
-                ReplicationError.NONE));
+                ReplicationError.NONE,
+                channel.details()));
     assertThat(channel.source().port()).isEqualTo(port);
     assertThat(channel.heartbeats()).isGreaterThan(100);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mysql-9.7, auto_position, binlog.000002:1717, relay.000003:453, true",
+    "mysql-8.0, auto_position, binlog.000002:1350, relay.000003:451, true",
+    "mysql-5.7, auto_position, binlog.000002:1235, relay.000003:1237, false",
+    "mariadb-11.4, Slave_Pos, binlog.000002:339, relay.000002:635, false"
+  })
+  void theDetailsOfAChannelReadTheSameInEveryEngine(
+      String server, String gtid, String position, String relayLog, boolean key) {
+    List<Row> rows = Recorded.rows(server, "status");
+    ChannelDetails details =
+        (server.startsWith("mariadb")
+                ? MariadbChannelReader.parse(rows).getFirst()
+                : mysql(rows, server))
+            .details();
+    assertThat(details.user()).isEqualTo("repl");
+    assertThat(details.usingGtid()).isEqualTo(gtid);
+    assertThat(details.read()).hasToString(position);
+    assertThat(details.executed()).hasToString(position);
+    assertThat(details.relayLog()).hasToString(relayLog);
+    assertThat(details.delayed() || details.filters().present()).isFalse();
+    boolean encrypts = server.startsWith("mariadb"); // the default of 11.4
+    assertThat(details.tls()).isEqualTo(new ChannelTls(encrypts, "", "", "", encrypts, key));
+    assertThat(details.sourceServerId()).isPositive();
+  }
+
+  @Test
+  void filtersDelayAndTlsOfAChannelAreRead() {
+    Map<String, String> values =
+        new HashMap<>(Recorded.rows("mysql-9.7", "status").getFirst().values());
+    values.put("Replicate_Ignore_DB", "tmp,scratch");
+    values.put("SQL_Delay", "3600");
+    values.put("Source_SSL_Allowed", "Yes");
+    values.put("Source_SSL_CA_File", "/ca.pem");
+    values.put("Source_SSL_Verify_Server_Cert", "Yes");
+    ChannelDetails details = mysql(List.of(Row.of(values)), "mysql-9.7").details();
+    assertThat(details.filters()).hasToString("replicate_ignore_db=tmp,scratch");
+    assertThat(details.delayed()).isTrue();
+    assertThat(details.tls().enabled() && details.tls().verifiesServer()).isTrue();
+    assertThat(details.tls().authority()).isEqualTo("/ca.pem");
   }
 
   @Test

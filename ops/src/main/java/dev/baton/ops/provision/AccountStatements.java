@@ -46,13 +46,14 @@ public final class AccountStatements {
   private void manager(Account account) {
     create(account);
     grant(account, String.join(", ", managerPrivileges()), "*.*");
+    grant(account, "SELECT (User, Host, plugin, Repl_slave_priv)", "mysql.user");
     if (!version.flavour().isMariaDb()) {
       grant(account, "SELECT", "performance_schema.*");
     }
   }
 
   private List<String> managerPrivileges() {
-    List<String> all = new ArrayList<>(List.of("PROCESS", "RELOAD", "REPLICATION SLAVE"));
+    List<String> all = new ArrayList<>(List.of("PROCESS", "RELOAD", "REPLICATION SLAVE", "EVENT"));
     if (version.flavour().isMariaDb()) {
       all.addAll(mariaDbManager());
     } else {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param purged what can no longer be read from its binary logs; null where the flavour cannot tell
  * @param channels what it replicates from, one for each source
  * @param connectedReplicas who replicates from it, as it knows them
+ * @param details what decides on nothing urgent: settings, positions, activity
  */
 public record InstanceFacts(
     InstanceKey key,
@@ -40,11 +41,85 @@ public record InstanceFacts(
     @Nullable GtidPosition purged,
     SemiSyncFacts semiSync,
     List<ReplicationChannel> channels,
-    List<ConnectedReplica> connectedReplicas) {
+    List<ConnectedReplica> connectedReplicas,
+    InstanceDetails details) {
 
   public InstanceFacts {
     channels = List.copyOf(channels);
     connectedReplicas = List.copyOf(connectedReplicas);
+  }
+
+  /** Without details. */
+  public InstanceFacts(
+      InstanceKey key,
+      ServerVersion version,
+      long serverId,
+      @Nullable String serverUuid,
+      Optional<InstanceKey> reportedAs,
+      boolean readOnly,
+      boolean superReadOnly,
+      boolean offlineMode,
+      boolean binaryLog,
+      boolean logReplicaUpdates,
+      String binlogFormat,
+      boolean gtidEnabled,
+      boolean strictGtid,
+      GtidPosition executed,
+      @Nullable GtidPosition purged,
+      SemiSyncFacts semiSync,
+      List<ReplicationChannel> channels,
+      List<ConnectedReplica> connectedReplicas) {
+    this(
+        key,
+        version,
+        serverId,
+        serverUuid,
+        reportedAs,
+        readOnly,
+        superReadOnly,
+        offlineMode,
+        binaryLog,
+        logReplicaUpdates,
+        binlogFormat,
+        gtidEnabled,
+        strictGtid,
+        executed,
+        purged,
+        semiSync,
+        channels,
+        connectedReplicas,
+        InstanceDetails.UNKNOWN);
+  }
+
+  public InstanceFacts withDetails(InstanceDetails value) {
+    return with(channels, value);
+  }
+
+  public InstanceFacts withChannels(List<ReplicationChannel> value) {
+    return with(value, details);
+  }
+
+  private InstanceFacts with(List<ReplicationChannel> newChannels, InstanceDetails newDetails) {
+    return new InstanceFacts(
+        key,
+        version,
+        serverId,
+        serverUuid,
+        reportedAs,
+        readOnly,
+        superReadOnly,
+        offlineMode,
+        binaryLog,
+        logReplicaUpdates,
+        binlogFormat,
+        gtidEnabled,
+        strictGtid,
+        executed,
+        purged,
+        semiSync,
+        newChannels,
+        connectedReplicas,
+        newDetails);
   }
 
   /** Whether a client without special privileges can write here. */
@@ -54,6 +129,16 @@ public record InstanceFacts(
 
   public boolean isReplica() {
     return !channels.isEmpty();
+  }
+
+  /** Whether it replicates from this source, over whichever channel. */
+  public boolean follows(InstanceKey source) {
+    return channels.stream().anyMatch(c -> c.source().equals(source));
+  }
+
+  /** The channel from this source, if it has one. */
+  public Optional<ReplicationChannel> channelFrom(InstanceKey source) {
+    return channels.stream().filter(c -> c.source().equals(source)).findFirst();
   }
 
   /** The channel of an ordinary replica, which has one; the first of a multi-source one. */

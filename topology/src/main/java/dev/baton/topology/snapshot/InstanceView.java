@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceSilentMillis for a replica, how long ago the manager last saw its receiver make
  *     progress (a heartbeat, an event): on the manager's clock, so immune to the servers'. -1 if it
  *     has never been seen to
+ * @param historyLoss that its history is not the one it was seen with before; null if it is
  */
 public record InstanceView(
     InstanceKey key,
@@ -25,7 +26,43 @@ public record InstanceView(
     long failingForMillis,
     int consecutiveFailures,
     ClientExperience clients,
-    long sourceSilentMillis) {
+    long sourceSilentMillis,
+    @Nullable HistoryLoss historyLoss) {
+
+  /** Of an instance whose history is whole. */
+  public InstanceView(
+      InstanceKey key,
+      @Nullable InstanceFacts facts,
+      long factsAgeMillis,
+      @Nullable ProbeFailure failure,
+      long failingForMillis,
+      int consecutiveFailures,
+      ClientExperience clients,
+      long sourceSilentMillis) {
+    this(
+        key,
+        facts,
+        factsAgeMillis,
+        failure,
+        failingForMillis,
+        consecutiveFailures,
+        clients,
+        sourceSilentMillis,
+        null);
+  }
+
+  public InstanceView withFacts(InstanceFacts value) {
+    return new InstanceView(
+        key,
+        value,
+        factsAgeMillis,
+        failure,
+        failingForMillis,
+        consecutiveFailures,
+        clients,
+        sourceSilentMillis,
+        historyLoss);
+  }
 
   /**
    * @param shutdownSaid whether the server itself told the manager or a proxy that it is shutting

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param sourceLog the source's file and position up to which it has received: with {@code
  *     heartbeats} and {@code received}, what moves while the source is alive
  * @param heartbeatPeriodMillis how often the source sends a heartbeat when it is idle
+ * @param details what decides on nothing urgent: settings and positions
  */
 public record ReplicationChannel(
     String name,
@@ -29,7 +30,63 @@ public record ReplicationChannel(
     String sourceLog,
     long heartbeatPeriodMillis,
     ReplicationError receiverError,
-    ReplicationError applierError) {
+    ReplicationError applierError,
+    ChannelDetails details) {
+
+  /** Without details. */
+  public ReplicationChannel(
+      String name,
+      InstanceKey source,
+      ThreadState receiver,
+      ThreadState applier,
+      GtidPosition received,
+      boolean autoPosition,
+      OptionalLong delay,
+      long heartbeats,
+      String sourceLog,
+      long heartbeatPeriodMillis,
+      ReplicationError receiverError,
+      ReplicationError applierError) {
+    this(
+        name,
+        source,
+        receiver,
+        applier,
+        received,
+        autoPosition,
+        delay,
+        heartbeats,
+        sourceLog,
+        heartbeatPeriodMillis,
+        receiverError,
+        applierError,
+        ChannelDetails.UNKNOWN);
+  }
+
+  public ReplicationChannel withSource(InstanceKey value) {
+    return with(value, details);
+  }
+
+  public ReplicationChannel withDetails(ChannelDetails value) {
+    return with(source, value);
+  }
+
+  private ReplicationChannel with(InstanceKey newSource, ChannelDetails newDetails) {
+    return new ReplicationChannel(
+        name,
+        newSource,
+        receiver,
+        applier,
+        received,
+        autoPosition,
+        delay,
+        heartbeats,
+        sourceLog,
+        heartbeatPeriodMillis,
+        receiverError,
+        applierError,
+        newDetails);
+  }
 
   /** A replication thread's state. */
   public enum ThreadState {

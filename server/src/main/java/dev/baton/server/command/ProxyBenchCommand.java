@@ -1,0 +1,122 @@
+package dev.baton.server.command;
+
+import dev.baton.cli.api.ApiJson;
+import dev.baton.ops.provision.engine.Engines;
+import dev.baton.server.bench.proxy.IdleBench;
+import dev.baton.server.bench.proxy.ProxyBench;
+import dev.baton.server.bench.proxy.ProxyBenchReport;
+import dev.baton.server.bench.proxy.ProxyBenchSettings;
+import dev.baton.server.demo.StopSignal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code baton bench proxy}: the proxy beside others, in one interleaved run. */
+@Command(
+    name = "proxy",
+    sortOptions = false,
+    description = {
+      "Measures the proxy against no proxy, HAProxy and MySQL Router by turns, with sysbench: queries"
+          + " per second, latency, and each proxy's processor time for 1,000 queries.",
+      "Needs the programs sysbench and haproxy; MySQL Router is measured if it lies beside the newest"
+          + " MySQL. Exit status: 0 if it was measured."
+    })
+public final class ProxyBenchCommand implements Callable<Integer> {
+
+  private static final int FULL_ROUNDS = 5;
+  private static final int QUICK_ROUNDS = 3;
+  private static final int FULL_SECONDS = 5;
+  private static final int QUICK_SECONDS = 2;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = "mariadb",
+      description = "The database server behind all proxies: " + Engines.ACCEPTED + ".")
+  String engine = "mariadb";
+
+  @Option(
+      names = "--quick",
+      description =
+          "Point select and read-write with 1 and 16 threads only, in shorter rounds: about 6"
+              + " minutes instead of an hour.")
+  boolean quick;
+
+  @Option(
+      names = "--idle",
+      description =
+          "Measures idle clients instead: memory and server connections for 2,000 and 10,000, and"
+              + " what they do to those that work.")
+  boolean idle;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How many interleaved rounds. Default: 5, with --quick 3.")
+  @Nullable Integer rounds;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "How long each measurement takes. Default: 5, with --quick 2.")
+  @Nullable Integer seconds;
+
+  @Option(
+      names = "--io-threads",
+      paramLabel = "N",
+      description = "I/O threads of every proxy alike. Default: half the processors.")
+  @Nullable Integer ioThreads;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Where all numbers are written, as JSON.")
+  @Nullable Path report;
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (spec == null) {
+      throw new IllegalStateException("not run by picocli");
+    }
+    ProxyBenchSettings settings = settings(spec);
+    PrintWriter out = spec.commandLine().getOut();
+    StopSignal stop = StopSignal.install();
+    if (idle) {
+      write(IdleBench.run(settings, out));
+      return 0;
+    }
+    ProxyBenchReport result = ProxyBench.run(settings, stop, out);
+    write(result);
+    return stop.isRequested() ? 1 : 0;
+  }
+
+  private void write(Object result) throws IOException {
+    if (report != null) {
+      Files.writeString(report, ApiJson.PRETTY.writeValueAsString(result) + "\n");
+    }
+  }
+
+  private ProxyBenchSettings settings(CommandSpec command) {
+    int threads =
+        ioThreads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : ioThreads;
+    int count = rounds == null ? quick ? QUICK_ROUNDS : FULL_ROUNDS : rounds;
+    int length = seconds == null ? quick ? QUICK_SECONDS : FULL_SECONDS : seconds;
+    try {
+      return quick
+          ? ProxyBenchSettings.quick(engine, threads, count, length)
+          : ProxyBenchSettings.full(engine, threads, count, length);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()));
+    }
+  }
+}

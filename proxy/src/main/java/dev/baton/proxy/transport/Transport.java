@@ -3,6 +3,7 @@ package dev.baton.proxy.transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -30,6 +31,17 @@ public final class Transport {
   /** Beyond the high mark of unsent bytes the other side is no longer read, until the low mark. */
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(128 << 10, 512 << 10);
+
+  /**
+   * A read that fills its buffer costs a second one, so that a command is to fit into the first;
+   * but what is kept of a command keeps its whole buffer, so that it is not to be large.
+   */
+  private static final AdaptiveRecvByteBufAllocator CLIENT_READS =
+      new AdaptiveRecvByteBufAllocator(1 << 10, 2 << 10, 64 << 10);
+
+  /** Servers send 16 kB at a time, and nothing of it is kept. */
+  private static final AdaptiveRecvByteBufAllocator SERVER_READS =
+      new AdaptiveRecvByteBufAllocator(20 << 10, 20 << 10, 128 << 10);
 
   private final boolean epoll = Epoll.isAvailable();
   private final EventLoopGroup acceptor;
@@ -68,6 +80,7 @@ public final class Transport {
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, CLIENT_READS)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
   }
 
@@ -81,6 +94,7 @@ public final class Transport {
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)
         .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, SERVER_READS)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
   }
 

@@ -3,6 +3,7 @@ package dev.baton.proxy;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.BackendObserver;
 import dev.baton.core.routing.RouteFollower;
+import dev.baton.proxy.config.ProxyConfig;
 import java.net.InetSocketAddress;
 
 /**
@@ -27,6 +28,15 @@ public interface Proxy extends AutoCloseable {
 
   /** What the manager commands. */
   RouteFollower follower();
+
+  /**
+   * Makes the proxy go by a configuration of its own instead of a manager's tables. In force on
+   * each event loop a moment after this returns; a later call counts.
+   */
+  void configure(ProxyConfig config);
+
+  /** What it has counted, in detail. */
+  ProxyInsight insight();
 
   /** A snapshot; cheap enough to be taken several times a second. */
   ProxyStats stats();

@@ -3,10 +3,11 @@ package dev.baton.proxy;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.BackendObserver;
 import dev.baton.core.routing.RouteFollower;
-import dev.baton.core.secret.Secret;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.backend.BackendContext;
 import dev.baton.proxy.backend.Backends;
+import dev.baton.proxy.config.Account;
+import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.proxy.route.Follower;
 import dev.baton.proxy.route.Routes;
 import dev.baton.proxy.session.ClientHandler;
@@ -42,6 +43,7 @@ final class RunningProxy implements Proxy {
   private final FrontDoor door;
   private final Follower follower;
   private final StatsReader stats;
+  private final ProxyInsight insight;
 
   private RunningProxy(
       Transport transport,
@@ -54,6 +56,7 @@ final class RunningProxy implements Proxy {
     this.door = door;
     this.follower = follower;
     this.stats = new StatsReader(workers);
+    this.insight = new InsightReader(stats, door);
   }
 
   static RunningProxy start(ProxySettings settings, BackendObserver observer) {
@@ -96,9 +99,9 @@ final class RunningProxy implements Proxy {
   }
 
   private static FrontDoor door(ProxySettings settings) {
-    Map<String, Secret> users = new LinkedHashMap<>();
+    Map<String, Account> users = new LinkedHashMap<>();
     for (ProxySettings.ProxyUser user : settings.users()) {
-      users.put(user.name(), user.password());
+      users.put(user.name(), Account.simple(user.name(), user.password()));
     }
     ProxySettings.Limits limits = settings.limits();
     return new FrontDoor(
@@ -150,6 +153,17 @@ final class RunningProxy implements Proxy {
   @Override
   public RouteFollower follower() {
     return follower;
+  }
+
+  @Override
+  public void configure(ProxyConfig config) {
+    door.configure(config);
+    stats.onEach(worker -> worker.configure(config));
+  }
+
+  @Override
+  public ProxyInsight insight() {
+    return insight;
   }
 
   @Override

@@ -142,7 +142,7 @@ final class StatsReader {
         });
   }
 
-  private <T> List<T> fromEach(Function<Worker, T> reader) {
+  <T> List<T> fromEach(Function<Worker, T> reader) {
     List<CompletableFuture<T>> futures = new ArrayList<>();
     for (Worker worker : workers) {
       CompletableFuture<T> future = new CompletableFuture<>();

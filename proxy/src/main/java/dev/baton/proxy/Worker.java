@@ -5,6 +5,8 @@ import dev.baton.core.routing.RoutingTable;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.backend.Backends;
 import dev.baton.proxy.backend.LinkUser;
+import dev.baton.proxy.config.Account;
+import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.proxy.route.LoopRoutes;
 import dev.baton.proxy.route.Routes;
 import dev.baton.proxy.session.FrontDoor;
@@ -30,7 +32,7 @@ final class Worker implements LoopRoutes {
   private final Backends backends;
   private final SessionContext sessions;
   private final FrontDoor door;
-  private final List<ProxySettings.ProxyUser> users;
+  private final int loops;
 
   Worker(
       EventLoop loop,
@@ -46,7 +48,7 @@ final class Worker implements LoopRoutes {
     this.backends = backends;
     this.sessions = sessions;
     this.door = door;
-    this.users = settings.users();
+    this.loops = settings.ioThreads();
   }
 
   SessionContext sessions() {
@@ -115,12 +117,21 @@ final class Worker implements LoopRoutes {
 
   /** Until a server has said who it is, the proxy cannot say to clients what they talk to. */
   private void introduce() {
-    if (door.hasIdentity() || users.isEmpty()) {
+    Account anybody = door.anybody();
+    if (door.hasIdentity() || anybody == null) {
       return;
     }
-    ProxySettings.ProxyUser anybody = users.getFirst();
     backends.greetAnyone(anybody.name(), anybody.password());
     var _ = loop.schedule(this::introduce, INTRODUCE_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Brings a configuration into force, all of it between two of the loop's tasks. */
+  void configure(ProxyConfig config) {
+    sessions.router().configure(config);
+    sessions.holdLimit(config.tunables().holdLimit());
+    reroute(backends.configure(config.servers(), config.pairs(), loops));
+    sessions.holds().release();
+    introduce();
   }
 
   private void reroute(List<LinkUser> dismissed) {

@@ -4,6 +4,7 @@ import dev.baton.cli.BatonCommand;
 import dev.baton.server.command.BenchCommand;
 import dev.baton.server.command.DemoCommand;
 import dev.baton.server.command.ManagerCommand;
+import dev.baton.server.command.ProxyCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
 
@@ -22,7 +23,8 @@ public final class Main {
 
   /** The whole command line; used once. */
   public static CommandLine commandLine() {
-    return BatonCommand.commandLine(new DemoCommand(), new ManagerCommand(), new BenchCommand());
+    return BatonCommand.commandLine(
+        new DemoCommand(), new ManagerCommand(), new ProxyCommand(), new BenchCommand());
   }
 
   /** Before anything logs, so that the first line is already treated as the user wants. */

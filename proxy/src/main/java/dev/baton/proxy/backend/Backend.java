@@ -25,21 +25,84 @@ public final class Backend {
 
   private final InstanceKey instance;
   private final BackendContext context;
+  private final int hostgroup;
   private final Map<Profile, Pool> pools = new IdentityHashMap<>();
   private final Set<BackendConnection> connections = new LinkedHashSet<>();
   private long lowestEpoch = Long.MIN_VALUE;
   private boolean retired;
   private boolean pausing;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private int maxConnections;
+  private boolean tlsRequired;
+  private long statements;
+  private long sentBytes;
+  private long receivedBytes;
+  private int maxBusy;
   private long lastSerial;
   private boolean suspected;
   private long suspectedUpTo;
   private long opened;
   private long errors;
 
-  Backend(InstanceKey instance, BackendContext context) {
+  /**
+   * A server in one hostgroup.
+   *
+   * @param hostgroup -1 where a manager's table says who serves
+   */
+  Backend(InstanceKey instance, BackendContext context, int hostgroup) {
     this.instance = instance;
     this.context = context;
+    this.hostgroup = hostgroup;
+    this.maxConnections = context.maxConnections();
+  }
+
+  /** What the configuration says of it: connections from this event loop, and encryption. */
+  void limit(int connectionsOfThisLoop, boolean tls) {
+    maxConnections = connectionsOfThisLoop;
+    tlsRequired = tls;
+  }
+
+  /** Whether its connections must be encrypted. */
+  boolean isTlsRequired() {
+    return tlsRequired;
+  }
+
+  boolean isRetired() {
+    return retired;
+  }
+
+  /** -1 where a manager's table says who serves. */
+  public int hostgroup() {
+    return hostgroup;
+  }
+
+  // ---- counting
+
+  /** A statement goes to it. */
+  public void sent(int bytes) {
+    statements++;
+    sentBytes += bytes;
+  }
+
+  /** A part of an answer came. */
+  public void received(int bytes) {
+    receivedBytes += bytes;
+  }
+
+  public long statementCount() {
+    return statements;
+  }
+
+  public long sentBytes() {
+    return sentBytes;
+  }
+
+  public long receivedBytes() {
+    return receivedBytes;
+  }
+
+  public int maxBusyCount() {
+    return maxBusy;
   }
 
   public InstanceKey instance() {
@@ -107,7 +170,7 @@ public final class Backend {
     if (retired || pausing) {
       return false;
     }
-    return connections.size() < context.maxConnections() || discardAnIdleOne();
+    return connections.size() < maxConnections || discardAnIdleOne();
   }
 
   private boolean discardAnIdleOne() {
@@ -121,7 +184,7 @@ public final class Backend {
 
   /** Whether somebody waits in another pool because this server's limit is reached. */
   boolean othersStarve(Pool asking) {
-    if (connections.size() < context.maxConnections()) {
+    if (connections.size() < maxConnections) {
       return false;
     }
     for (Pool pool : pools.values()) {
@@ -173,6 +236,8 @@ public final class Backend {
 
   void opened(BackendConnection connection) {
     opened++;
+    maxBusy =
+        Math.max(maxBusy, connections.size() - idleCount()); // one is opened when none is idle
     pauseMillis = FIRST_PAUSE_MILLIS;
     if (suspected && trusts(connection)) {
       suspected = false;
@@ -222,7 +287,7 @@ public final class Backend {
 
   void forget(BackendConnection connection) {
     connections.remove(connection);
-    if (pools.size() > 1 || connections.size() + 1 >= context.maxConnections()) {
+    if (pools.size() > 1 || connections.size() + 1 >= maxConnections) {
       context.loop().execute(this::growAll); // a place is free
     }
   }

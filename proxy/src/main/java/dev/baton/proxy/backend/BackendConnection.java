@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,10 +56,17 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.epoch = context.epoch();
     this.serial = pool.backend().nextSerial();
-    this.login = new BackendLogin(pool.profile(), context.tls());
+    this.login =
+        new BackendLogin(
+            pool.profile(), tls(pool.backend(), context), pool.backend().isTlsRequired());
     this.statements = new StatementCache(context.maxStatements());
     this.tracker = new ResponseTracker(new SessionStateListener() {});
     this.tracker.configure(pool.profile().capabilities());
+  }
+
+  /** Hostgroups say themselves whether to encrypt; a manager's table does not. */
+  private static @Nullable SslContext tls(Backend backend, BackendContext context) {
+    return backend.hostgroup() < 0 || backend.isTlsRequired() ? context.tls() : null;
   }
 
   // ---- what its user asks of it

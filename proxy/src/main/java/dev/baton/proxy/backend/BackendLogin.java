@@ -34,12 +34,19 @@ final class BackendLogin {
 
   private final Profile profile;
   private final @Nullable SslContext tls;
+  private final boolean tlsRequired;
   private @Nullable ClientAuthenticator authenticator;
   private @Nullable HandshakeV10 greeting;
 
-  BackendLogin(Profile profile, @Nullable SslContext tls) {
+  /**
+   * A login that has not begun.
+   *
+   * @param tlsRequired whether a server that offers no TLS is refused
+   */
+  BackendLogin(Profile profile, @Nullable SslContext tls, boolean tlsRequired) {
     this.profile = profile;
     this.tls = tls;
+    this.tlsRequired = tlsRequired;
   }
 
   /** The server's greeting, once it came. */
@@ -83,6 +90,9 @@ final class BackendLogin {
               + Long.toHexString(missing));
     }
     boolean secure = tls != null && Capabilities.has(received.capabilities(), Capabilities.SSL);
+    if (tlsRequired && !secure) {
+      return new ClientStep.Refused("use_ssl is 1 for it, and it offers no TLS");
+    }
     ClientAuthenticator begun = new ClientAuthenticator(profile.password(), secure, true);
     authenticator = begun;
     byte[] response = begun.start(received.authPlugin(), received.nonce());

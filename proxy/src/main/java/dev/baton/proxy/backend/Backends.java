@@ -3,6 +3,8 @@ package dev.baton.proxy.backend;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RoutingTable;
 import dev.baton.core.secret.Secret;
+import dev.baton.proxy.config.ReplicationPair;
+import dev.baton.proxy.config.ServerEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,17 +24,30 @@ public final class Backends {
   private final Map<InstanceKey, Backend> byInstance = new HashMap<>();
   private final List<Profile> profiles = new ArrayList<>();
   private final List<Backend> replicas = new ArrayList<>();
+  private final Hostgroups hostgroups;
   private @Nullable Backend primary;
   private int nextReplica;
 
   public Backends(BackendContext context) {
     this.context = context;
+    this.hostgroups = new Hostgroups(context);
+  }
+
+  /** Where statements go in a proxy that runs alone. */
+  public Hostgroups hostgroups() {
+    return hostgroups;
+  }
+
+  /** Brings a configuration's servers into force; returns who has to be routed again. */
+  public List<LinkUser> configure(
+      List<ServerEntry> servers, List<ReplicationPair> pairs, int loops) {
+    return hostgroups.configure(servers, pairs, loops, profiles);
   }
 
   /** The one profile for these properties. */
   public Profile profile(String user, Secret password, long capabilities, int collation) {
     for (Profile known : profiles) {
-      if (known.matches(user, capabilities, collation)) {
+      if (known.matches(user, password, capabilities, collation)) {
         return known;
       }
     }
@@ -109,6 +124,9 @@ public final class Backends {
   /** Opens one connection to any server, for what its greeting says. */
   public void greetAnyone(String user, Secret password) {
     Backend one = primary != null && !primary.isPausing() ? primary : nextReplica();
+    if (one == null) {
+      one = hostgroups.anyone();
+    }
     if (one != null) {
       one.pool(profile(user, password, 0, UTF8MB4_GENERAL_CI)).warm(1);
     }
@@ -123,26 +141,30 @@ public final class Backends {
   }
 
   private Backend backend(InstanceKey instance) {
-    return byInstance.computeIfAbsent(instance, key -> new Backend(key, context));
+    return byInstance.computeIfAbsent(instance, key -> new Backend(key, context, -1));
   }
 
   /** Another event loop noticed that a server looks as if it were going. */
   public void suspect(InstanceKey instance) {
-    Backend suspected = byInstance.get(instance);
-    if (suspected != null) {
-      suspected.suspectBecauseToldSo();
+    for (Backend backend : all()) {
+      if (backend.instance().equals(instance)) {
+        backend.suspectBecauseToldSo();
+      }
     }
   }
 
   public void breakAll(@Nullable InstanceKey only, String why) {
-    for (Backend backend : List.copyOf(byInstance.values())) {
+    for (Backend backend : all()) {
       if (only == null || backend.instance().equals(only)) {
         backend.breakAll(why);
       }
     }
   }
 
+  /** All as they are now; a copy. */
   public Collection<Backend> all() {
-    return byInstance.values();
+    List<Backend> all = new ArrayList<>(byInstance.values());
+    hostgroups.all().forEach(all::add);
+    return all;
   }
 }

@@ -53,8 +53,10 @@ public final class Profile {
     sessions--;
   }
 
-  boolean matches(String otherUser, long otherCapabilities, int otherCollation) {
+  boolean matches(
+      String otherUser, Secret otherPassword, long otherCapabilities, int otherCollation) {
     return user.equals(otherUser)
+        && password.equals(otherPassword)
         && capabilities == otherCapabilities
         && collation == otherCollation;
   }

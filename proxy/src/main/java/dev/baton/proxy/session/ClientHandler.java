@@ -2,6 +2,7 @@ package dev.baton.proxy.session;
 
 import dev.baton.proxy.backend.Profile;
 import dev.baton.proxy.backend.Settings;
+import dev.baton.proxy.config.Account;
 import dev.baton.wire.handshake.SslRequest;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
@@ -18,6 +19,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   private @Nullable Future<?> loginTimer;
   private long capabilities;
   private int collation;
+  private @Nullable Account entrance;
   private boolean entered;
   private boolean loggingIn = true;
   private boolean secure;
@@ -121,9 +124,18 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     if (session != null) {
       session.close();
     }
+    leaveAccount();
     if (entered) {
       entered = false;
       door.leave();
+    }
+  }
+
+  private void leaveAccount() {
+    Account left = entrance;
+    if (left != null) {
+      entrance = null;
+      door.leave(left);
     }
   }
 
@@ -190,7 +202,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   }
 
   private boolean processOne() {
-    ByteBuf in = java.util.Objects.requireNonNull(buffered);
+    ByteBuf in = Objects.requireNonNull(buffered);
     int limit = loggingIn ? MAX_LOGIN_BYTES : context.maxCommandBytes();
     int length = Packets.completeLength(in, limit);
     if (length < 0) {
@@ -225,7 +237,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       changeUser(packet);
       return;
     }
-    java.util.Objects.requireNonNull(dispatcher).dispatch(packet);
+    Objects.requireNonNull(dispatcher).dispatch(packet);
   }
 
   private void malformed(RuntimeException problem) {
@@ -278,6 +290,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       case GOES_ON -> {}
       case DENIED -> {
         closing = true;
+        door.refused();
         Replies.errorAndClose(client, current.sequence(), current.denial());
       }
       case PROVEN -> open(current);
@@ -287,16 +300,31 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   private void open(ClientLogin proven) {
     capabilities = proven.capabilities();
     collation = proven.collation();
+    Account account = door.account(proven.user());
+    ErrPacket refusal = ClientLogin.refusal(account, secure, proven.user());
+    if (refusal == null && !door.enter(Objects.requireNonNull(account))) {
+      refusal = ClientLogin.tooMany(proven.user());
+    }
+    if (refusal != null || account == null) {
+      closing = true;
+      door.refused();
+      Replies.errorAndClose(client, proven.sequence(), Objects.requireNonNull(refusal));
+      return;
+    }
+    leaveAccount();
+    entrance = account;
     Profile profile =
         context
             .backends()
             .profile(
                 proven.user(),
-                door.password(proven.user()),
+                account.password(),
                 proven.carriedCapabilities(),
                 proven.collation());
-    Settings settings = Settings.INITIAL.withSchema(proven.schema());
-    Session opened = new Session(context, client, this, profile, settings);
+    String schema = proven.schema().isEmpty() ? account.defaultSchema() : proven.schema();
+    Settings settings = Settings.INITIAL.withSchema(schema);
+    Identity identity = new Identity(account, proven.origin(), proven.id());
+    Session opened = new Session(context, client, this, profile, settings, identity);
     session = opened;
     dispatcher = new Dispatcher(context, client, this, opened);
     if (loginTimer != null) {

@@ -1,5 +1,7 @@
 package dev.baton.proxy.session;
 
+import dev.baton.proxy.config.Account;
+import dev.baton.proxy.rule.Origin;
 import dev.baton.wire.auth.ServerAuthenticator;
 import dev.baton.wire.auth.ServerStep;
 import dev.baton.wire.handshake.ChangeUser;
@@ -42,6 +44,7 @@ final class ClientLogin {
   private boolean withPassword;
   private String user = "";
   private String schema = "";
+  private final long id;
 
   ClientLogin(FrontDoor door, Channel client) {
     this.door = door;
@@ -49,13 +52,52 @@ final class ClientLogin {
     this.said = door.identity();
     this.authenticator = door.newAuthenticator(said);
     this.collation = said.collation();
+    this.id = door.newConnectionId();
+  }
+
+  /** Why a client that proved who it is may not come in; null if it may. */
+  static @Nullable ErrPacket refusal(@Nullable Account account, boolean secure, String user) {
+    if (account == null) {
+      return ErrPacket.of(ErrorCodes.ACCESS_DENIED, "Access denied for user '" + user + "'");
+    }
+    return account.tlsRequired() && !secure
+        ? ErrPacket.of(
+            ErrorCodes.ACCESS_DENIED,
+            "Access denied for user '" + user + "': the account requires TLS (use_ssl=1)")
+        : null;
+  }
+
+  static ErrPacket tooMany(String user) {
+    return new ErrPacket(
+        ErrorCodes.USER_LIMIT_REACHED,
+        "42000",
+        "User '"
+            + user
+            + "' has exceeded the 'max_user_connections' resource: mysql_users.max_connections");
+  }
+
+  /** What the client was told that its connection's id is. */
+  long id() {
+    return id;
+  }
+
+  Origin origin() {
+    int port = client.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
+    InetSocketAddress here =
+        client.localAddress() instanceof InetSocketAddress address ? address : null;
+    return new Origin(
+        user,
+        host(),
+        port,
+        here == null ? "" : here.getAddress().getHostAddress(),
+        here == null ? 0 : here.getPort());
   }
 
   void greet() {
     ByteBuf out = client.alloc().buffer(128);
     new HandshakeV10(
             said.version(),
-            door.newConnectionId(),
+            id,
             authenticator.nonce(),
             door.offered(said),
             said.collation(),
@@ -127,7 +169,7 @@ final class ClientLogin {
             .formatted(user, host(), withPassword ? "YES" : "NO"));
   }
 
-  private @Nullable String host() {
+  private String host() {
     return client.remoteAddress() instanceof InetSocketAddress address
         ? address.getAddress().getHostAddress()
         : "localhost";

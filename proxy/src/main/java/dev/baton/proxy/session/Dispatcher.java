@@ -31,11 +31,14 @@ final class Dispatcher {
   private final PrepareCommand prepare = new PrepareCommand();
   private final StatementCommand statementCommand = new StatementCommand();
 
+  private final RuleStep rules;
+
   Dispatcher(SessionContext context, Channel client, ClientPort port, Session session) {
     this.context = context;
     this.client = client;
     this.port = port;
     this.session = session;
+    this.rules = new RuleStep(context, client, session);
   }
 
   /** Takes over the whole packet, header included, of a command that is not a login. */
@@ -151,7 +154,35 @@ final class Dispatcher {
       error(Errors.notSupported(plan.refusal));
       return false;
     }
-    return run(Commands.QUERY, packet, text);
+    if (!context.router().hasRules()) {
+      return run(Commands.QUERY, packet, text);
+    }
+    int size = length;
+    RuleStep.Outcome outcome =
+        rules.take(plan, () -> packet.toString(start, size, StandardCharsets.UTF_8));
+    String rewritten = rules.rewritten();
+    if (outcome == RuleStep.Outcome.ANSWERED) {
+      return false;
+    }
+    return rewritten == null ? run(Commands.QUERY, packet, text) : runRewritten(rewritten);
+  }
+
+  /** The text that a rule put in the place of the client's is looked at anew, and not by rules. */
+  private boolean runRewritten(String sql) {
+    SessionState state = session.state();
+    Plan plan = text.plan();
+    int hostgroup = plan.hostgroup;
+    int delay = plan.delayMillis;
+    int pins = plan.pins & Pin.RULE.bit();
+    byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
+    ByteBuf packet = RuleStep.packet(client, Commands.QUERY, bytes);
+    int start = packet.readerIndex() + Packets.HEADER_LENGTH + 1;
+    context.planner().plan(packet, start, bytes.length, state.modes(), state.settings(), plan);
+    plan.hostgroup = hostgroup;
+    plan.delayMillis = delay;
+    plan.pins |= pins;
+    run(Commands.QUERY, packet, text);
+    return false; // the client's own packet is not needed
   }
 
   // ---- prepared statements
@@ -177,7 +208,20 @@ final class Dispatcher {
     Settings settings = state.settings();
     Plan plan = prepare.newStatementPlan();
     context.planner().plan(packet, start, length, state.modes(), settings, plan);
-    prepare.prepare(sql, settings);
+    byte[] wanted = sql;
+    if (context.router().hasRules()) {
+      if (rules.take(plan, () -> new String(sql, StandardCharsets.UTF_8))
+          == RuleStep.Outcome.ANSWERED) {
+        return false;
+      }
+      String rewritten = rules.rewritten();
+      wanted = rewritten == null ? sql : rewritten.getBytes(StandardCharsets.UTF_8);
+    }
+    prepare.prepare(wanted, settings);
+    if (wanted != sql) {
+      run(Commands.STMT_PREPARE, RuleStep.packet(client, Commands.STMT_PREPARE, wanted), prepare);
+      return false;
+    }
     return run(Commands.STMT_PREPARE, packet, prepare);
   }
 
@@ -188,6 +232,13 @@ final class Dispatcher {
     }
     if (packet.readableBytes() < Packets.HEADER_LENGTH + 10) {
       throw new MalformedPacketException("COM_STMT_EXECUTE is too short");
+    }
+    if (context.router().hasRules()) {
+      byte[] sql = statement.text().sql();
+      if (rules.take(statement.plan(), () -> new String(sql, StandardCharsets.UTF_8))
+          == RuleStep.Outcome.ANSWERED) {
+        return false;
+      }
     }
     ExecutePacket.read(packet, statement);
     statementCommand.of(statement, ExecutePacket.asksForCursor(packet));

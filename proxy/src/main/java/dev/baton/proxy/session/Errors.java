@@ -62,6 +62,19 @@ final class Errors {
             + "); reconnect");
   }
 
+  static ErrPacket refused(String server, ErrPacket error) {
+    return new ErrPacket(
+        error.code(),
+        error.sqlState(),
+        "Baton: " + server + " refuses the connection: " + error.message());
+  }
+
+  static ErrPacket previousIsGone() {
+    return notSupported(
+        "the connection that ran the previous statement serves other sessions now; FOUND_ROWS() needs"
+            + " SQL_CALC_FOUND_ROWS, and ROW_COUNT() a transaction around both");
+  }
+
   static ErrPacket notSupported(String what) {
     return new ErrPacket(ErrorCodes.NOT_SUPPORTED_YET, "42000", "Baton: " + what);
   }

@@ -1,6 +1,8 @@
 package dev.baton.proxy.session;
 
 import dev.baton.core.secret.Secret;
+import dev.baton.proxy.config.Account;
+import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.wire.auth.AuthPlugins;
 import dev.baton.wire.auth.Credential;
 import dev.baton.wire.auth.CredentialStore;
@@ -13,6 +15,8 @@ import io.netty.handler.ssl.SslContext;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -55,11 +59,14 @@ public final class FrontDoor {
   /** What the servers said of themselves, as far as clients see it. */
   record Identity(String version, long capabilities, int collation, boolean mariadb) {}
 
-  private final Map<String, Secret> users;
-  private final @Nullable String fixedVersion;
+  private volatile Map<String, Account> accounts;
+  private volatile @Nullable String fixedVersion;
   private final @Nullable SslContext tls;
   private final Duration loginTimeout;
-  private final int maxClients;
+  private volatile int maxClients;
+  private final Map<String, AtomicInteger> clientsOf = new ConcurrentHashMap<>();
+  private final AtomicLong accepted = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
   private final ServerKeys keys = new ServerKeys();
   private final FastAuthCache cache = new FastAuthCache();
   private final SecureRandom random = new SecureRandom();
@@ -74,12 +81,12 @@ public final class FrontDoor {
    * @param tls null if clients cannot use TLS
    */
   public FrontDoor(
-      Map<String, Secret> users,
+      Map<String, Account> accounts,
       @Nullable String fixedVersion,
       @Nullable SslContext tls,
       Duration loginTimeout,
       int maxClients) {
-    this.users = Map.copyOf(users);
+    this.accounts = Map.copyOf(accounts);
     this.fixedVersion = fixedVersion;
     this.tls = tls;
     this.loginTimeout = loginTimeout;
@@ -108,9 +115,10 @@ public final class FrontDoor {
     if (known == null) {
       known = new Identity("8.0.0-baton", CARRIED, UTF8MB4_GENERAL_CI, false);
     }
-    return fixedVersion == null
+    String fixed = fixedVersion;
+    return fixed == null
         ? known
-        : new Identity(fixedVersion, known.capabilities(), known.collation(), known.mariadb());
+        : new Identity(fixed, known.capabilities(), known.collation(), known.mariadb());
   }
 
   /** The capabilities to offer. */
@@ -123,12 +131,63 @@ public final class FrontDoor {
     return new ServerAuthenticator(credentials, keys, cache, plugin, random);
   }
 
-  Secret password(String user) {
-    Secret password = users.get(user);
-    if (password == null) {
-      throw new IllegalArgumentException("no such user: " + user);
+  /** From now on: who may come in, how many, and what the greeting says. */
+  public void configure(ProxyConfig config) {
+    accounts = config.accounts();
+    maxClients = config.tunables().maxClients();
+    fixedVersion = config.tunables().serverVersion();
+  }
+
+  /** Null if it was removed since the login began. */
+  @Nullable Account account(String user) {
+    return accounts.get(user);
+  }
+
+  /** Counts a client in under its name; false if there are as many as there may be. */
+  boolean enter(Account account) {
+    AtomicInteger count = clientsOf.computeIfAbsent(account.name(), name -> new AtomicInteger());
+    if (count.incrementAndGet() > account.maxConnections()) {
+      count.decrementAndGet();
+      return false;
     }
-    return password;
+    return true;
+  }
+
+  void leave(Account account) {
+    AtomicInteger count = clientsOf.get(account.name());
+    if (count != null) {
+      count.decrementAndGet();
+    }
+  }
+
+  /** Clients by account, and how many each may have. */
+  public Map<String, int[]> clientsByAccount() {
+    Map<String, int[]> counts = new TreeMap<>();
+    accounts.forEach(
+        (name, account) -> {
+          AtomicInteger count = clientsOf.get(name);
+          counts.put(name, new int[] {count == null ? 0 : count.get(), account.maxConnections()});
+        });
+    return counts;
+  }
+
+  /** Anybody that a server can be asked as. */
+  public @Nullable Account anybody() {
+    return accounts.values().stream().findFirst().orElse(null);
+  }
+
+  /** Logins refused so far. */
+  public long refusedCount() {
+    return refused.get();
+  }
+
+  /** Clients that came so far. */
+  public long acceptedCount() {
+    return accepted.get();
+  }
+
+  void refused() {
+    refused.incrementAndGet();
   }
 
   @Nullable SslContext tls() {
@@ -145,6 +204,7 @@ public final class FrontDoor {
 
   /** Counts a client in; false if there are too many. */
   boolean enter() {
+    accepted.incrementAndGet();
     if (clients.incrementAndGet() > maxClients) {
       clients.decrementAndGet();
       return false;
@@ -174,8 +234,8 @@ public final class FrontDoor {
 
     @Override
     public @Nullable Credential find(String user) {
-      Secret password = users.get(user);
-      return password == null ? null : new Credential.Password(password);
+      Account account = accounts.get(user);
+      return account == null ? null : account.credential();
     }
 
     @Override

@@ -20,6 +20,7 @@ public enum Pin {
   HANDLER("HANDLER", true),
   XA("XA transaction", true),
   ROUTINE("stored routine", true),
+  RULE("query rule with multiplex=0 or sticky_conn=1", false),
   UNKNOWN("statement that is not known", true);
 
   private final String label;

@@ -1,6 +1,7 @@
 package dev.baton.proxy.session;
 
 import dev.baton.proxy.backend.Settings;
+import dev.baton.proxy.stats.StatementDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,15 @@ final class Plan {
   /** The session's settings once it has run; null if they stay. */
   @Nullable Settings settings;
 
+  /** The hostgroup that a rule names; -1 if none does. */
+  int hostgroup = -1;
+
+  /** How long it waits before it is sent, because a rule says so. */
+  int delayMillis;
+
+  /** For the statistics and the rules; null for what is no statement. */
+  @Nullable StatementDigest digest;
+
   /** Why it is refused; null if it is not. */
   @Nullable String refusal;
 
@@ -68,6 +78,9 @@ final class Plan {
     readsDiagnostics = false;
     pins = 0;
     settings = null;
+    hostgroup = -1;
+    delayMillis = 0;
+    digest = null;
     refusal = null;
   }
 

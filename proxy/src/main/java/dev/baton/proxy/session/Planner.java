@@ -1,6 +1,7 @@
 package dev.baton.proxy.session;
 
 import dev.baton.proxy.backend.Settings;
+import dev.baton.proxy.stats.Digests;
 import dev.baton.wire.sql.SetKind;
 import dev.baton.wire.sql.StatementClassifier;
 import dev.baton.wire.sql.StatementFlag;
@@ -8,6 +9,7 @@ import dev.baton.wire.sql.StatementInfo;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * Makes the plan of a text statement by the safe default split: what is not known to be a plain
@@ -35,6 +37,12 @@ final class Planner {
 
   private final StatementClassifier classifier = new StatementClassifier();
   private final StatementInfo info = new StatementInfo();
+  private final Supplier<String> digestText = classifier::digestText;
+  private final Digests digests;
+
+  Planner(Digests digests) {
+    this.digests = digests;
+  }
 
   private static long bit(StatementFlag flag) {
     return 1L << flag.ordinal();
@@ -44,6 +52,7 @@ final class Planner {
   void plan(ByteBuf text, int index, int length, int modes, Settings before, Plan plan) {
     plan.clear();
     classifier.classify(text, index, length, modes, info);
+    plan.digest = digests.of(info.digest(), digestText);
     if (!info.has(StatementFlag.MULTI_STATEMENT)) {
       planOne(text, index, before, plan);
       return;

@@ -31,6 +31,7 @@ final class PrepareCommand extends Command {
     settings = under;
     planOfPreparing.read();
     planOfPreparing.anywhere = planOfStatement.anywhere;
+    planOfPreparing.hostgroup = planOfStatement.hostgroup;
     if (planOfStatement.settings != null) { // it would be set without being tracked
       planOfStatement.settings = null;
       planOfStatement.pins |= Pin.SESSION_VARIABLE.bit();

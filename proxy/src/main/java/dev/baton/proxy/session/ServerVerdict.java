@@ -1,5 +1,6 @@
 package dev.baton.proxy.session;
 
+import dev.baton.proxy.backend.Backend;
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.ErrorCodes;
 import dev.baton.wire.packet.Packets;
@@ -32,15 +33,42 @@ import java.util.Locale;
  * limit, after which the server has rolled the statement back and says so itself.
  */
 enum ServerVerdict {
-  STATEMENT,
+  STATEMENT("the statement failed"),
   /** Not executed, because the server takes no writes. */
-  READ_ONLY,
+  READ_ONLY("the server became read-only"),
   /** Rolled back by a server that, as far as can be told, is stopping. */
-  ROLLED_BACK,
+  ROLLED_BACK("the server rolled it back, as one does that stops"),
   /** Not executed, because the server did not read it; the connection is over. */
-  UNREAD,
+  UNREAD("the server ended the connection"),
   /** The server or the connection is going; whether it was executed cannot be told. */
-  SERVER_GOES;
+  SERVER_GOES("the server is shutting down or ended the connection");
+
+  private final String why;
+
+  ServerVerdict(String why) {
+    this.why = why;
+  }
+
+  /** For what the client is told. */
+  String why() {
+    return why;
+  }
+
+  /** Draws the conclusions on the server's side: trust, and who else has to look. */
+  void tell(Backend server) {
+    switch (this) {
+      case READ_ONLY -> server.suspicious("answers a write with 'read-only'");
+      case ROLLED_BACK -> {
+        server.suspect();
+        server.suspicious("rolls back what is to be committed");
+      }
+      case SERVER_GOES -> {
+        server.suspect();
+        server.shuttingDown("says that it is going away");
+      }
+      default -> {}
+    }
+  }
 
   static ServerVerdict of(ResponseTracker response, ByteBuf bytes, Plan plan) {
     boolean first = response.terminalOffset() == 0; // and not after results of earlier statements

@@ -6,6 +6,7 @@ import dev.baton.proxy.backend.Exchange;
 import dev.baton.proxy.backend.LinkUser;
 import dev.baton.proxy.backend.Profile;
 import dev.baton.proxy.backend.Settings;
+import dev.baton.proxy.stats.SessionRow;
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.result.ResponseTracker;
 import io.netty.buffer.ByteBuf;
@@ -14,8 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's session: runs one command at a time, from its plan to the last byte of its answer,
- * and tells the client the truth about what became of it (design invariant 9).
+ * One client's session: runs one command at a time, and tells the truth about what became of it.
  *
  * <p>A command goes through: route (hold, or wait for a connection) → prepare the connection → send
  * → relay the answer → finish. Until it is sent it can always be routed again. After that, a lost
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements LinkUser {
 
-  /** Before a statement that met a read-only primary looks again who the primary is. */
-  private static final long READ_ONLY_PAUSE_MILLIS = 20;
+  /** Before a statement that a server did not take looks again who would. */
+  private static final long PUT_OFF_MILLIS = 20;
 
   private enum Phase {
     READY,
@@ -41,9 +41,11 @@ public final class Session implements LinkUser {
   private final ClientPort port;
   private final Profile profile;
   private final SessionState state;
-  private final CommandPreparer preparer;
+  private final CommandPreparer preparer = new CommandPreparer();
   private final Affinity affinity = new Affinity();
   private final Waiting waiting;
+  private final Identity identity;
+  private final int home;
 
   private Phase phase = Phase.READY;
   private @Nullable BackendConnection connection;
@@ -57,20 +59,24 @@ public final class Session implements LinkUser {
   private @Nullable Backend rolledBackBy;
 
   Session(
-      SessionContext context, Channel client, ClientPort port, Profile profile, Settings settings) {
+      SessionContext context,
+      Channel client,
+      ClientPort port,
+      Profile profile,
+      Settings settings,
+      Identity identity) {
+    this.identity = identity;
+    this.home = identity.account().defaultHostgroup();
     this.context = context;
     this.client = client;
     this.port = port;
     this.profile = profile;
     this.state = new SessionState(settings);
-    this.preparer = new CommandPreparer();
     this.waiting = new Waiting(context, this::waitedTooLong);
     profile.sessionOpened();
     context.sessions().add(this);
     context.counters().sessionOpened();
   }
-
-  // ---- starting
 
   boolean isReady() {
     return phase == Phase.READY;
@@ -89,6 +95,10 @@ public final class Session implements LinkUser {
     return profile;
   }
 
+  Identity identity() {
+    return identity;
+  }
+
   @Nullable BackendConnection connection() {
     return connection;
   }
@@ -103,27 +113,36 @@ public final class Session implements LinkUser {
     waiting.begin();
     startedNanos = context.clock().nanos();
     Plan plan = next.plan();
+    if (plan.delayMillis > 0) {
+      phase = Phase.HELD; // takes nothing else meanwhile
+      var _ =
+          context.loop().schedule(() -> afterDelay(next), plan.delayMillis, TimeUnit.MILLISECONDS);
+    } else {
+      begin(plan);
+    }
+  }
+
+  private void afterDelay(Command delayed) {
+    if (phase == Phase.HELD && delayed.equals(command)) {
+      begin(delayed.plan());
+    }
+  }
+
+  private void begin(Plan plan) {
     if ((state.pins() & Pin.FLEETING) != 0 && !plan.readsPrevious && !plan.readsDiagnostics) {
       state.unpin(Pin.FLEETING);
       releaseIfUnpinned();
     }
     if (state.transactionLost()) {
-      answerForLostTransaction(plan);
+      String server = state.lostServer();
+      String why = state.lostWhy();
+      state.transactionLost(null, "");
+      answerForLostTransaction(plan, server, why);
     } else if (plan.readsPrevious && connection == null && !affinity.isIntact()) {
-      fail(
-          Errors.notSupported(
-              "the connection that ran the previous statement serves other sessions now; FOUND_ROWS()"
-                  + " needs SQL_CALC_FOUND_ROWS, and ROW_COUNT() a transaction around both"));
+      fail(Errors.previousIsGone());
     } else {
       route();
     }
-  }
-
-  private void answerForLostTransaction(Plan plan) {
-    String server = state.lostServer();
-    String why = state.lostWhy();
-    state.transactionLost(null, "");
-    answerForLostTransaction(plan, server, why);
   }
 
   /** A rollback is what the client can still have. */
@@ -158,9 +177,9 @@ public final class Session implements LinkUser {
     }
     Plan plan = current().plan();
     Backend target =
-        plan.readsPrevious ? affinity.lastBackend() : context.router().target(plan, state);
+        plan.readsPrevious ? affinity.lastBackend() : context.router().target(plan, state, home);
     if (target == null) {
-      hold(context.routes().whyNotWritable());
+      hold(context.router().whyHeld(plan, home));
       return;
     }
     phase = Phase.ACQUIRING;
@@ -179,10 +198,8 @@ public final class Session implements LinkUser {
 
   private void waitedTooLong() {
     if (phase == Phase.HELD || phase == Phase.ACQUIRING || phase == Phase.PREPARING) {
-      BackendConnection bound = connection;
-      if (phase == Phase.PREPARING && bound != null) {
-        connection = null;
-        bound.discard();
+      if (phase == Phase.PREPARING) {
+        discardConnection();
       }
       fail(Errors.held(context.holdLimit().toMillis(), waiting.reason()));
     }
@@ -204,7 +221,7 @@ public final class Session implements LinkUser {
   @Override
   public boolean onConnectFailed(Backend backend, String what) {
     waiting.reason(backend.instance() + ": " + what);
-    if (context.isPrimary(backend) || context.router().isOnlyWay(backend)) {
+    if (context.router().isOnlyWay(backend)) {
       return true;
     }
     waitingFor = null;
@@ -220,11 +237,7 @@ public final class Session implements LinkUser {
 
   @Override
   public void onRefused(Backend backend, ErrPacket error) {
-    fail(
-        new ErrPacket(
-            error.code(),
-            error.sqlState(),
-            "Baton: " + backend.instance() + " refuses the connection: " + error.message()));
+    fail(Errors.refused(backend.instance().toString(), error));
   }
 
   // ---- preparing and sending
@@ -274,6 +287,7 @@ public final class Session implements LinkUser {
     waiting.end();
     phase = Phase.SENT;
     Command current = current();
+    on.backend().sent(current.packet().readableBytes());
     current.sendTo(on);
   }
 
@@ -293,12 +307,13 @@ public final class Session implements LinkUser {
       bytes.release();
       return;
     }
+    from.backend().received(bytes.readableBytes());
     ResponseTracker response = from.response();
     if (!begun && response.errorCode() != 0 && isPutOff(from, bytes)) {
       bytes.release();
       return;
     }
-    if (!mayPass(from)) {
+    if (!context.router().mayPass(current().plan(), state, from)) {
       bytes.release();
       connection = null;
       from.discard();
@@ -321,12 +336,6 @@ public final class Session implements LinkUser {
     }
   }
 
-  /** An answer of the primary acknowledges, unless it is to a read outside of a transaction. */
-  private boolean mayPass(BackendConnection from) {
-    boolean acknowledges = !(current().plan().repeatable && state.outsideTransaction());
-    return !acknowledges || context.routes().mayAcknowledge(from.epoch());
-  }
-
   @Override
   public void onReadComplete(BackendConnection from) {
     client.flush();
@@ -341,10 +350,14 @@ public final class Session implements LinkUser {
 
   private void finish(BackendConnection from, Command done) {
     ResponseTracker response = from.response();
-    context.counters().answered(context.clock().nanos() - startedNanos);
+    long now = context.clock().nanos();
+    context.counters().answered(now - startedNanos);
+    if (done.plan().digest != null) {
+      context.router().count(done.plan().digest, from, state, profile, now, startedNanos);
+    }
     done.onAnswered(response, from, state);
     failed = response.errorCode() != 0;
-    boolean ends = done.plan().endsSession && response.errorCode() == 0;
+    boolean ends = done.plan().endsSession && !failed;
     endCommand();
     if (!client.isWritable()) {
       from.setReading(true);
@@ -420,38 +433,20 @@ public final class Session implements LinkUser {
     }
     connection = null;
     from.discard();
-    switch (verdict) {
-      case READ_ONLY -> {
-        server.suspicious("answers a write with 'read-only'");
-        readOnly(from);
-      }
-      case ROLLED_BACK -> {
-        rolledBackBy = server;
-        server.suspect();
-        server.suspicious("rolls back what is to be committed");
-        suffer(Fate.ofUnexecuted(state), from, "the server rolled it back, as one does that stops");
-      }
-      case UNREAD -> suffer(Fate.ofUnexecuted(state), from, "the server ended the connection");
-      default -> {
-        server.suspect();
-        server.shuttingDown("says that it is going away");
-        lost(from, "the server is shutting down or ended the connection");
-      }
+    verdict.tell(server);
+    Fate fate = Fate.ofUnexecuted(state);
+    if (verdict == ServerVerdict.SERVER_GOES) {
+      lost(from, verdict.why());
+    } else if (fate == Fate.AGAIN) {
+      rolledBackBy = verdict == ServerVerdict.ROLLED_BACK ? server : null;
+      state.clearPins();
+      phase = Phase.HELD;
+      waiting.on(server.instance() + ": " + verdict.why());
+      var _ = context.loop().schedule(this::reroute, PUT_OFF_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      suffer(fate, from, verdict.why());
     }
     return true;
-  }
-
-  /** It takes no writes now: who takes them will be known in a moment. */
-  private void readOnly(BackendConnection from) {
-    Fate fate = Fate.ofUnexecuted(state);
-    if (fate != Fate.AGAIN) {
-      suffer(fate, from, "the server became read-only");
-      return;
-    }
-    state.clearPins();
-    phase = Phase.HELD;
-    waiting.on(from.backend().instance() + " is read-only");
-    var _ = context.loop().schedule(this::reroute, READ_ONLY_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -512,15 +507,17 @@ public final class Session implements LinkUser {
       }
       case STATE_LOST ->
           cutOff(Errors.stateLost(server, why, state.pins() & Pin.STATE), phase != Phase.READY);
-      case UNKNOWN -> {
-        context.counters().unknownOutcome();
-        state.clearPins();
-        fail(Errors.unknownOutcome(server, why));
-      }
-      case UNKNOWN_AND_STATE_LOST -> {
-        context.counters().unknownOutcome();
-        cutOff(Errors.unknownOutcome(server, why), true);
-      }
+      case UNKNOWN, UNKNOWN_AND_STATE_LOST -> unknown(fate, Errors.unknownOutcome(server, why));
+    }
+  }
+
+  private void unknown(Fate fate, ErrPacket error) {
+    context.counters().unknownOutcome();
+    if (fate == Fate.UNKNOWN) {
+      state.clearPins();
+      fail(error);
+    } else {
+      cutOff(error, true);
     }
   }
 
@@ -529,7 +526,23 @@ public final class Session implements LinkUser {
     Replies.errorAndClose(client, answer ? 1 : 0, error);
   }
 
-  // ---- control and end
+  /** What the process list shows. */
+  public SessionRow row(long nowNanos) {
+    Plan plan = command == null ? null : command.plan();
+    return new SessionRow(
+        identity.id(),
+        profile.user(),
+        state.settings().schema(),
+        identity.origin().clientAddress(),
+        identity.origin().clientPort(),
+        connection == null ? -1 : connection.backend().hostgroup(),
+        connection == null ? null : connection.backend().instance(),
+        phase.name(),
+        plan == null ? 0 : (nowNanos - startedNanos) / 1_000_000,
+        plan == null || plan.digest == null ? "" : plan.digest.text(),
+        connection == null ? "" : Pin.describe(state.pins()),
+        isHeld() ? waiting.reason() : "");
+  }
 
   boolean isBusyOnPrimary() {
     BackendConnection held = connection;
@@ -553,12 +566,16 @@ public final class Session implements LinkUser {
 
   /** Forgets what binds the session, as COM_RESET_CONNECTION does. */
   void reset() {
+    discardConnection();
+    state.reset();
+  }
+
+  private void discardConnection() {
     BackendConnection held = connection;
     connection = null;
     if (held != null) {
       held.discard();
     }
-    state.reset();
   }
 
   /** The client is gone. */
@@ -566,11 +583,7 @@ public final class Session implements LinkUser {
     leaveQueues();
     waiting.cancel();
     phase = Phase.CLOSED;
-    BackendConnection held = connection;
-    connection = null;
-    if (held != null) {
-      held.discard();
-    }
+    discardConnection();
     if (command != null) {
       command.release();
       command = null;

@@ -16,12 +16,12 @@ public final class SessionContext {
   private final Routes routes;
   private final Backends backends;
   private final MonotonicClock clock;
-  private final Duration holdLimit;
+  private Duration holdLimit;
   private final int maxCommandBytes;
   private final Router router;
   private final HoldQueue holds = new HoldQueue();
   private final Counters counters = new Counters();
-  private final Planner planner = new Planner();
+  private final Planner planner;
   private final Set<Session> sessions = new HashSet<>();
 
   public SessionContext(
@@ -38,6 +38,7 @@ public final class SessionContext {
     this.holdLimit = holdLimit;
     this.maxCommandBytes = maxCommandBytes;
     this.router = new Router(routes, backends);
+    this.planner = new Planner(router.digests());
   }
 
   EventLoop loop() {
@@ -60,6 +61,11 @@ public final class SessionContext {
     return holdLimit;
   }
 
+  /** For statements that begin to wait from now on. */
+  public void holdLimit(Duration limit) {
+    holdLimit = limit;
+  }
+
   int maxCommandBytes() {
     return maxCommandBytes;
   }
@@ -68,7 +74,7 @@ public final class SessionContext {
     return planner;
   }
 
-  Router router() {
+  public Router router() {
     return router;
   }
 

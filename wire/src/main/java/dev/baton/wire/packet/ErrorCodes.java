@@ -17,6 +17,7 @@ public final class ErrorCodes {
   public static final int NEW_ABORTING_CONNECTION = 1184;
   public static final int LOCK_WAIT_TIMEOUT = 1205;
   public static final int LOCK_DEADLOCK = 1213;
+  public static final int USER_LIMIT_REACHED = 1226;
   public static final int SPECIFIC_ACCESS_DENIED = 1227;
   public static final int MASTER_FATAL_ERROR_READING_BINLOG = 1236;
   public static final int NOT_SUPPORTED_YET = 1235;

@@ -1,0 +1,229 @@
+package dev.baton.integration.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.secret.Secret;
+import dev.baton.integration.Sql;
+import dev.baton.integration.TestClusters;
+import dev.baton.ops.provision.LocalCluster.Account;
+import dev.baton.ops.provision.LocalCluster.Signal;
+import dev.baton.server.Main;
+import dev.baton.topology.port.InstanceLink;
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * {@code baton proxy} as a process of its own before a primary and a replica, and nothing but SQL
+ * at its administration port to set it up.
+ */
+@Timeout(240)
+class AloneProxyIT {
+
+  @TempDir Path folder;
+  private Process process;
+  private InstanceKey address;
+  private InstanceKey admin;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mariadb", "mysql-9.7"})
+  void splitsByRulesFollowsAPromotionByHandAndComesBackFromItsDisk(String engine)
+      throws Exception {
+    try (TestClusters servers = TestClusters.start(engine, folder, 2, 0, Map.of())) {
+      try {
+        start("--admin-credentials", "admin:admin");
+        configure(servers);
+        readsAndWritesAreSplit(servers);
+        aPromotionByHandIsFollowed(servers);
+        stop();
+        start();
+        theDiskIsInForce(servers);
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private void configure(TestClusters servers) throws SQLException {
+    Account application = servers.cluster().accounts().application();
+    Account monitor = servers.cluster().accounts().monitor();
+    try (Sql sql = admin()) {
+      for (int i = 0; i < 2; i++) {
+        sql.run(
+            "INSERT INTO mysql_servers (hostgroup_id, hostname, port, max_connections) VALUES (%d, '127.0.0.1', %d, 50)"
+                .formatted(i == 0 ? 10 : 20, servers.key(i).port()));
+      }
+      sql.run(
+          "INSERT INTO mysql_replication_hostgroups VALUES (10, 20, 'read_only', 'test')",
+          "INSERT INTO mysql_users (username, password, default_hostgroup) VALUES ('%s', '%s', 10)"
+              .formatted(application.user(), application.password().reveal()),
+          "INSERT INTO mysql_query_rules (rule_id, active, match_digest, destination_hostgroup,"
+              + " apply) VALUES (1, 1, '^SELECT.*FOR UPDATE$', 10, 1), (2, 1, '^SELECT', 20, 1)",
+          "SET mysql-monitor_username='" + monitor.user() + "'",
+          "SET mysql-monitor_password='" + monitor.password().reveal() + "'",
+          "SET mysql-monitor_read_only_interval=200",
+          "SET mysql-monitor_ping_interval=500",
+          "SET mysql-monitor_writer_is_also_reader='false'",
+          "SET mysql-connect_timeout_server_max=60000");
+      for (String module : List.of("SERVERS", "USERS", "QUERY RULES", "VARIABLES")) {
+        sql.run("LOAD MYSQL " + module + " TO RUNTIME", "SAVE MYSQL " + module + " TO DISK");
+      }
+      await(
+          sql,
+          "SELECT count(DISTINCT port) FROM monitor.mysql_server_read_only_log WHERE error IS NULL",
+          "2");
+    }
+  }
+
+  private void readsAndWritesAreSplit(TestClusters servers) throws SQLException {
+    String primary = Integer.toString(servers.key(0).port());
+    String replica = Integer.toString(servers.key(1).port());
+    try (Sql sql = application(servers);
+        Sql control = admin()) {
+      sql.run("CREATE TABLE app.alone (id INT PRIMARY KEY)", "INSERT INTO app.alone VALUES (1)");
+      assertThat(sql.value("SELECT @@port")).isEqualTo(replica);
+      await(sql, "SELECT count(*) FROM app.alone", "1");
+      assertThat(sql.value("SELECT @@port FROM app.alone FOR UPDATE")).isEqualTo(primary);
+      sql.connection().setAutoCommit(false);
+      sql.run("INSERT INTO app.alone VALUES (2)");
+      assertThat(sql.value("SELECT @@port")).as("in a transaction").isEqualTo(primary);
+      sql.connection().commit();
+      assertThat(control.value("SELECT hits FROM stats_mysql_query_rules WHERE rule_id = 1"))
+          .isEqualTo("1");
+      assertThat(
+              control.value(
+                  "SELECT count_star FROM stats_mysql_query_digest"
+                      + " WHERE digest_text = 'INSERT INTO app.alone VALUES (?)' AND hostgroup = 10"))
+          .isEqualTo("2");
+      assertThat(
+              control.value(
+                  "SELECT sum(Queries) > 0 FROM stats_mysql_connection_pool WHERE hostgroup = 20"))
+          .isEqualTo("1");
+    }
+  }
+
+  private void aPromotionByHandIsFollowed(TestClusters servers) throws Exception {
+    try (Sql sql = application(servers);
+        Sql control = admin();
+        Sql replica = servers.root(1);
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      await(replica, "SELECT count(*) FROM app.alone", "2");
+      servers.cluster().signal(servers.key(0), Signal.KILL);
+      Future<?> held =
+          clients.submit(
+              () -> {
+                sql.run("INSERT INTO app.alone VALUES (3)");
+                return true;
+              });
+      await(
+          control,
+          "SELECT status FROM runtime_mysql_servers WHERE hostgroup_id = 10 LIMIT 1",
+          "SHUNNED");
+      assertThat(held.isDone()).isFalse();
+      try (Promotion promotion = new Promotion(servers.link(1))) {
+        promotion.link().promote(Duration.ofSeconds(20));
+      }
+      held.get(60, TimeUnit.SECONDS);
+      assertThat(replica.value("SELECT count(*) FROM app.alone WHERE id = 3")).isEqualTo("1");
+      assertThat(
+              control.value(
+                  "SELECT port FROM runtime_mysql_servers WHERE hostgroup_id = 10 AND status ="
+                      + " 'ONLINE'"))
+          .isEqualTo(Integer.toString(servers.key(1).port()));
+    }
+  }
+
+  private record Promotion(InstanceLink link) implements AutoCloseable {
+    @Override
+    public void close() {
+      link.close();
+    }
+  }
+
+  private void theDiskIsInForce(TestClusters servers) throws Exception {
+    try (Sql control = admin();
+        Sql sql = application(servers)) {
+      assertThat(control.value("SELECT count(*) FROM runtime_mysql_query_rules")).isEqualTo("2");
+      sql.run("INSERT INTO app.alone VALUES (4)");
+    }
+  }
+
+  // ---- the process
+
+  private void start(String... more) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "proxy",
+            "--port=0",
+            "--admin-port=0",
+            "--bind-host=127.0.0.1",
+            "--io-threads=2",
+            "--data-dir=" + folder.resolve("proxy")));
+    command.addAll(List.of(more));
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    BufferedReader reader = process.inputReader();
+    List<String> printed = new ArrayList<>();
+    String line = reader.readLine();
+    while (line != null && !line.startsWith("Configuration in")) {
+      printed.add(line);
+      if (line.startsWith("Proxy at ")) {
+        address = InstanceKey.parse(line.substring("Proxy at ".length()));
+      } else if (line.startsWith("Administration at ")) {
+        admin = InstanceKey.parse(line.substring("Administration at ".length()));
+      }
+      line = reader.readLine();
+    }
+    assertThat(line).as(String.join("\n", printed)).isNotNull();
+    Thread.ofVirtual().start(() -> reader.lines().forEach(printed::add));
+  }
+
+  private void stop() throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+  }
+
+  private Sql admin() throws SQLException {
+    return Sql.connect(admin, "admin", new Secret("admin"));
+  }
+
+  private Sql application(TestClusters servers) throws SQLException {
+    Account account = servers.cluster().accounts().application();
+    return Sql.connect(address, account.user(), account.password());
+  }
+
+  private static void await(Sql sql, String query, String wanted) throws SQLException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    String got = sql.value(query);
+    while (!wanted.equals(got)) {
+      assertThat(System.nanoTime()).as("%s gives %s", query, got).isLessThan(end);
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+      got = sql.value(query);
+    }
+  }
+}

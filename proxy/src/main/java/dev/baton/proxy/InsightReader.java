@@ -1,0 +1,119 @@
+package dev.baton.proxy;
+
+import dev.baton.core.time.MonotonicClock;
+import dev.baton.proxy.backend.Backend;
+import dev.baton.proxy.rule.RuleMatcher;
+import dev.baton.proxy.session.FrontDoor;
+import dev.baton.proxy.session.Session;
+import dev.baton.proxy.stats.DigestRow;
+import dev.baton.proxy.stats.PoolRow;
+import dev.baton.proxy.stats.SessionRow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Adds up in detail what the event loops have counted. */
+final class InsightReader implements ProxyInsight {
+
+  private final StatsReader loops;
+  private final FrontDoor door;
+
+  InsightReader(StatsReader loops, FrontDoor door) {
+    this.loops = loops;
+    this.door = door;
+  }
+
+  @Override
+  public List<PoolRow> pools() {
+    Map<String, PoolRow> rows = new TreeMap<>();
+    for (List<PoolRow> some : loops.fromEach(InsightReader::poolsOf)) {
+      for (PoolRow row : some) {
+        rows.merge(row.hostgroup() + " " + row.instance(), row, PoolRow::plus);
+      }
+    }
+    return List.copyOf(rows.values());
+  }
+
+  private static List<PoolRow> poolsOf(Worker worker) {
+    List<PoolRow> rows = new ArrayList<>();
+    for (Backend one : worker.backends().all()) {
+      int free = one.idleCount();
+      rows.add(
+          new PoolRow(
+              one.hostgroup(),
+              one.instance(),
+              one.openCount() - free,
+              free,
+              one.openedCount(),
+              one.errorCount(),
+              one.maxBusyCount(),
+              one.statementCount(),
+              one.sentBytes(),
+              one.receivedBytes()));
+    }
+    return rows;
+  }
+
+  @Override
+  public List<SessionRow> sessions() {
+    List<SessionRow> rows = new ArrayList<>();
+    loops
+        .fromEach(
+            worker -> {
+              long now = MonotonicClock.SYSTEM.nanos();
+              return worker.sessions().sessions().stream()
+                  .map((Session session) -> session.row(now))
+                  .toList();
+            })
+        .forEach(rows::addAll);
+    return rows;
+  }
+
+  @Override
+  public List<DigestRow> digests(boolean reset) {
+    Map<List<Object>, DigestRow> rows = new LinkedHashMap<>();
+    for (List<DigestRow> some :
+        loops.fromEach(worker -> worker.sessions().router().digests().rows(reset))) {
+      for (DigestRow row : some) {
+        rows.merge(
+            List.of(row.hostgroup(), row.schema(), row.user(), row.digest()), row, DigestRow::plus);
+      }
+    }
+    return List.copyOf(rows.values());
+  }
+
+  @Override
+  public Map<Long, Long> ruleHits() {
+    Map<Long, Long> hits = new TreeMap<>();
+    for (Map<Long, Long> some : loops.fromEach(InsightReader::hitsOf)) {
+      some.forEach((rule, count) -> hits.merge(rule, count, Long::sum));
+    }
+    return hits;
+  }
+
+  private static Map<Long, Long> hitsOf(Worker worker) {
+    RuleMatcher matcher = worker.sessions().router().rules();
+    Map<Long, Long> hits = new TreeMap<>();
+    for (int i = 0; i < matcher.rules().size(); i++) {
+      hits.put(matcher.rules().idAt(i), matcher.hits(i));
+    }
+    return hits;
+  }
+
+  @Override
+  public Map<String, int[]> clientsByAccount() {
+    return door.clientsByAccount();
+  }
+
+  @Override
+  public long acceptedClients() {
+    return door.acceptedCount();
+  }
+
+  @Override
+  public long refusedClients() {
+    return door.refusedCount();
+  }
+}

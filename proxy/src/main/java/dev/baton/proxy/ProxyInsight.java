@@ -1,0 +1,37 @@
+package dev.baton.proxy;
+
+import dev.baton.proxy.stats.DigestRow;
+import dev.baton.proxy.stats.PoolRow;
+import dev.baton.proxy.stats.SessionRow;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a proxy has counted, as an administrator asks for it. Each call asks every event loop and
+ * waits for it, at most a second; the loops count without locks. Thread-safe.
+ */
+public interface ProxyInsight {
+
+  List<PoolRow> pools();
+
+  List<SessionRow> sessions();
+
+  /**
+   * The digests that have run.
+   *
+   * @param reset whether to begin anew
+   */
+  List<DigestRow> digests(boolean reset);
+
+  /** By rule id, of the rules in force. */
+  Map<Long, Long> ruleHits();
+
+  /** By account: clients now, and how many there may be. */
+  Map<String, int[]> clientsByAccount();
+
+  /** Clients that came since the start. */
+  long acceptedClients();
+
+  /** Of them, those that were refused. */
+  long refusedClients();
+}

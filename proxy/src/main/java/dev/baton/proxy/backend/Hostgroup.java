@@ -1,0 +1,106 @@
+package dev.baton.proxy.backend;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The servers of one hostgroup on one event loop, and whose turn it is. The choice is the smooth
+ * weighted round robin of nginx: each server comes as often as its weight says, and no server comes
+ * many times in a row.
+ */
+public final class Hostgroup {
+
+  private final int id;
+  private final List<Member> members = new ArrayList<>();
+  private boolean writer;
+  private @Nullable Hostgroup reader;
+
+  private static final class Member {
+    final Backend backend;
+    final int weight;
+    int current;
+
+    Member(Backend backend, int weight) {
+      this.backend = backend;
+      this.weight = weight;
+    }
+  }
+
+  Hostgroup(int id) {
+    this.id = id;
+  }
+
+  public int id() {
+    return id;
+  }
+
+  /** Whether its servers take writes, as far as the configuration says. */
+  public boolean isWriter() {
+    return writer;
+  }
+
+  /** The hostgroup of this one's replicas; null if there is none. */
+  public @Nullable Hostgroup reader() {
+    return reader;
+  }
+
+  void role(boolean takesWrites, @Nullable Hostgroup replicas) {
+    writer = takesWrites;
+    reader = replicas;
+  }
+
+  void clear() {
+    members.clear();
+  }
+
+  void add(Backend backend, int weight) {
+    members.add(new Member(backend, weight));
+  }
+
+  /** Whether any server takes statements now. */
+  public boolean isServing() {
+    return !members.isEmpty();
+  }
+
+  /** Whether there is another server than this one. */
+  public boolean hasOther(Backend backend) {
+    for (Member member : members) {
+      if (!member.backend.equals(backend) && !member.backend.isPausing()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The server whose turn it is, past those that cannot be reached now if there are others; null if
+   * there is none.
+   */
+  public @Nullable Backend pick() {
+    Member chosen = turn(true);
+    if (chosen == null) {
+      chosen = turn(false);
+    }
+    return chosen == null ? null : chosen.backend;
+  }
+
+  private @Nullable Member turn(boolean reachable) {
+    Member best = null;
+    int total = 0;
+    for (int i = 0; i < members.size(); i++) {
+      Member one = members.get(i);
+      if (!reachable || !one.backend.isPausing()) {
+        one.current += one.weight;
+        total += one.weight;
+        if (best == null || one.current > best.current) {
+          best = one;
+        }
+      }
+    }
+    if (best != null) {
+      best.current -= total;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.baton.proxy.backend;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.proxy.config.ReplicationPair;
+import dev.baton.proxy.config.ServerEntry;
+import dev.baton.proxy.config.ServerEntry.Status;
+import io.netty.util.collection.IntObjectHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hostgroups of one event loop. A server has connections of its own in each hostgroup it is in,
+ * so that limits and counters are per hostgroup, as in ProxySQL.
+ */
+public final class Hostgroups {
+
+  /** What is opened ahead when a server begins to take writes. */
+  private static final int WARM = 8;
+
+  private record Key(int hostgroup, InstanceKey instance) {}
+
+  private final BackendContext context;
+  private final IntObjectHashMap<Hostgroup> groups = new IntObjectHashMap<>();
+  private final Map<Key, Backend> backends = new HashMap<>();
+  private Map<Key, ServerEntry> entries = Map.of();
+
+  Hostgroups(BackendContext context) {
+    this.context = context;
+  }
+
+  /** The hostgroup; null if it was never configured. */
+  public @Nullable Hostgroup group(int id) {
+    return groups.get(id);
+  }
+
+  /**
+   * Brings a set of servers into force. One that is no longer there ends what is under way and is
+   * then closed; {@code OFFLINE_HARD} breaks it.
+   *
+   * @param loops over how many event loops a limit is divided
+   * @param profiles whose sessions are there, to open connections ahead for
+   * @return who has to be routed again
+   */
+  List<LinkUser> configure(
+      List<ServerEntry> servers, List<ReplicationPair> pairs, int loops, List<Profile> profiles) {
+    List<LinkUser> dismissed = new ArrayList<>();
+    groups.values().forEach(Hostgroup::clear);
+    Map<Key, ServerEntry> next = new HashMap<>();
+    for (ReplicationPair pair : pairs) {
+      made(pair.writer()).role(true, made(pair.reader()));
+      made(pair.reader()).role(false, null);
+    }
+    for (ServerEntry server : servers) {
+      Key key = new Key(server.hostgroup(), server.instance());
+      next.put(key, server);
+      Backend backend =
+          backends.computeIfAbsent(
+              key, k -> new Backend(server.instance(), context, server.hostgroup()));
+      backend.limit(Math.max(1, server.maxConnections() / loops), server.tls());
+      Hostgroup group = made(server.hostgroup());
+      if (server.status() == Status.ONLINE && server.weight() > 0) {
+        backend.join();
+        group.add(backend, server.weight());
+        if (group.isWriter() && !wasOnline(key)) {
+          warm(backend, profiles);
+        }
+      } else {
+        dismissed.addAll(backend.retire());
+      }
+      if (server.status() == Status.OFFLINE_HARD) {
+        backend.breakAll("it was set OFFLINE_HARD");
+      }
+    }
+    backends.forEach(
+        (key, backend) -> {
+          if (!next.containsKey(key)) {
+            dismissed.addAll(backend.retire());
+          }
+        });
+    backends.entrySet().removeIf(e -> !next.containsKey(e.getKey()) && e.getValue().isUnused());
+    entries = next;
+    return dismissed;
+  }
+
+  private boolean wasOnline(Key key) {
+    ServerEntry before = entries.get(key);
+    return before != null && before.status() == Status.ONLINE;
+  }
+
+  private static void warm(Backend backend, List<Profile> profiles) {
+    for (Profile profile : profiles) {
+      if (profile.sessions() > 0) {
+        backend.pool(profile).warm(Math.min(WARM, profile.sessions()));
+      }
+    }
+  }
+
+  private Hostgroup made(int id) {
+    Hostgroup group = groups.get(id);
+    if (group == null) {
+      group = new Hostgroup(id);
+      groups.put(id, group);
+    }
+    return group;
+  }
+
+  /** Every server with connections or in the configuration. */
+  Iterable<Backend> all() {
+    return backends.values();
+  }
+
+  /** Any server that can be asked what it is; null if there is none. */
+  @Nullable Backend anyone() {
+    for (Backend backend : backends.values()) {
+      if (!backend.isRetired() && !backend.isPausing()) {
+        return backend;
+      }
+    }
+    return null;
+  }
+}

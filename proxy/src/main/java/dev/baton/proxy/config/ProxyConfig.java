@@ -1,0 +1,35 @@
+package dev.baton.proxy.config;
+
+import dev.baton.proxy.rule.RuleSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that the data path of a proxy goes by that runs alone. Immutable; a change is a new
+ * one, which every event loop takes between two of its tasks.
+ *
+ * @param servers as they are to be used now: what the checks have found is in them
+ * @param pairs of writer and reader hostgroups
+ */
+public record ProxyConfig(
+    List<ServerEntry> servers,
+    List<ReplicationPair> pairs,
+    Map<String, Account> accounts,
+    RuleSet rules,
+    Tunables tunables) {
+
+  public static final ProxyConfig EMPTY =
+      new ProxyConfig(List.of(), List.of(), Map.of(), RuleSet.NONE, Tunables.DEFAULT);
+
+  public ProxyConfig {
+    servers = List.copyOf(servers);
+    pairs = List.copyOf(pairs);
+    accounts = Map.copyOf(accounts);
+  }
+
+  /** Hostgroups that take writes. */
+  public Set<Integer> writers() {
+    return Set.copyOf(pairs.stream().map(ReplicationPair::writer).toList());
+  }
+}

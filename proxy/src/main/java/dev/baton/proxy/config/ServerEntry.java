@@ -1,0 +1,41 @@
+package dev.baton.proxy.config;
+
+import dev.baton.core.instance.InstanceKey;
+
+/**
+ * One server in one hostgroup.
+ *
+ * @param weight its share of the hostgroup's statements; 0 for none
+ * @param maxConnections over all event loops
+ * @param maxReplicationLag in seconds; 0 for no limit
+ * @param tls whether connections to it must be encrypted; its certificate is not verified
+ */
+public record ServerEntry(
+    int hostgroup,
+    InstanceKey instance,
+    Status status,
+    int weight,
+    int maxConnections,
+    int maxReplicationLag,
+    boolean tls) {
+
+  /** In ProxySQL's words. */
+  public enum Status {
+    ONLINE,
+    /** Not used for now, because it does not answer or lags too far behind. */
+    SHUNNED,
+    /** What is under way may end; nothing new begins. */
+    OFFLINE_SOFT,
+    /** Its connections are broken. */
+    OFFLINE_HARD
+  }
+
+  public ServerEntry withStatus(Status other) {
+    return new ServerEntry(
+        hostgroup, instance, other, weight, maxConnections, maxReplicationLag, tls);
+  }
+
+  public ServerEntry inHostgroup(int other) {
+    return new ServerEntry(other, instance, status, weight, maxConnections, maxReplicationLag, tls);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.baton.proxy.config;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers of the data path that may change while it runs.
+ *
+ * @param holdLimit how long a statement waits for a server before it fails
+ * @param maxClients beyond it clients are refused with error 1040
+ * @param serverVersion what the greeting says; null to say what the servers say
+ */
+public record Tunables(Duration holdLimit, int maxClients, @Nullable String serverVersion) {
+
+  /** ProxySQL's defaults. */
+  public static final Tunables DEFAULT = new Tunables(Duration.ofSeconds(10), 2048, null);
+}

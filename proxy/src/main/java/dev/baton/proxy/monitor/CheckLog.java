@@ -1,0 +1,45 @@
+package dev.baton.proxy.monitor;
+
+import dev.baton.core.instance.InstanceKey;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The results of one kind of check, as far back as they are wanted. Thread-safe. */
+public final class CheckLog {
+
+  /** Whatever the history, no more than this. */
+  private static final int LIMIT = 20_000;
+
+  private final Deque<Entry> entries = new ArrayDeque<>();
+
+  /**
+   * One result.
+   *
+   * @param startMicros since 1970
+   * @param tookMicros 0 if it failed
+   * @param value what the server said: read-only, or its lag; null if nothing
+   * @param error null if it succeeded
+   */
+  public record Entry(
+      InstanceKey instance,
+      long startMicros,
+      long tookMicros,
+      @Nullable Long value,
+      @Nullable String error) {}
+
+  synchronized void add(Entry entry, Duration history) {
+    entries.addLast(entry);
+    long oldest = entry.startMicros() - history.toNanos() / 1_000;
+    while (entries.size() > LIMIT || entries.getFirst().startMicros() < oldest) {
+      entries.removeFirst();
+    }
+  }
+
+  /** All of them, oldest first. */
+  public synchronized List<Entry> entries() {
+    return List.copyOf(entries);
+  }
+}

@@ -1,0 +1,268 @@
+package dev.baton.proxy.monitor;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.time.MonotonicClock;
+import dev.baton.proxy.config.ReplicationPair;
+import dev.baton.proxy.config.ServerEntry;
+import dev.baton.proxy.config.ServerEntry.Status;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks the servers of a proxy that runs alone: connect, ping, read_only and replication lag, each
+ * in its own rhythm and each server for itself, so that one that hangs holds up no other. What the
+ * servers are then used for is {@link Fleet}'s to say. Runs on virtual threads; thread-safe.
+ */
+public final class Monitor implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
+  private static final long TICK_MILLIS = 20;
+
+  /** The kinds of checks. */
+  public enum Kind {
+    CONNECT,
+    PING,
+    READ_ONLY,
+    LAG
+  }
+
+  /** What is to be checked, and how; swapped as a whole. */
+  private record Plan(
+      List<ServerEntry> servers, List<ReplicationPair> pairs, MonitorSettings settings) {}
+
+  @FunctionalInterface
+  private interface Question {
+    @Nullable Long ask() throws IOException;
+  }
+
+  private final InstantSource wall;
+  private final MonotonicClock clock;
+  private final Runnable changed;
+  private final Map<Kind, CheckLog> logs = new HashMap<>();
+  private final Map<InstanceKey, Seen> seen = new ConcurrentHashMap<>();
+  private final Map<InstanceKey, Probe> probes = new ConcurrentHashMap<>();
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<String, Long> lastNanos = new HashMap<>();
+  private volatile Plan plan = new Plan(List.of(), List.of(), MonitorSettings.DEFAULT);
+  private volatile boolean closed;
+
+  private Monitor(InstantSource wall, MonotonicClock clock, Runnable changed) {
+    this.wall = wall;
+    this.clock = clock;
+    this.changed = changed;
+    for (Kind kind : Kind.values()) {
+      logs.put(kind, new CheckLog());
+    }
+  }
+
+  /**
+   * Begins; there is nothing to check before {@link #watch}.
+   *
+   * @param changed called on a monitor's thread when what is known of a server is another than
+   *     before
+   */
+  public static Monitor start(InstantSource wall, MonotonicClock clock, Runnable changed) {
+    Monitor monitor = new Monitor(wall, clock, changed);
+    Thread.ofVirtual().name("monitor").start(monitor::run);
+    return monitor;
+  }
+
+  /** From now on. */
+  public void watch(
+      List<ServerEntry> servers, List<ReplicationPair> pairs, MonitorSettings settings) {
+    plan = new Plan(List.copyOf(servers), List.copyOf(pairs), settings);
+    Set<InstanceKey> wanted = new HashSet<>();
+    servers.forEach(server -> wanted.add(server.instance()));
+    seen.keySet().retainAll(wanted);
+    probes.keySet().retainAll(wanted);
+  }
+
+  /** What is known of each server. */
+  public Map<InstanceKey, Seen> seen() {
+    return Map.copyOf(seen);
+  }
+
+  /** The results of one kind of check. */
+  public CheckLog log(Kind kind) {
+    return java.util.Objects.requireNonNull(logs.get(kind));
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Plan now = plan;
+        if (now.settings().enabled()) {
+          startWhatIsDue(now);
+        }
+        TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void startWhatIsDue(Plan now) {
+    MonitorSettings settings = now.settings();
+    Set<InstanceKey> all = new HashSet<>();
+    Set<InstanceKey> lagging = new HashSet<>();
+    Map<InstanceKey, String> paired = new HashMap<>();
+    for (ServerEntry server : now.servers()) {
+      if (server.status() == Status.OFFLINE_HARD) {
+        continue;
+      }
+      all.add(server.instance());
+      if (server.maxReplicationLag() > 0) {
+        lagging.add(server.instance());
+      }
+      for (ReplicationPair pair : now.pairs()) {
+        if (server.hostgroup() == pair.writer() || server.hostgroup() == pair.reader()) {
+          paired.put(server.instance(), pair.checkType());
+        }
+      }
+    }
+    for (InstanceKey one : all) {
+      ifDue(Kind.CONNECT, one, settings.connect().interval(), () -> connect(one, settings));
+      ifDue(Kind.PING, one, settings.ping().interval(), () -> ping(one, settings));
+    }
+    paired.forEach(
+        (one, type) ->
+            ifDue(
+                Kind.READ_ONLY,
+                one,
+                settings.readOnly().interval(),
+                () -> readOnly(one, type, settings)));
+    for (InstanceKey one : lagging) {
+      ifDue(Kind.LAG, one, settings.lag().interval(), () -> lag(one, settings));
+    }
+  }
+
+  private void ifDue(Kind kind, InstanceKey instance, Duration interval, Runnable check) {
+    String key = kind + " " + instance;
+    long now = clock.nanos();
+    Long last = lastNanos.get(key);
+    if ((last != null && now - last < interval.toNanos()) || !underWay.add(key)) {
+      return;
+    }
+    lastNanos.put(key, now);
+    Thread.ofVirtual()
+        .name("monitor " + key)
+        .start(
+            () -> {
+              try {
+                check.run();
+              } finally {
+                underWay.remove(key);
+              }
+            });
+  }
+
+  // ---- the checks
+
+  private void connect(InstanceKey instance, MonitorSettings settings) {
+    ask(
+        Kind.CONNECT,
+        instance,
+        settings,
+        () -> {
+          Probe.connect(instance, settings);
+          return null;
+        });
+  }
+
+  private void ping(InstanceKey instance, MonitorSettings settings) {
+    Result result =
+        ask(
+            Kind.PING,
+            instance,
+            settings,
+            () -> {
+              probe(instance).ping(settings);
+              return null;
+            });
+    learn(instance, known -> result.ok() ? known.pinged() : known.pingFailed());
+  }
+
+  private void readOnly(InstanceKey instance, String type, MonitorSettings settings) {
+    Result result =
+        ask(
+            Kind.READ_ONLY,
+            instance,
+            settings,
+            () -> probe(instance).readOnly(settings, type) ? 1L : 0L);
+    Long value = result.value();
+    learn(
+        instance,
+        known ->
+            value != null
+                ? known.readOnlyIs(value != 0)
+                : result.timedOut()
+                    ? known.readOnlyFailed(settings.readOnlyMaxTimeouts())
+                    : known); // it is not there at all: that is for the ping to say
+  }
+
+  private void lag(InstanceKey instance, MonitorSettings settings) {
+    Result result = ask(Kind.LAG, instance, settings, () -> probe(instance).lag(settings));
+    Long value = result.value();
+    if (value != null) {
+      learn(instance, known -> known.lagIs(value));
+    }
+  }
+
+  private record Result(boolean ok, @Nullable Long value, boolean timedOut) {}
+
+  private Probe probe(InstanceKey instance) {
+    return probes.computeIfAbsent(instance, Probe::new);
+  }
+
+  private Result ask(Kind kind, InstanceKey instance, MonitorSettings settings, Question question) {
+    Instant start = wall.instant();
+    long micros = TimeUnit.SECONDS.toMicros(start.getEpochSecond()) + start.getNano() / 1_000;
+    long begun = clock.nanos();
+    try {
+      Long value = question.ask();
+      long took = (clock.nanos() - begun) / 1_000;
+      log(kind).add(new CheckLog.Entry(instance, micros, took, value, null), settings.history());
+      return new Result(true, value, false);
+    } catch (IOException | RuntimeException e) {
+      String error = e.getMessage() == null ? e.toString() : e.getMessage();
+      log(kind).add(new CheckLog.Entry(instance, micros, 0, null, error), settings.history());
+      boolean timedOut = e instanceof SocketTimeoutException;
+      return new Result(
+          false, null, timedOut || e.getCause() instanceof SocketTimeoutException);
+    }
+  }
+
+  private void learn(InstanceKey instance, Function<Seen, Seen> news) {
+    Seen before = seen.getOrDefault(instance, Seen.NOTHING);
+    Seen after =
+        seen.compute(instance, (key, known) -> news.apply(known == null ? Seen.NOTHING : known));
+    if (!after.equals(before)) {
+      if (after.readOnly() != null && !after.readOnly().equals(before.readOnly())) {
+        LOG.info("{} is {}", instance, after.readOnly() ? "read-only" : "writable");
+      }
+      changed.run();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    for (Probe probe : probes.values()) {
+      probe.close();
+    }
+  }
+}

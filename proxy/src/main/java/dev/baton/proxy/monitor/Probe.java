@@ -1,0 +1,121 @@
+package dev.baton.proxy.monitor;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.wire.client.ConnectOptions;
+import dev.baton.wire.client.QueryResult;
+import dev.baton.wire.client.ServerErrorException;
+import dev.baton.wire.client.WireConnection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The monitor's own connection to one server, kept open between checks. One check at a time; a
+ * failure closes it, and the next check opens another.
+ */
+final class Probe {
+
+  private static final int SYNTAX_ERROR = 1064;
+
+  private final InstanceKey instance;
+  private @Nullable WireConnection connection;
+  private boolean oldWords;
+
+  Probe(InstanceKey instance) {
+    this.instance = instance;
+  }
+
+  /** Opens a connection only to see that it can be opened. */
+  static void connect(InstanceKey instance, MonitorSettings settings) throws IOException {
+    open(instance, settings, settings.connect().timeout()).close();
+  }
+
+  private static WireConnection open(
+      InstanceKey instance, MonitorSettings settings, Duration timeout) throws IOException {
+    return WireConnection.connect(
+        ConnectOptions.to(instance, settings.user(), settings.password())
+            .withTimeouts(timeout, timeout)
+            .withPublicKeyRetrieval());
+  }
+
+  synchronized void ping(MonitorSettings settings) throws IOException {
+    query(settings, settings.ping().timeout(), "SELECT 1");
+  }
+
+  /** Whether the variables of the check type say that it takes no writes. */
+  synchronized boolean readOnly(MonitorSettings settings, String checkType) throws IOException {
+    String expression = checkType.replaceAll("([a-z_]+)", "@@global.$1");
+    QueryResult result =
+        query(settings, settings.readOnly().timeout(), "SELECT " + expression + " read_only");
+    String value = result.scalar();
+    return value == null || !(value.equals("0") || value.equalsIgnoreCase("OFF"));
+  }
+
+  /** Seconds behind its source; -1 if it has none. */
+  synchronized long lag(MonitorSettings settings) throws IOException {
+    Duration timeout = settings.lag().timeout();
+    QueryResult status;
+    try {
+      status = query(settings, timeout, oldWords ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS");
+    } catch (ServerErrorException e) {
+      if (e.code() != SYNTAX_ERROR || oldWords) {
+        throw e;
+      }
+      oldWords = true; // before MySQL 8.0.22 and MariaDB 10.5
+      status = query(settings, timeout, "SHOW SLAVE STATUS");
+    }
+    long worst = -1;
+    for (List<@Nullable String> row : status.rows()) {
+      String seconds = row.get(lagColumn(status.columns()));
+      long lag = seconds == null ? settings.lagWhenNull() : Long.parseLong(seconds);
+      worst = Math.max(worst, lag);
+    }
+    return worst;
+  }
+
+  private static int lagColumn(List<String> columns) throws IOException {
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).toLowerCase(Locale.ROOT).startsWith("seconds_behind_")) {
+        return i;
+      }
+    }
+    throw new IOException("the server's replication status does not say how far it is behind");
+  }
+
+  private QueryResult query(MonitorSettings settings, Duration timeout, String sql)
+      throws IOException {
+    boolean done = false;
+    WireConnection on = connection;
+    try {
+      if (on == null) {
+        on = open(instance, settings, timeout);
+        connection = on;
+      }
+      on.readTimeout(timeout);
+      QueryResult result = on.query(sql);
+      done = true;
+      return result;
+    } catch (ServerErrorException e) {
+      done = connection != null; // it answered, so the connection is good
+      throw e;
+    } finally {
+      if (!done) {
+        drop();
+      }
+    }
+  }
+
+  private void drop() throws IOException {
+    WireConnection gone = connection;
+    connection = null;
+    if (gone != null) {
+      gone.abort();
+    }
+  }
+
+  synchronized void close() throws IOException {
+    drop();
+  }
+}

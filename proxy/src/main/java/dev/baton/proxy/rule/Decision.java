@@ -1,0 +1,36 @@
+package dev.baton.proxy.rule;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the rules say of one statement. Mutable; each event loop has one. */
+public final class Decision {
+
+  /** -1 if no rule names one. */
+  public int hostgroup = -1;
+
+  /** The chain that the session's next statement begins in; -1 for the first. */
+  public int nextFlagIn = -1;
+
+  public int delayMillis;
+
+  /** 0 keeps the session on its connection, 1 ends that, 2 changes nothing. */
+  public int multiplex = 2;
+
+  public boolean sticky;
+  public @Nullable String error;
+  public @Nullable String ok;
+
+  /** The statement as it is to be sent; null if it stays. */
+  public @Nullable String rewritten;
+
+  void clear() {
+    hostgroup = -1;
+    nextFlagIn = -1;
+    delayMillis = 0;
+    multiplex = 2;
+    sticky = false;
+    error = null;
+    ok = null;
+    rewritten = null;
+  }
+}

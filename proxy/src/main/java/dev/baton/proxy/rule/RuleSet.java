@@ -1,0 +1,132 @@
+package dev.baton.proxy.rule;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Query rules, compiled. The expressions are matched in time linear in the statement, whatever it
+ * is, so that no statement can hold an event loop; look-around and back references, which cannot
+ * be, are refused. Immutable.
+ */
+public final class RuleSet {
+
+  /** No rules and no fast routes. */
+  public static final RuleSet NONE = new RuleSet(List.of(), Map.of());
+
+  private record Key(String username, String schemaname, int flagIn) {}
+
+  private final List<Compiled> rules;
+  private final Map<Key, Integer> routes;
+
+  private RuleSet(List<Compiled> rules, Map<Key, Integer> routes) {
+    this.rules = rules;
+    this.routes = routes;
+  }
+
+  /** A rule with its expressions ready. */
+  record Compiled(
+      int position,
+      Rule rule,
+      @Nullable Pattern digest,
+      @Nullable Pattern text,
+      String replacement) {}
+
+  /**
+   * Compiles the rules, in the order of their ids.
+   *
+   * @throws IllegalArgumentException if an expression cannot be used; the message names the rule
+   */
+  public static RuleSet compile(List<Rule> active, List<FastRoute> fast) {
+    List<Rule> sorted = active.stream().sorted(Comparator.comparingLong(Rule::id)).toList();
+    Compiled[] compiled = new Compiled[sorted.size()];
+    for (int i = 0; i < compiled.length; i++) {
+      Rule rule = sorted.get(i);
+      compiled[i] =
+          new Compiled(
+              i,
+              rule,
+              pattern(rule, "match_digest", rule.when().matchDigest()),
+              pattern(rule, "match_pattern", rule.when().matchPattern()),
+              replacement(rule));
+    }
+    Map<Key, Integer> routes = new HashMap<>();
+    for (FastRoute route : fast) {
+      routes.put(new Key(route.username(), route.schemaname(), route.flagIn()), route.hostgroup());
+    }
+    return new RuleSet(List.of(compiled), Map.copyOf(routes));
+  }
+
+  private static @Nullable Pattern pattern(Rule rule, String field, @Nullable String expression) {
+    if (expression == null) {
+      return null;
+    }
+    try {
+      return Pattern.compile(expression, rule.when().caseless() ? Pattern.CASE_INSENSITIVE : 0);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "rule_id %d: %s '%s' cannot be matched in linear time, or is no regular expression: %s"
+              .formatted(rule.id(), field, expression, e.getDescription()),
+          e);
+    }
+  }
+
+  /** ProxySQL writes {@code \1} where the library writes {@code $1}. */
+  private static String replacement(Rule rule) {
+    String wanted = rule.then().replacePattern();
+    if (wanted == null) {
+      return "";
+    }
+    if (rule.when().matchPattern() == null) {
+      throw new IllegalArgumentException(
+          "rule_id " + rule.id() + ": replace_pattern needs a match_pattern");
+    }
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < wanted.length(); i++) {
+      char c = wanted.charAt(i);
+      boolean escape = c == '\\' && i + 1 < wanted.length();
+      if (escape && Character.isDigit(wanted.charAt(i + 1))) {
+        out.append('$').append(wanted.charAt(++i));
+      } else if (c == '$' || c == '\\') {
+        out.append('\\').append(c);
+        i += escape && wanted.charAt(i + 1) == '\\' ? 1 : 0;
+      } else {
+        out.append(c);
+      }
+    }
+    return out.toString();
+  }
+
+  public boolean isEmpty() {
+    return rules.isEmpty() && routes.isEmpty();
+  }
+
+  public int size() {
+    return rules.size();
+  }
+
+  /** The id of the rule at a position, for its hits. */
+  public long idAt(int position) {
+    return rules.get(position).rule().id();
+  }
+
+  List<Compiled> rules() {
+    return rules;
+  }
+
+  /** The fast route; -1 if there is none. */
+  int route(String username, String schemaname, int flagIn) {
+    if (routes.isEmpty()) {
+      return -1;
+    }
+    Integer exact = routes.get(new Key(username, schemaname, flagIn));
+    if (exact == null) {
+      exact = routes.get(new Key(username, "", flagIn));
+    }
+    return exact == null ? -1 : exact;
+  }
+}

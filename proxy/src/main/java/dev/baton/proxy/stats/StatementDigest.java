@@ -1,0 +1,60 @@
+package dev.baton.proxy.stats;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One digest as an event loop has met it: its text, what the rules' expressions say of that, and
+ * the counters of those who used it. Used on its loop only.
+ */
+public final class StatementDigest {
+
+  private final long hash;
+  private final String text;
+  private final List<DigestUse> uses = new ArrayList<>(1);
+  private @Nullable Object verdictsOf;
+  private byte[] verdicts = {};
+
+  StatementDigest(long hash, String text) {
+    this.hash = hash;
+    this.text = text;
+  }
+
+  public long hash() {
+    return hash;
+  }
+
+  public String text() {
+    return text;
+  }
+
+  /**
+   * What each of the owner's expressions says of the text, for the owner to fill: 0 as long as it
+   * was not asked. Begins anew with every other owner.
+   */
+  public byte[] verdicts(Object owner, int count) {
+    if (verdictsOf != owner) {
+      verdictsOf = owner;
+      verdicts = new byte[count];
+    }
+    return verdicts;
+  }
+
+  /** The counters for this user, schema and hostgroup. */
+  DigestUse use(int hostgroup, String schema, String user) {
+    for (int i = 0; i < uses.size(); i++) {
+      DigestUse one = uses.get(i);
+      if (one.isOf(hostgroup, schema, user)) {
+        return one;
+      }
+    }
+    DigestUse made = new DigestUse(hostgroup, schema, user);
+    uses.add(made);
+    return made;
+  }
+
+  List<DigestUse> uses() {
+    return uses;
+  }
+}

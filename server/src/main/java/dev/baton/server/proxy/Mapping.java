@@ -1,0 +1,216 @@
+package dev.baton.server.proxy;
+
+import dev.baton.admin.runtime.RuntimeConfig;
+import dev.baton.admin.runtime.row.RuleRow;
+import dev.baton.admin.runtime.row.ServerRow;
+import dev.baton.admin.runtime.row.UserRow;
+import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.ConfigModule;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.secret.Secret;
+import dev.baton.proxy.config.Account;
+import dev.baton.proxy.config.ReplicationPair;
+import dev.baton.proxy.config.ServerEntry;
+import dev.baton.proxy.rule.FastRoute;
+import dev.baton.proxy.rule.Rule;
+import dev.baton.proxy.rule.RuleSet;
+import dev.baton.wire.auth.Credential;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ProxySQL's rows as what the proxy goes by. What a row asks for that the proxy does not do is
+ * refused by its name: a setting that is silently without effect is worse than none.
+ */
+final class Mapping {
+
+  private Mapping() {}
+
+  static List<ServerEntry> servers(RuntimeConfig.Servers config) throws AdminException {
+    List<ServerEntry> entries = new ArrayList<>();
+    for (ServerRow row : config.servers()) {
+      String name = "hostgroup_id " + row.hostgroup() + ", " + row.hostname() + ":" + row.port();
+      if (row.port() == 0) {
+        throw refused(
+            ConfigModule.MYSQL_SERVERS, name + ": port 0: Baton reaches servers by TCP only");
+      }
+      if (row.compression()) {
+        throw refused(
+            ConfigModule.MYSQL_SERVERS, name + ": compression: not supported yet; set it to 0");
+      }
+      entries.add(entry(row));
+    }
+    if (!config.groupHostgroups().isEmpty()) {
+      throw refused(
+          ConfigModule.MYSQL_SERVERS,
+          "mysql_group_replication_hostgroups and mysql_galera_hostgroups: not supported yet; use"
+              + " mysql_replication_hostgroups, or leave them empty");
+    }
+    return entries;
+  }
+
+  private static ServerEntry entry(ServerRow row) {
+    return new ServerEntry(
+        row.hostgroup(),
+        new InstanceKey(row.hostname(), row.port()),
+        ServerEntry.Status.valueOf(row.status().name()),
+        row.weight(),
+        row.maxConnections(),
+        row.maxReplicationLag(),
+        row.useSsl());
+  }
+
+  static List<ReplicationPair> pairs(RuntimeConfig.Servers config) {
+    return config.replicationHostgroups().stream()
+        .map(
+            row ->
+                new ReplicationPair(row.writerHostgroup(), row.readerHostgroup(), row.checkType()))
+        .toList();
+  }
+
+  static Map<String, Account> accounts(RuntimeConfig.Users config) throws AdminException {
+    Map<String, UserRow> backends = new HashMap<>();
+    for (UserRow row : config.users()) {
+      if (row.active() && row.backend()) {
+        backends.put(row.username(), row);
+      }
+    }
+    Map<String, Account> accounts = new LinkedHashMap<>();
+    for (UserRow row : config.users()) {
+      if (row.active() && row.frontend()) {
+        accounts.put(row.username(), account(row, backends.get(row.username())));
+      }
+    }
+    return accounts;
+  }
+
+  private static Account account(UserRow row, @Nullable UserRow backend) throws AdminException {
+    String name = "username " + row.username();
+    if (backend == null) {
+      throw refused(ConfigModule.MYSQL_USERS, name + ": there is no active row with backend=1");
+    }
+    Secret password = backend.hash().isEmpty() ? new Secret("") : backend.password();
+    if (password == null) {
+      throw refused(
+          ConfigModule.MYSQL_USERS,
+          name
+              + ": only a hash of the password is known, and the proxy logs in to the servers with"
+              + " the password: give it in clear once, it is kept sealed");
+    }
+    if (!row.transactionPersistent()) {
+      throw refused(
+          ConfigModule.MYSQL_USERS,
+          name + ": transaction_persistent=0 would tear transactions apart; set it to 1");
+    }
+    if (row.fastForward() || row.schemaLocked()) {
+      throw refused(
+          ConfigModule.MYSQL_USERS,
+          name + ": fast_forward and schema_locked are not supported yet; set them to 0");
+    }
+    Credential credential =
+        row.hash().isEmpty()
+            ? new Credential.Password(new Secret(""))
+            : row.password() != null
+                ? new Credential.Password(row.password())
+                : Credential.parseStored(row.hash());
+    return new Account(
+        row.username(),
+        credential,
+        password,
+        row.defaultHostgroup(),
+        row.defaultSchema(),
+        row.useSsl(),
+        row.maxConnections());
+  }
+
+  static RuleSet rules(RuntimeConfig.Rules config) throws AdminException {
+    List<Rule> rules = new ArrayList<>();
+    for (RuleRow row : config.rules()) {
+      if (row.active()) {
+        refuseWhatIsMissing(row);
+        rules.add(new Rule(row.ruleId(), when(row.when()), then(row.then()), row.apply()));
+      }
+    }
+    List<FastRoute> fast =
+        config.fastRouting().stream()
+            .map(
+                row ->
+                    new FastRoute(
+                        row.username(), row.schemaname(), row.flagIn(), row.destinationHostgroup()))
+            .toList();
+    try {
+      return RuleSet.compile(rules, fast);
+    } catch (IllegalArgumentException e) {
+      throw refused(ConfigModule.MYSQL_QUERY_RULES, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void refuseWhatIsMissing(RuleRow row) throws AdminException {
+    RuleRow.Then then = row.then();
+    Map<String, @Nullable Object> missing = new LinkedHashMap<>();
+    missing.put("cache_ttl", then.cacheTtlMillis());
+    missing.put("cache_empty_result", then.cacheEmptyResult());
+    missing.put("cache_timeout", then.cacheTimeoutMillis());
+    missing.put("timeout", then.timeoutMillis());
+    missing.put("retries", then.retries());
+    missing.put("mirror_flagOUT", then.mirrorFlagOut());
+    missing.put("mirror_hostgroup", then.mirrorHostgroup());
+    missing.put("gtid_from_hostgroup", then.gtidFromHostgroup());
+    missing.put("log", Boolean.TRUE.equals(then.log()) ? then.log() : null);
+    missing.put("attributes", row.attributes().isEmpty() ? null : row.attributes());
+    for (Map.Entry<String, @Nullable Object> field : missing.entrySet()) {
+      if (field.getValue() != null) {
+        throw refused(
+            ConfigModule.MYSQL_QUERY_RULES,
+            "rule_id "
+                + row.ruleId()
+                + ": "
+                + field.getKey()
+                + " is not supported yet; set it to"
+                + " NULL");
+      }
+    }
+  }
+
+  private static Rule.When when(RuleRow.When row) {
+    return new Rule.When(
+        row.flagIn(),
+        row.username(),
+        row.schemaname(),
+        row.clientAddress(),
+        row.proxyAddress(),
+        row.proxyPort(),
+        row.digest() == null ? null : Long.parseUnsignedLong(row.digest().substring(2), 16),
+        row.matchDigest(),
+        row.matchPattern(),
+        row.negate(),
+        row.caseless(),
+        row.global());
+  }
+
+  private static Rule.Then then(RuleRow.Then row) {
+    return new Rule.Then(
+        row.flagOut(),
+        row.replacePattern(),
+        row.destinationHostgroup(),
+        row.delayMillis(),
+        row.nextQueryFlagIn(),
+        row.errorMessage(),
+        row.okMessage(),
+        Boolean.TRUE.equals(row.stickyConnection()),
+        row.multiplex());
+  }
+
+  private static AdminException refused(ConfigModule module, String what) {
+    return new AdminException(
+        AdminException.WRONG_VALUE,
+        "LOAD "
+            + module.words()
+            + " TO RUNTIME refused, the running configuration is unchanged: "
+            + what);
+  }
+}

@@ -1,0 +1,253 @@
+package dev.baton.server.proxy;
+
+import dev.baton.admin.runtime.LiveTables;
+import dev.baton.admin.runtime.RuntimeConfig;
+import dev.baton.admin.runtime.row.ServerRow;
+import dev.baton.admin.store.Schema;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.time.MonotonicClock;
+import dev.baton.proxy.Proxy;
+import dev.baton.proxy.ProxyStats;
+import dev.baton.proxy.config.ServerEntry;
+import dev.baton.proxy.monitor.CheckLog;
+import dev.baton.proxy.monitor.Monitor;
+import dev.baton.proxy.stats.DigestRow;
+import dev.baton.proxy.stats.PoolRow;
+import dev.baton.proxy.stats.SessionRow;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the proxy and its monitor have counted, as the rows of ProxySQL's tables; made when a
+ * statement reads them.
+ */
+final class ProxyTables {
+
+  private static final long NANOS = 1_000_000_000L;
+
+  private final Proxy proxy;
+  private final ProxyRuntime runtime;
+  private final InstantSource wall;
+  private final long startedNanos = MonotonicClock.SYSTEM.nanos();
+
+  ProxyTables(Proxy proxy, ProxyRuntime runtime, InstantSource wall) {
+    this.proxy = proxy;
+    this.runtime = runtime;
+    this.wall = wall;
+  }
+
+  void provideTo(LiveTables tables) {
+    tables.provide(Schema.MAIN, "runtime_mysql_servers", this::servers);
+    tables.provide(Schema.STATS, "stats_mysql_connection_pool", this::pools);
+    tables.provide(Schema.STATS, "stats_mysql_processlist", this::sessions);
+    tables.provide(Schema.STATS, "stats_mysql_query_digest", () -> digests(false));
+    tables.provide(Schema.STATS, "stats_mysql_query_digest_reset", () -> digests(true));
+    tables.provide(Schema.STATS, "stats_mysql_query_rules", this::rules);
+    tables.provide(Schema.STATS, "stats_mysql_users", this::users);
+    tables.provide(Schema.STATS, "stats_mysql_global", this::global);
+    for (Monitor.Kind kind : Monitor.Kind.values()) {
+      tables.provide(
+          Schema.MONITOR,
+          switch (kind) {
+            case CONNECT -> "mysql_server_connect_log";
+            case PING -> "mysql_server_ping_log";
+            case READ_ONLY -> "mysql_server_read_only_log";
+            case LAG -> "mysql_server_replication_lag_log";
+          },
+          () -> checks(kind));
+    }
+  }
+
+  /** With the servers where the monitor has put them. */
+  private List<@Nullable Object[]> servers() {
+    Map<InstanceKey, ServerRow> given = new HashMap<>();
+    RuntimeConfig.Servers rows = runtime.rows();
+    if (rows != null) {
+      rows.servers().forEach(row -> given.put(new InstanceKey(row.hostname(), row.port()), row));
+    }
+    List<@Nullable Object[]> result = new ArrayList<>();
+    for (ServerEntry one : runtime.inForce().servers()) {
+      ServerRow row = given.get(one.instance());
+      result.add(
+          new Object[] {
+            one.hostgroup(),
+            one.instance().host(),
+            one.instance().port(),
+            row == null ? 0 : row.gtidPort(),
+            one.status().name(),
+            one.weight(),
+            0,
+            one.maxConnections(),
+            one.maxReplicationLag(),
+            one.tls() ? 1 : 0,
+            row == null ? 0 : row.maxLatencyMillis(),
+            row == null ? "" : row.comment()
+          });
+    }
+    return result;
+  }
+
+  private List<@Nullable Object[]> pools() {
+    Map<String, PoolRow> counted = new HashMap<>();
+    proxy
+        .insight()
+        .pools()
+        .forEach(pool -> counted.put(pool.hostgroup() + " " + pool.instance(), pool));
+    Map<InstanceKey, Long> latencies = latencies();
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (ServerEntry one : runtime.inForce().servers()) {
+      PoolRow pool =
+          counted.getOrDefault(
+              one.hostgroup() + " " + one.instance(),
+              new PoolRow(one.hostgroup(), one.instance(), 0, 0, 0, 0, 0, 0, 0, 0));
+      rows.add(
+          new Object[] {
+            one.hostgroup(),
+            one.instance().host(),
+            one.instance().port(),
+            one.status().name(),
+            pool.used(),
+            pool.free(),
+            pool.opened(),
+            pool.errors(),
+            pool.maxUsed(),
+            pool.statements(),
+            0,
+            pool.sentBytes(),
+            pool.receivedBytes(),
+            latencies.getOrDefault(one.instance(), 0L)
+          });
+    }
+    return rows;
+  }
+
+  private Map<InstanceKey, Long> latencies() {
+    Map<InstanceKey, Long> last = new HashMap<>();
+    for (CheckLog.Entry entry : runtime.monitor().log(Monitor.Kind.PING).entries()) {
+      if (entry.error() == null) {
+        last.put(entry.instance(), entry.tookMicros());
+      }
+    }
+    return last;
+  }
+
+  private List<@Nullable Object[]> sessions() {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (SessionRow one : proxy.insight().sessions()) {
+      InstanceKey server = one.server();
+      rows.add(
+          new @Nullable Object[] {
+            0,
+            one.id(),
+            one.user(),
+            one.schema(),
+            one.clientAddress(),
+            one.clientPort(),
+            one.hostgroup(),
+            null,
+            null,
+            server == null ? null : server.host(),
+            server == null ? null : server.port(),
+            one.state().equals("READY") ? "Sleep" : "Query",
+            one.statementMillis(),
+            one.digest(),
+            0,
+            "{\"state\":\"%s\",\"pinned_by\":\"%s\",\"waits_for\":\"%s\"}"
+                .formatted(one.state(), one.pinnedBy(), one.waitsFor().replace("\"", "'"))
+          });
+    }
+    return rows;
+  }
+
+  private List<@Nullable Object[]> digests(boolean reset) {
+    long now = MonotonicClock.SYSTEM.nanos();
+    long seconds = wall.instant().getEpochSecond();
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (DigestRow one : proxy.insight().digests(reset)) {
+      rows.add(
+          new Object[] {
+            one.hostgroup(),
+            one.schema(),
+            one.user(),
+            "",
+            "0x%016X".formatted(one.digest()),
+            one.text(),
+            one.count(),
+            seconds - (now - one.firstNanos()) / NANOS,
+            seconds - (now - one.lastNanos()) / NANOS,
+            one.sumMicros(),
+            one.minMicros(),
+            one.maxMicros(),
+            one.rowsAffected(),
+            0
+          });
+    }
+    return rows;
+  }
+
+  private List<@Nullable Object[]> rules() {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    proxy.insight().ruleHits().forEach((rule, hits) -> rows.add(new Object[] {rule, hits}));
+    return rows;
+  }
+
+  private List<@Nullable Object[]> users() {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    proxy
+        .insight()
+        .clientsByAccount()
+        .forEach((user, count) -> rows.add(new Object[] {user, count[0], count[1]}));
+    return rows;
+  }
+
+  private List<@Nullable Object[]> global() {
+    ProxyStats stats = proxy.stats();
+    long connected = 0;
+    long opened = 0;
+    long errors = 0;
+    for (ProxyStats.Backend one : stats.backends()) {
+      connected += one.idle() + one.busy();
+      opened += one.opened();
+      errors += one.errors();
+    }
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    add(rows, "ProxySQL_Uptime", (MonotonicClock.SYSTEM.nanos() - startedNanos) / NANOS);
+    add(rows, "Client_Connections_connected", stats.sessions());
+    add(rows, "Client_Connections_created", proxy.insight().acceptedClients());
+    add(rows, "Client_Connections_aborted", proxy.insight().refusedClients());
+    add(rows, "Server_Connections_connected", connected);
+    add(rows, "Server_Connections_created", opened);
+    add(rows, "Server_Connections_aborted", errors);
+    add(rows, "Questions", stats.queries());
+    add(rows, "Active_Transactions", stats.pinned().getOrDefault("open transaction", 0L));
+    add(rows, "Baton_statements_held", stats.held());
+    add(rows, "Baton_unknown_outcomes", stats.unknownOutcomes());
+    return rows;
+  }
+
+  private static void add(List<@Nullable Object[]> rows, String name, long value) {
+    rows.add(new Object[] {name, Long.toString(value)});
+  }
+
+  private List<@Nullable Object[]> checks(Monitor.Kind kind) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (CheckLog.Entry one : runtime.monitor().log(kind).entries()) {
+      boolean valued = kind == Monitor.Kind.READ_ONLY || kind == Monitor.Kind.LAG;
+      List<@Nullable Object> row = new ArrayList<>();
+      row.add(one.instance().host());
+      row.add(one.instance().port());
+      row.add(one.startMicros());
+      row.add(one.tookMicros());
+      if (valued) {
+        row.add(one.value());
+      }
+      row.add(one.error());
+      rows.add(row.toArray());
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.baton.server.proxy;
+
+import dev.baton.admin.runtime.Variables;
+import dev.baton.proxy.config.Tunables;
+import dev.baton.proxy.monitor.MonitorSettings;
+import dev.baton.proxy.monitor.MonitorSettings.Check;
+import java.time.Duration;
+import java.util.Set;
+
+/** The {@code mysql-} variables that the proxy goes by. */
+final class ProxyVariables {
+
+  /** Its default: then the greeting says what the servers say. */
+  private static final String DEFAULT_VERSION = "8.0.11";
+
+  private static final Set<String> HONOURED =
+      Set.of(
+          "mysql-max_connections",
+          "mysql-server_version",
+          "mysql-connect_timeout_server_max",
+          "mysql-monitor_enabled",
+          "mysql-monitor_username",
+          "mysql-monitor_password",
+          "mysql-monitor_history",
+          "mysql-monitor_connect_interval",
+          "mysql-monitor_connect_timeout",
+          "mysql-monitor_ping_interval",
+          "mysql-monitor_ping_timeout",
+          "mysql-monitor_ping_max_failures",
+          "mysql-monitor_read_only_interval",
+          "mysql-monitor_read_only_timeout",
+          "mysql-monitor_read_only_max_timeout_count",
+          "mysql-monitor_replication_lag_interval",
+          "mysql-monitor_replication_lag_timeout",
+          "mysql-monitor_slave_lag_when_null",
+          "mysql-monitor_writer_is_also_reader");
+
+  private ProxyVariables() {}
+
+  static boolean honours(String variable) {
+    return HONOURED.contains(variable);
+  }
+
+  static Tunables tunables(Variables values) {
+    String version = values.text("mysql-server_version");
+    return new Tunables(
+        millis(values, "connect_timeout_server_max"),
+        Math.toIntExact(values.number("mysql-max_connections")),
+        version.equals(DEFAULT_VERSION) ? null : version);
+  }
+
+  static MonitorSettings monitor(Variables values) {
+    return new MonitorSettings(
+        values.flag("mysql-monitor_enabled"),
+        values.text("mysql-monitor_username"),
+        values.password("mysql-monitor_password"),
+        check(values, "connect"),
+        check(values, "ping"),
+        number(values, "monitor_ping_max_failures"),
+        check(values, "read_only"),
+        number(values, "monitor_read_only_max_timeout_count"),
+        check(values, "replication_lag"),
+        number(values, "monitor_slave_lag_when_null"),
+        values.flag("mysql-monitor_writer_is_also_reader"),
+        millis(values, "monitor_history"));
+  }
+
+  private static Check check(Variables values, String kind) {
+    return new Check(
+        millis(values, "monitor_" + kind + "_interval"),
+        millis(values, "monitor_" + kind + "_timeout"));
+  }
+
+  private static int number(Variables values, String name) {
+    return Math.toIntExact(values.number("mysql-" + name));
+  }
+
+  private static Duration millis(Variables values, String name) {
+    return Duration.ofMillis(values.number("mysql-" + name));
+  }
+}

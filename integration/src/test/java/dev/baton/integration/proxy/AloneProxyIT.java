@@ -40,8 +40,7 @@ class AloneProxyIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"mariadb", "mysql-9.7"})
-  void splitsByRulesFollowsAPromotionByHandAndComesBackFromItsDisk(String engine)
-      throws Exception {
+  void splitsByRulesFollowsAPromotionByHandAndComesBackFromItsDisk(String engine) throws Exception {
     try (TestClusters servers = TestClusters.start(engine, folder, 2, 0, Map.of())) {
       try {
         start("--admin-credentials", "admin:admin");

@@ -241,8 +241,7 @@ public final class Monitor implements AutoCloseable {
       String error = e.getMessage() == null ? e.toString() : e.getMessage();
       log(kind).add(new CheckLog.Entry(instance, micros, 0, null, error), settings.history());
       boolean timedOut = e instanceof SocketTimeoutException;
-      return new Result(
-          false, null, timedOut || e.getCause() instanceof SocketTimeoutException);
+      return new Result(false, null, timedOut || e.getCause() instanceof SocketTimeoutException);
     }
   }
 

@@ -7,12 +7,14 @@ import dev.baton.manager.api.ManagerEvent;
 import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.mysql.session.TlsMode;
 import dev.baton.server.demo.StopSignal;
-import dev.baton.server.http.ApiRoutes;
-import dev.baton.server.http.ClusterPublisher;
 import dev.baton.server.http.EventHub;
 import dev.baton.server.http.HttpService;
+import dev.baton.server.http.HttpSettings;
+import dev.baton.server.http.v1.ApiRoutes;
+import dev.baton.server.http.v1.ClusterPublisher;
 import dev.baton.server.wiring.AdoptedCluster;
 import dev.baton.server.wiring.AdoptionSettings;
+import dev.baton.server.wiring.HttpPort;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.ReplicationCredentials;
 import java.io.IOException;
@@ -41,8 +43,6 @@ import picocli.CommandLine.Spec;
       "Ends at Ctrl-C; the servers are left as they are."
     })
 public final class ManagerCommand implements Callable<Integer> {
-
-  private static final String LOOPBACK = "127.0.0.1";
 
   @Option(
       names = "--seed",
@@ -138,10 +138,11 @@ public final class ManagerCommand implements Callable<Integer> {
     try (AdoptedCluster adopted = AdoptedCluster.open(settings);
         ClusterPublisher publisher = ClusterPublisher.start(adopted.manager(), hub);
         HttpService http =
-            HttpService.start(
-                LOOPBACK,
-                httpPort,
+            HttpPort.open(
+                HttpSettings.loopback(httpPort),
                 new ApiRoutes(adopted.manager(), hub, InstantSource.system()),
+                adopted.manager(),
+                InstantSource.system(),
                 hub);
         RunningServers.Registration registration = RunningServers.ofUser().register(http.url())) {
       adopted.manager().addListener(event -> print(event, out));

@@ -9,11 +9,13 @@ import dev.baton.server.demo.load.CheckedTable;
 import dev.baton.server.demo.output.Addresses;
 import dev.baton.server.demo.output.DemoOutput;
 import dev.baton.server.demo.report.DemoReport;
-import dev.baton.server.http.ApiRoutes;
-import dev.baton.server.http.ClusterPublisher;
 import dev.baton.server.http.EventHub;
 import dev.baton.server.http.HttpService;
+import dev.baton.server.http.HttpSettings;
+import dev.baton.server.http.v1.ApiRoutes;
+import dev.baton.server.http.v1.ClusterPublisher;
 import dev.baton.server.wiring.ClusterFactory;
+import dev.baton.server.wiring.HttpPort;
 import dev.baton.server.wiring.ManagedCluster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -149,7 +151,9 @@ public final class Demo {
     EventHub hub = new EventHub();
     ApiRoutes routes = new ApiRoutes(cluster.manager(), hub, clock);
     try (ClusterPublisher publisher = ClusterPublisher.start(cluster.manager(), hub);
-        HttpService http = HttpService.start(LOOPBACK, settings.httpPort(), routes, hub);
+        HttpService http =
+            HttpPort.open(
+                HttpSettings.loopback(settings.httpPort()), routes, cluster.manager(), clock, hub);
         RunningServers.Registration registration = RunningServers.ofUser().register(http.url())) {
       InfoKeeper info = new InfoKeeper(settings.info(), cluster, http.url());
       info.refresh();

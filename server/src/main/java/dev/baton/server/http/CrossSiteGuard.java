@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Keeps other web sites, open in a browser on the same machine, from commanding or reading a Baton
  * that listens on loopback without a login.
  *
- * <p>Three checks, each against one way in: the {@code Host} must be one of ours (DNS rebinding), a
- * POST's {@code Origin} or {@code Sec-Fetch-Site}, if sent, must be ours (a form or script of
- * another site), and a POST's body must be {@code application/json} (which another site cannot send
- * without asking first, and the answer is no). Programs that are not browsers send no Origin and
- * pass.
+ * <p>Three checks, each against one way in: the {@code Host} must be one of ours (DNS rebinding); a
+ * command's {@code Origin}, {@code Referer} and {@code Sec-Fetch-Site}, if sent, must be ours (a
+ * form, image or script of another site: orchestrator's commands are GETs, which any page can
+ * cause); and a body must be {@code application/json} (which another site cannot send without
+ * asking first, and the answer is no). Programs that are not browsers send none of these and pass.
  */
 final class CrossSiteGuard {
 
@@ -32,15 +32,21 @@ final class CrossSiteGuard {
   }
 
   /**
-   * @throws HttpFailure if the request must not be answered
+   * @throws HttpFailure if no request at all may be answered
    */
-  void check(String method, Headers headers) {
+  void checkHost(Headers headers) {
     String host = headers.getFirst("Host");
     if (loopback && (host == null || !isOurs(host))) {
       throw HttpFailure.forbidden("the Host header names another host than this one");
     }
-    if (method.equals("POST")) {
-      checkOrigin(headers, host);
+  }
+
+  /**
+   * @throws HttpFailure if the command must not be carried out
+   */
+  void checkCommand(String method, Headers headers) {
+    checkOrigin(headers, headers.getFirst("Host"));
+    if (method.equals("POST") || method.equals("PUT")) {
       checkContentType(headers.getFirst("Content-Type"));
     }
   }
@@ -49,6 +55,10 @@ final class CrossSiteGuard {
     String origin = headers.getFirst("Origin");
     if (origin != null && !sameOrigin(origin, host)) {
       throw HttpFailure.forbidden("commands from another site (" + origin + ") are refused");
+    }
+    String referer = headers.getFirst("Referer");
+    if (referer != null && !sameOrigin(referer, host)) {
+      throw HttpFailure.forbidden("commands from another site's page are refused");
     }
     String site = headers.getFirst("Sec-Fetch-Site");
     if (site != null && !site.equals("same-origin") && !site.equals("none")) {

@@ -89,7 +89,7 @@ public final class EventHub implements AutoCloseable {
   /**
    * @param lastEventId what the reader saw last, by its own word; null if it is new
    */
-  Reply stream(@Nullable String lastEventId) {
+  public Reply stream(@Nullable String lastEventId) {
     if (readers.size() >= MAX_READERS) {
       throw HttpFailure.tooMany("too many readers of the event stream: at most " + MAX_READERS);
     }

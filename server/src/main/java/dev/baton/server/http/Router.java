@@ -11,34 +11,65 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the handler of a request by method and path. Patterns are paths whose segments may be
- * {@code {name}}; the first route that fits wins. Built once, then thread-safe.
+ * {@code {name}}; the first route that fits wins. A slash at the end that no pattern has is left
+ * out, because orchestrator's own client sends some. Built once, then thread-safe.
  */
-final class Router {
+public final class Router {
 
   /** Answers a call. */
   @FunctionalInterface
-  interface Handler {
+  public interface Handler {
     Reply handle(Call call) throws Exception;
   }
 
+  /** Turns a failure into the words of the API it happened in. */
+  @FunctionalInterface
+  public interface FailureFormat {
+    Reply reply(HttpFailure failure);
+  }
+
+  /** What a route does to the world, and so who may call it. */
+  public enum Access {
+    /** Only tells; whoever is let in may ask. */
+    READ,
+    /** Does something, whatever its method: for power users, and never for another web site. */
+    ACT
+  }
+
+  /** One route as it was added. */
+  public record Route(
+      String method, String pattern, Access access, FailureFormat failures, Handler handler) {}
+
   /** A route that fits a path, with what its parameters stand for. */
-  record Match(Handler handler, Map<String, String> parameters) {}
+  record Match(Route route, Map<String, String> parameters) {}
 
-  private record Route(String method, List<String> segments, Handler handler) {}
+  private record Compiled(Route route, List<String> segments) {}
 
-  private final List<Route> routes = new ArrayList<>();
+  private final List<Compiled> routes = new ArrayList<>();
 
-  Router get(String pattern, Handler handler) {
-    return add("GET", pattern, handler);
+  /** A route of Baton's own API that only tells. */
+  public Router get(String pattern, Handler handler) {
+    return add(new Route("GET", pattern, Access.READ, Reply::error, handler));
   }
 
-  Router post(String pattern, Handler handler) {
-    return add("POST", pattern, handler);
+  /** A route of Baton's own API that does something. */
+  public Router post(String pattern, Handler handler) {
+    return act("POST", pattern, handler);
   }
 
-  private Router add(String method, String pattern, Handler handler) {
-    routes.add(new Route(method, segments(pattern), handler));
+  /** A route of Baton's own API that does something by the given method. */
+  public Router act(String method, String pattern, Handler handler) {
+    return add(new Route(method, pattern, Access.ACT, Reply::error, handler));
+  }
+
+  public Router add(Route route) {
+    routes.add(new Compiled(route, segments(route.pattern())));
     return this;
+  }
+
+  /** Every route, in the order in which they were added. */
+  public List<Route> routes() {
+    return routes.stream().map(Compiled::route).toList();
   }
 
   /**
@@ -46,15 +77,22 @@ final class Router {
    * @throws HttpFailure if no route fits: 404, or 405 if only the method is wrong
    */
   Match find(String method, String rawPath) {
+    boolean known =
+        !rawPath.endsWith("/")
+            || routes.stream().anyMatch(r -> fit(r.segments(), segments(rawPath)) != null);
+    return match(method, known ? rawPath : rawPath.substring(0, rawPath.length() - 1));
+  }
+
+  private Match match(String method, String rawPath) {
     List<String> path = segments(rawPath);
     TreeSet<String> allowed = new TreeSet<>();
-    for (Route route : routes) {
-      Map<String, String> parameters = fit(route.segments(), path);
+    for (Compiled compiled : routes) {
+      Map<String, String> parameters = fit(compiled.segments(), path);
       if (parameters != null) {
-        if (route.method().equals(method)) {
-          return new Match(route.handler(), parameters);
+        if (compiled.route().method().equals(method)) {
+          return new Match(compiled.route(), parameters);
         }
-        allowed.add(route.method());
+        allowed.add(compiled.route().method());
       }
     }
     if (allowed.isEmpty()) {

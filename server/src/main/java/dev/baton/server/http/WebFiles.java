@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * The live page's files, from the program's own jar. Only plain names are served, so that no path
  * leads out of the folder; a policy header forbids the browser everything but what the page needs.
  */
-final class WebFiles {
+public final class WebFiles implements Routes {
 
   /** Scripts, styles and data from here only; nothing inline; nobody may frame it. */
   static final String CONTENT_SECURITY_POLICY =
@@ -30,7 +30,13 @@ final class WebFiles {
   private static final Map<String, String> HEADERS =
       Map.of("Content-Security-Policy", CONTENT_SECURITY_POLICY, "Cache-Control", "no-cache");
 
-  private WebFiles() {}
+  @Override
+  public void addTo(Router router) {
+    router
+        .get("/", call -> serve("index.html"))
+        .get("/{file}", call -> serve(call.path("file")))
+        .get("/{folder}/{file}", call -> serve(call.path("folder") + "/" + call.path("file")));
+  }
 
   /**
    * @param name such as {@code index.html} or {@code vendor/preact.js}

@@ -13,8 +13,9 @@ class CrossSiteGuardTest {
 
   @Test
   void aProgramThatIsNoBrowserPasses() {
-    assertThatCode(() -> guard.check("POST", headers("127.0.0.1:3000"))).doesNotThrowAnyException();
-    assertThatCode(() -> guard.check("GET", headers("localhost:3000"))).doesNotThrowAnyException();
+    assertThatCode(() -> guard.checkCommand("POST", headers("127.0.0.1:3000")))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> guard.checkHost(headers("localhost:3000"))).doesNotThrowAnyException();
   }
 
   @Test
@@ -22,14 +23,14 @@ class CrossSiteGuardTest {
     Headers headers = headers("localhost:3000");
     headers.set("Origin", "http://localhost:3000");
     headers.set("Sec-Fetch-Site", "same-origin");
-    assertThatCode(() -> guard.check("POST", headers)).doesNotThrowAnyException();
+    assertThatCode(() -> guard.checkCommand("POST", headers)).doesNotThrowAnyException();
   }
 
   @Test
   void aNameThatWasReboundToLoopbackIsRefusedEvenForReading() {
-    assertThatThrownBy(() -> guard.check("GET", headers("evil.example:3000")))
+    assertThatThrownBy(() -> guard.checkHost(headers("evil.example:3000")))
         .hasMessageContaining("Host");
-    assertThatThrownBy(() -> guard.check("GET", headers("127.0.0.1:9999")))
+    assertThatThrownBy(() -> guard.checkHost(headers("127.0.0.1:9999")))
         .hasMessageContaining("Host");
   }
 
@@ -37,28 +38,32 @@ class CrossSiteGuardTest {
   void anotherSitesScriptIsRefused() {
     Headers headers = headers("127.0.0.1:3000");
     headers.set("Origin", "https://evil.example");
-    assertThatThrownBy(() -> guard.check("POST", headers)).hasMessageContaining("evil.example");
+    assertThatThrownBy(() -> guard.checkCommand("POST", headers))
+        .hasMessageContaining("evil.example");
   }
 
   @Test
   void anotherPortOfThisMachineIsAnotherSite() {
     Headers headers = headers("127.0.0.1:3000");
     headers.set("Origin", "http://127.0.0.1:8080");
-    assertThatThrownBy(() -> guard.check("POST", headers)).hasMessageContaining("another site");
+    assertThatThrownBy(() -> guard.checkCommand("POST", headers))
+        .hasMessageContaining("another site");
   }
 
   @Test
   void anOpaqueOriginIsRefused() {
     Headers headers = headers("127.0.0.1:3000");
     headers.set("Origin", "null");
-    assertThatThrownBy(() -> guard.check("POST", headers)).hasMessageContaining("another site");
+    assertThatThrownBy(() -> guard.checkCommand("POST", headers))
+        .hasMessageContaining("another site");
   }
 
   @Test
   void aFormCannotCommand() {
     Headers headers = headers("127.0.0.1:3000");
     headers.set("Content-Type", "text/plain");
-    assertThatThrownBy(() -> guard.check("POST", headers)).hasMessageContaining("application/json");
+    assertThatThrownBy(() -> guard.checkCommand("POST", headers))
+        .hasMessageContaining("application/json");
   }
 
   private static Headers headers(String host) {

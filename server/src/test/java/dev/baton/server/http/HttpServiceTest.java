@@ -9,6 +9,8 @@ import dev.baton.manager.api.ManagerEvent;
 import dev.baton.manager.api.OperationReport;
 import dev.baton.server.FakeManager;
 import dev.baton.server.Snapshots;
+import dev.baton.server.http.v1.ApiRoutes;
+import dev.baton.server.http.v1.ClusterPublisher;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +57,7 @@ class HttpServiceTest {
                 "done",
                 List.of(new OperationReport.Step(NOW, "promote", "db2 takes writes."))));
     ApiRoutes routes = new ApiRoutes(manager, hub, InstantSource.fixed(NOW));
-    service = HttpService.start("127.0.0.1", 0, routes, hub);
+    service = HttpService.start(HttpSettings.loopback(0), List.of(routes, new WebFiles()), hub);
   }
 
   @AfterEach
@@ -216,7 +218,7 @@ class HttpServiceTest {
   void aTakenPortIsAClearError() {
     int port = URI.create(service.url()).getPort();
     ApiRoutes routes = new ApiRoutes(manager, hub, InstantSource.system());
-    assertThatThrownBy(() -> HttpService.start("127.0.0.1", port, routes, hub))
+    assertThatThrownBy(() -> HttpService.start(HttpSettings.loopback(port), List.of(routes), hub))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("127.0.0.1:" + port)
         .hasMessageContaining("--http-port");

@@ -1,4 +1,4 @@
-package dev.baton.server.http;
+package dev.baton.server.http.v1;
 
 import dev.baton.cli.BatonVersion;
 import dev.baton.cli.api.ApiHealth;
@@ -6,6 +6,12 @@ import dev.baton.cli.api.ApiSwitchover;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.Manager;
+import dev.baton.server.http.Call;
+import dev.baton.server.http.EventHub;
+import dev.baton.server.http.HttpFailure;
+import dev.baton.server.http.Reply;
+import dev.baton.server.http.Router;
+import dev.baton.server.http.Routes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What lies where: version 1 of the API over one manager, and the live page. */
-public final class ApiRoutes {
+/** Version 1 of the API over one manager: what lies where. */
+public final class ApiRoutes implements Routes {
 
   private static final String CLUSTER = "/api/v1/clusters/{name}";
   private static final int DEFAULT_OPERATIONS = 20;
@@ -38,8 +44,9 @@ public final class ApiRoutes {
     load.set(progress);
   }
 
-  Router router() {
-    return new Router()
+  @Override
+  public void addTo(Router router) {
+    router
         .get("/api/v1/health", call -> Reply.json(health()))
         .get(
             "/api/v1/clusters",
@@ -51,12 +58,7 @@ public final class ApiRoutes {
         .post(CLUSTER + "/switchover", this::switchover)
         .post(CLUSTER + "/failover", this::failover)
         .get("/api/v1/load", call -> Reply.json(loadProgress()))
-        .get("/api/v1/events", call -> events.stream(call.header("Last-Event-ID")))
-        .get("/", call -> WebFiles.serve("index.html"))
-        .get("/{file}", call -> WebFiles.serve(call.path("file")))
-        .get(
-            "/{folder}/{file}",
-            call -> WebFiles.serve(call.path("folder") + "/" + call.path("file")));
+        .get("/api/v1/events", call -> events.stream(call.header("Last-Event-ID")));
   }
 
   private ApiHealth health() {

@@ -1,4 +1,4 @@
-package dev.baton.server.http;
+package dev.baton.server.http.v1;
 
 import dev.baton.cli.api.ApiInstance;
 import dev.baton.cli.api.ApiTopology;

@@ -1,7 +1,8 @@
-package dev.baton.server.http;
+package dev.baton.server.http.v1;
 
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.Manager;
+import dev.baton.server.http.EventHub;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

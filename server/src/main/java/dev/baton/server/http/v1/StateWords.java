@@ -1,4 +1,4 @@
-package dev.baton.server.http;
+package dev.baton.server.http.v1;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.ClusterStatus;

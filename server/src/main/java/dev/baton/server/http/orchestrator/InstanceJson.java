@@ -1,0 +1,199 @@
+package dev.baton.server.http.orchestrator;
+
+import dev.baton.core.instance.Flavour;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.ReplicationChannel;
+import dev.baton.topology.snapshot.ReplicationChannel.ReplicationError;
+import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
+import dev.baton.topology.snapshot.SemiSyncFacts;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code Instance} of {@code go/inst/instance.go}, field for field and misspelling for misspelling.
+ * What Baton does not read has its zero value, as an instance that orchestrator never reached has.
+ */
+final class InstanceJson {
+
+  private static final int NO_THREAD = -1;
+  private static final int STOPPED = 0;
+  private static final int RUNNING = 1;
+  private static final int OTHER = 2;
+
+  private InstanceJson() {}
+
+  static List<Map<String, Object>> all(List<OrcInstance> instances, Instant now) {
+    return instances.stream().map(instance -> of(instance, now)).toList();
+  }
+
+  static Map<String, Object> of(OrcInstance instance, Instant now) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    putServer(json, instance);
+    putReplication(json, instance);
+    putPlace(json, instance);
+    putSemiSync(json, instance.facts());
+    putChecks(json, instance, now);
+    putMarks(json, instance);
+    return json;
+  }
+
+  private static void putServer(Map<String, Object> json, OrcInstance instance) {
+    Optional<InstanceFacts> facts = Optional.ofNullable(instance.facts());
+    boolean logsUpdates = facts.map(InstanceFacts::logReplicaUpdates).orElse(false);
+    json.put("Key", Json.key(instance.key()));
+    json.put("InstanceAlias", "");
+    json.put("Uptime", 0);
+    json.put("ServerID", facts.map(InstanceFacts::serverId).orElse(0L));
+    json.put("ServerUUID", facts.map(InstanceFacts::serverUuid).orElse(""));
+    json.put("Version", facts.map(f -> f.version().raw()).orElse(""));
+    json.put("VersionComment", "");
+    json.put("FlavorName", facts.map(f -> flavour(f.version().flavour())).orElse(""));
+    json.put("ReadOnly", instance.readOnly());
+    json.put("Binlog_format", facts.map(InstanceFacts::binlogFormat).orElse(""));
+    json.put("BinlogRowImage", "");
+    json.put("LogBinEnabled", facts.map(InstanceFacts::binaryLog).orElse(false));
+    json.put("LogSlaveUpdatesEnabled", logsUpdates);
+    json.put("LogReplicationUpdatesEnabled", logsUpdates);
+    json.put("SelfBinlogCoordinates", Json.coordinates(""));
+  }
+
+  private static String flavour(Flavour flavour) {
+    return switch (flavour) {
+      case MYSQL -> "MySQL";
+      case PERCONA -> "Percona";
+      case MARIADB -> "MariaDB";
+    };
+  }
+
+  private static void putReplication(Map<String, Object> json, OrcInstance instance) {
+    InstanceFacts facts = instance.facts();
+    ReplicationChannel channel = instance.channel().orElse(null);
+    json.put("MasterKey", Json.key(instance.masterKey()));
+    json.put("MasterUUID", masterUuid(instance));
+    json.put("AncestryUUID", "");
+    json.put("IsDetachedMaster", false);
+    json.put("Slave_SQL_Running", instance.sqlRunning());
+    json.put("ReplicationSQLThreadRuning", instance.sqlRunning());
+    json.put("Slave_IO_Running", instance.ioRunning());
+    json.put("ReplicationIOThreadRuning", instance.ioRunning());
+    json.put("ReplicationSQLThreadState", state(channel == null ? null : channel.applier()));
+    json.put("ReplicationIOThreadState", state(channel == null ? null : channel.receiver()));
+    json.put("HasReplicationFilters", false);
+    json.put("GTIDMode", gtidMode(instance));
+    json.put("SupportsOracleGTID", instance.supportsOracleGtid());
+    json.put("UsingOracleGTID", instance.usingGtid() && !instance.mariadb());
+    json.put("UsingMariaDBGTID", instance.usingGtid() && instance.mariadb());
+    json.put("UsingPseudoGTID", false);
+    json.put("ReadBinlogCoordinates", Json.coordinates(channel == null ? "" : channel.sourceLog()));
+    json.put("ExecBinlogCoordinates", Json.coordinates(""));
+    json.put("IsDetached", false);
+    json.put("RelaylogCoordinates", Json.coordinates(""));
+    json.put("LastSQLError", channel == null ? "" : error(channel.applierError()));
+    json.put("LastIOError", channel == null ? "" : error(channel.receiverError()));
+    json.put("SecondsBehindMaster", Json.number(instance.lagSeconds()));
+    json.put("SQLDelay", 0);
+    json.put("ExecutedGtidSet", facts == null ? "" : facts.executed().toString());
+    json.put(
+        "GtidPurged", facts == null || facts.purged() == null ? "" : facts.purged().toString());
+    json.put("GtidErrant", instance.errant());
+    json.put("SlaveLagSeconds", Json.number(instance.lagSeconds()));
+    json.put("ReplicationLagSeconds", Json.number(instance.lagSeconds()));
+  }
+
+  private static String masterUuid(OrcInstance instance) {
+    InstanceKey master = instance.masterKey();
+    return Optional.ofNullable(master)
+        .flatMap(instance.cluster()::find)
+        .map(OrcInstance::facts)
+        .map(InstanceFacts::serverUuid)
+        .orElse("");
+  }
+
+  private static int state(@Nullable ThreadState state) {
+    return switch (state) {
+      case null -> NO_THREAD;
+      case STOPPED -> STOPPED;
+      case RUNNING -> RUNNING;
+      case CONNECTING -> OTHER;
+    };
+  }
+
+  private static String gtidMode(OrcInstance instance) {
+    if (instance.facts() == null || instance.mariadb()) {
+      return "";
+    }
+    return instance.supportsOracleGtid() ? "ON" : "OFF";
+  }
+
+  private static String error(ReplicationError error) {
+    return error.present() ? error.message() : "";
+  }
+
+  private static void putPlace(Map<String, Object> json, OrcInstance instance) {
+    List<Map<String, Object>> replicas =
+        Json.keys(instance.replicas().stream().map(OrcInstance::key).toList());
+    json.put("SlaveHosts", replicas);
+    json.put("Replicas", replicas);
+    json.put("ClusterName", instance.cluster().name());
+    json.put("SuggestedClusterAlias", instance.cluster().alias());
+    json.put("DataCenter", "");
+    json.put("Region", "");
+    json.put("PhysicalEnvironment", "");
+    json.put("ReplicationDepth", instance.depth());
+    json.put("IsCoMaster", instance.coMaster());
+    json.put("HasReplicationCredentials", instance.isReplica());
+    json.put("ReplicationCredentialsAvailable", false);
+  }
+
+  private static void putSemiSync(Map<String, Object> json, @Nullable InstanceFacts facts) {
+    SemiSyncFacts semi = facts == null ? SemiSyncFacts.NONE : facts.semiSync();
+    json.put("SemiSyncAvailable", semi.available());
+    json.put("SemiSyncPriority", 0);
+    json.put("SemiSyncMasterEnabled", semi.sourceEnabled());
+    json.put("SemiSyncReplicaEnabled", semi.replicaEnabled());
+    json.put("SemiSyncMasterTimeout", semi.timeoutMillis());
+    json.put("SemiSyncMasterWaitForReplicaCount", semi.requiredAcks());
+    json.put("SemiSyncMasterStatus", semi.sourceActive());
+    json.put("SemiSyncMasterClients", semi.connectedAcknowledgers());
+    json.put("SemiSyncReplicaStatus", semi.replicaActive());
+  }
+
+  private static void putChecks(Map<String, Object> json, OrcInstance instance, Instant now) {
+    boolean seen = instance.facts() != null;
+    long age = instance.view().factsAgeMillis();
+    json.put("LastSeenTimestamp", Json.timestamp(seen ? now.minusMillis(age) : null));
+    json.put("IsLastCheckValid", instance.lastCheckValid());
+    json.put("IsUpToDate", instance.lastCheckValid());
+    json.put("IsRecentlyChecked", instance.recentlyChecked());
+    json.put(
+        "SecondsSinceLastSeen",
+        Json.number(seen ? OptionalLong.of(age / 1000) : OptionalLong.empty()));
+    json.put("CountMySQLSnapshots", 0);
+  }
+
+  private static void putMarks(Map<String, Object> json, OrcInstance instance) {
+    json.put("IsCandidate", false);
+    json.put("PromotionRule", "neutral");
+    json.put("IsDowntimed", false);
+    json.put("DowntimeReason", "");
+    json.put("DowntimeOwner", "");
+    json.put("DowntimeEndTimestamp", "");
+    json.put("ElapsedDowntime", 0);
+    json.put("UnresolvedHostname", "");
+    json.put("AllowTLS", false);
+    json.put("Problems", instance.problems());
+    json.put("LastDiscoveryLatency", 0);
+    json.put("ReplicationGroupName", "");
+    json.put("ReplicationGroupIsSinglePrimary", false);
+    json.put("ReplicationGroupMemberState", "");
+    json.put("ReplicationGroupMemberRole", "");
+    json.put("ReplicationGroupMembers", List.of());
+    json.put("ReplicationGroupPrimaryInstanceKey", Json.key(null));
+  }
+}

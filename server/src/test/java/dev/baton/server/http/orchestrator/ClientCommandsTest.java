@@ -1,0 +1,368 @@
+package dev.baton.server.http.orchestrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.cli.api.ApiJson;
+import dev.baton.manager.api.OperationReport;
+import dev.baton.server.FakeManager;
+import dev.baton.server.Snapshots;
+import dev.baton.server.http.EventHub;
+import dev.baton.server.http.HttpService;
+import dev.baton.server.http.HttpSettings;
+import dev.baton.server.http.Router;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Every command of {@code orchestrator-client}, as the path that it asks for and the fields that
+ * its filters read from the answer. What has no function in Baton must say so by name.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClientCommandsTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final FakeManager manager = new FakeManager();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private HttpService service;
+
+  @BeforeAll
+  void start() throws Exception {
+    manager.statuses = List.of(Snapshots.degraded());
+    manager.reports =
+        List.of(
+            new OperationReport(
+                "s-0000002a",
+                "shop",
+                "switchover",
+                5,
+                OperationReport.State.DONE,
+                Snapshots.DB1,
+                Snapshots.DB2,
+                "asked",
+                "done",
+                List.of(new OperationReport.Step(NOW, "promote", "db2 takes writes."))));
+    OrchestratorRoutes routes = new OrchestratorRoutes(manager, InstantSource.fixed(NOW), "here");
+    service = HttpService.start(HttpSettings.loopback(0), List.of(routes), new EventHub());
+  }
+
+  @AfterAll
+  void stop() {
+    service.close();
+    client.close();
+  }
+
+  /** What a command's filters need of the answer. */
+  private enum Shape {
+    /** Bare instances, of each its key. */
+    INSTANCES(
+        json -> {
+          assertThat(json.isArray()).isTrue();
+          json.forEach(one -> isKey(one.get("Key")));
+        }),
+    INSTANCE(
+        json -> {
+          isKey(json.get("Key"));
+          isKey(json.get("MasterKey"));
+          assertThat(json.get("ReplicationSQLThreadState").isInt()).isTrue();
+          assertThat(json.get("ReplicationIOThreadState").isInt()).isTrue();
+          assertThat(json.get("GtidErrant").isString()).isTrue();
+        }),
+    CLUSTER_INFO(ClientCommandsTest::isClusterInfo),
+    CLUSTER_INFOS(json -> json.forEach(ClientCommandsTest::isClusterInfo)),
+    MASTER(json -> assertThat(json.get("ClusterName").isString()).isTrue()),
+    STRINGS(json -> json.forEach(one -> assertThat(one.isString()).isTrue())),
+    STRING(json -> assertThat(json.isString()).isTrue()),
+    KEYS(json -> json.forEach(ClientCommandsTest::isKey)),
+    DETAILS_TEXT(json -> assertThat(details(json).isString()).isTrue()),
+    DETAILS_TEXTS(json -> details(json).forEach(one -> assertThat(one.isString()).isTrue())),
+    DETAILS_KEY(json -> isKey(details(json))),
+    DETAILS_KEYS(json -> details(json).forEach(ClientCommandsTest::isKey)),
+    DETAILS_INSTANCE(json -> isKey(details(json).get("Key"))),
+    DETAILS_INSTANCES(json -> details(json).forEach(one -> isKey(one.get("Key")))),
+    MOVED(
+        json -> {
+          isKey(details(json).get("Key"));
+          isKey(details(json).get("MasterKey"));
+        }),
+    SUCCESSOR(json -> isKey(details(json).get("SuccessorKey"))),
+    ANALYSIS(
+        json ->
+            details(json)
+                .forEach(
+                    entry -> {
+                      isKey(entry.get("AnalyzedInstanceKey"));
+                      isClusterInfo(entry.get("ClusterDetails"));
+                      assertThat(entry.get("Analysis").isString()).isTrue();
+                      assertThat(entry.get("StructureAnalysis").isArray()).isTrue();
+                    })),
+    DONE(json -> assertThat(json.get("Code").asString()).isEqualTo("OK")),
+    /** An orchestrator without raft refuses these in the same words. */
+    NO_RAFT(
+        json -> assertThat(json.get("Message").asString()).contains("not running with raft setup"));
+
+    private final Consumer<JsonNode> check;
+
+    Shape(Consumer<JsonNode> check) {
+      this.check = check;
+    }
+  }
+
+  private record Command(String name, String path, Shape shape) {}
+
+  private static Command command(String name, String path, Shape shape) {
+    return new Command(name, path, shape);
+  }
+
+  private static Command onInstance(String name) {
+    return new Command(name, name + "/db2/3306", Shape.DETAILS_INSTANCE);
+  }
+
+  private static Command move(String name) {
+    return new Command(name, name + "/db2/3306/db3/3306", Shape.MOVED);
+  }
+
+  private static Command moveUp(String name) {
+    return new Command(name, name + "/db2/3306", Shape.MOVED);
+  }
+
+  private static final List<Command> COMMANDS =
+      List.of(
+          command("async-discover", "async-discover/db1/3306", Shape.DETAILS_INSTANCE),
+          command("discover", "discover/db1/3306", Shape.DETAILS_INSTANCE),
+          command("forget", "forget/db3/3306", Shape.DONE),
+          command("forget-cluster", "forget-cluster/shop", Shape.DONE),
+          command("topology", "topology/shop", Shape.DETAILS_TEXT),
+          command("topology-tabulated", "topology-tabulated/db2:3306", Shape.DETAILS_TEXT),
+          command("topology-tags", "topology-tags/shop", Shape.DETAILS_TEXT),
+          command("snapshot-topologies", "snapshot-topologies", Shape.DETAILS_TEXT),
+          command("clusters", "clusters-info", Shape.CLUSTER_INFOS),
+          command("clusters-alias", "clusters-info", Shape.CLUSTER_INFOS),
+          command("search", "search?s=db", Shape.INSTANCES),
+          command("instance", "instance/db1/3306", Shape.INSTANCE),
+          command("which-master", "instance/db2/3306", Shape.INSTANCE),
+          command("which-replicas", "instance-replicas/db1/3306", Shape.INSTANCES),
+          command("which-broken-replicas", "instance-replicas/db1/3306", Shape.INSTANCES),
+          command("which-cluster-instances", "cluster/shop", Shape.INSTANCES),
+          command("which-cluster", "cluster-info/db1:3306", Shape.CLUSTER_INFO),
+          command("which-cluster-alias", "cluster-info/db1:3306", Shape.CLUSTER_INFO),
+          command("which-cluster-master", "master/shop", Shape.MASTER),
+          command("all-clusters-masters", "masters", Shape.INSTANCES),
+          command("all-instances", "all-instances", Shape.INSTANCES),
+          command("which-cluster-osc-replicas", "cluster-osc-replicas/shop", Shape.INSTANCES),
+          command(
+              "which-cluster-osc-running-replicas", "cluster-osc-replicas/shop", Shape.INSTANCES),
+          command("downtimed", "downtimed/", Shape.INSTANCES),
+          command("dominant-dc", "masters", Shape.INSTANCES),
+          command("submit-masters-to-kv-stores", "submit-masters-to-kv-stores/shop", Shape.DONE),
+          move("relocate"),
+          command(
+              "relocate-replicas", "relocate-replicas/db1/3306/db2/3306", Shape.DETAILS_INSTANCES),
+          move("match"),
+          moveUp("match-up"),
+          command("match-up-replicas", "match-up-replicas/db2/3306", Shape.DETAILS_INSTANCES),
+          moveUp("move-up"),
+          move("move-below"),
+          move("move-equivalent"),
+          command("move-up-replicas", "move-up-replicas/db2/3306", Shape.DETAILS_INSTANCES),
+          moveUp("make-co-master"),
+          moveUp("take-master"),
+          move("move-below-gtid"),
+          command(
+              "move-replicas-gtid",
+              "move-replicas-gtid/db1/3306/db2/3306",
+              Shape.DETAILS_INSTANCES),
+          move("repoint"),
+          command("repoint-replicas", "repoint-replicas/db1/3306", Shape.DETAILS_INSTANCES),
+          moveUp("take-siblings"),
+          command("tags", "tags/db1/3306", Shape.STRINGS),
+          command("tag-value", "tag-value/db1/3306?tag=a", Shape.STRING),
+          command("tag", "tag/db1/3306?tag=a%3Db", Shape.DETAILS_KEY),
+          command("untag", "untag/db1/3306?tag=a", Shape.DETAILS_KEYS),
+          command("untag-all", "untag-all?tag=a", Shape.DETAILS_KEYS),
+          command("tagged", "tagged/?tag=a", Shape.KEYS),
+          command(
+              "submit-pool-instances",
+              "submit-pool-instances/web?instances=db1%3A3306",
+              Shape.DETAILS_TEXT),
+          command(
+              "which-heuristic-cluster-pool-instances",
+              "heuristic-cluster-pool-instances/shop/",
+              Shape.DETAILS_INSTANCES),
+          command("begin-downtime", "begin-downtime/db2/3306/me/why/10m", Shape.DETAILS_KEY),
+          command("end-downtime", "end-downtime/db2/3306", Shape.DETAILS_KEY),
+          command("begin-maintenance", "begin-maintenance/db2/3306/me/why", Shape.DETAILS_KEY),
+          command("end-maintenance", "end-maintenance/db2/3306", Shape.DETAILS_KEY),
+          command("register-candidate", "register-candidate/db2/3306/prefer", Shape.DETAILS_KEY),
+          command(
+              "register-hostname-unresolve",
+              "register-hostname-unresolve/db2/3306/virtual",
+              Shape.DETAILS_KEY),
+          command(
+              "deregister-hostname-unresolve",
+              "deregister-hostname-unresolve/db2/3306",
+              Shape.DETAILS_KEY),
+          onInstance("stop-replica"),
+          onInstance("stop-replica-nice"),
+          onInstance("start-replica"),
+          onInstance("restart-replica"),
+          onInstance("reset-replica"),
+          onInstance("detach-replica"),
+          onInstance("reattach-replica"),
+          onInstance("detach-replica-master-host"),
+          onInstance("reattach-replica-master-host"),
+          onInstance("skip-query"),
+          command("which-gtid-errant", "instance/db2/3306", Shape.INSTANCE),
+          command("locate-gtid-errant", "locate-gtid-errant/db2/3306", Shape.DETAILS_TEXTS),
+          onInstance("gtid-errant-reset-master"),
+          onInstance("gtid-errant-inject-empty"),
+          onInstance("enable-semi-sync-master"),
+          onInstance("disable-semi-sync-master"),
+          onInstance("enable-semi-sync-replica"),
+          onInstance("disable-semi-sync-replica"),
+          command(
+              "restart-replica-statements",
+              "restart-replica-statements/db2/3306?q=select%201",
+              Shape.DETAILS_TEXTS),
+          command("delay-replication", "delay-replication/db2/3306/60", Shape.DETAILS_INSTANCE),
+          command("can-replicate-from", "can-replicate-from/db2/3306/db1/3306", Shape.DETAILS_KEY),
+          command(
+              "can-replicate-from-gtid",
+              "can-replicate-from-gtid/db2/3306/db1/3306",
+              Shape.DETAILS_KEY),
+          command("is-replicating", "instance/db2/3306", Shape.INSTANCE),
+          command("is-replication-stopped", "instance/db2/3306", Shape.INSTANCE),
+          onInstance("set-read-only"),
+          onInstance("set-writeable"),
+          onInstance("flush-binary-logs"),
+          command(
+              "purge-binary-logs", "purge-binary-logs/db2/3306/bin.000002", Shape.DETAILS_INSTANCE),
+          command("last-pseudo-gtid", "last-pseudo-gtid/db2/3306", Shape.DETAILS_TEXT),
+          command(
+              "graceful-master-takeover",
+              "graceful-master-takeover/shop/db2/3306",
+              Shape.SUCCESSOR),
+          command(
+              "graceful-master-takeover-auto",
+              "graceful-master-takeover-auto/shop",
+              Shape.SUCCESSOR),
+          command("force-master-failover", "force-master-failover/shop", Shape.SUCCESSOR),
+          command("force-master-takeover", "force-master-takeover/shop/db2/3306", Shape.SUCCESSOR),
+          command(
+              "ack-cluster-recoveries",
+              "ack-recovery/cluster/shop?comment=seen",
+              Shape.DETAILS_TEXT),
+          command("ack-all-recoveries", "ack-all-recoveries?comment=seen", Shape.DETAILS_TEXT),
+          command("disable-global-recoveries", "disable-global-recoveries", Shape.DETAILS_TEXT),
+          command("enable-global-recoveries", "enable-global-recoveries", Shape.DETAILS_TEXT),
+          command("check-global-recoveries", "check-global-recoveries", Shape.DETAILS_TEXT),
+          command("replication-analysis", "replication-analysis", Shape.ANALYSIS),
+          command("raft-leader", "raft-state", Shape.NO_RAFT),
+          command("raft-health", "raft-health", Shape.NO_RAFT),
+          command("raft-leader-hostname", "raft-state", Shape.NO_RAFT),
+          command("raft-elect-leader", "raft-yield-hint/here", Shape.NO_RAFT));
+
+  @TestFactory
+  List<DynamicTest> everyCommandIsAnsweredAsTheScriptReadsItOrRefusedByName() {
+    Router router = new Router();
+    MissingRoutes.addTo(new OrcRouter(router));
+    Set<String> missing =
+        router.routes().stream()
+            .map(route -> route.pattern().split("/")[2])
+            .collect(Collectors.toSet());
+    return COMMANDS.stream()
+        .map(command -> DynamicTest.dynamicTest(command.name(), () -> check(command, missing)))
+        .toList();
+  }
+
+  private void check(Command command, Set<String> missing) throws Exception {
+    JsonNode json = get("/api/" + command.path());
+    String name = command.path().split("[/?]")[0];
+    boolean answered = !missing.contains(name);
+    if (answered || command.shape() == Shape.NO_RAFT) {
+      command.shape().check.accept(json);
+    } else {
+      assertThat(json.get("Code").asString()).isEqualTo("ERROR");
+      assertThat(json.get("Message").asString()).startsWith(name + " is not implemented in Baton");
+    }
+  }
+
+  @Test
+  void aDeadPrimaryAloneIsRecovered() throws Exception {
+    JsonNode json = get("/api/recover/db1/3306");
+    assertThat(json.get("Code").asString()).isEqualTo("ERROR");
+    assertThat(json.get("Message").asString()).contains("db1:3306 is not found dead");
+  }
+
+  @Test
+  void withoutADesignatedReplicaATakeoverNeedsThatThereIsNoChoice() throws Exception {
+    assertThat(get("/api/graceful-master-takeover/shop").get("Code").asString()).isEqualTo("OK");
+    assertThat(manager.asked).contains("switchover shop to db2:3306");
+  }
+
+  @Test
+  void anUnknownInstanceIsAnErrorInTheEnvelope() throws Exception {
+    JsonNode json = get("/api/instance/nowhere/3306");
+    assertThat(json.get("Code").asString()).isEqualTo("ERROR");
+    assertThat(json.get("Message").asString()).startsWith("Cannot read instance: nowhere:3306");
+  }
+
+  @Test
+  void aRecoveryIsFoundByItsNumberAndByItsUid() throws Exception {
+    assertThat(get("/api/audit-recovery").get(0).get("Id").asLong()).isEqualTo(42);
+    assertThat(get("/api/audit-recovery/id/42").get(0).get("UID").asString())
+        .isEqualTo("s-0000002a");
+    assertThat(get("/api/audit-recovery/uid/s-0000002a")).hasSize(1);
+    assertThat(get("/api/audit-recovery-steps/s-0000002a").get(0).get("Message").asString())
+        .isEqualTo("promote: db2 takes writes.");
+  }
+
+  @Test
+  void aCommandIsRefusedToAPageOfAnotherSiteAlthoughItIsAGet() throws Exception {
+    int asked = manager.asked.size();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(service.url() + "/api/force-master-failover/shop"))
+            .header("Sec-Fetch-Site", "cross-site")
+            .build();
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(ApiJson.COMPACT.readTree(response.body()).get("Code").asString()).isEqualTo("ERROR");
+    assertThat(manager.asked).hasSize(asked);
+  }
+
+  private JsonNode get(String path) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(service.url() + path)).build();
+    return ApiJson.COMPACT.readTree(
+        client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+
+  private static JsonNode details(JsonNode json) {
+    assertThat(json.get("Code").asString()).as(json.toString()).isEqualTo("OK");
+    return json.get("Details");
+  }
+
+  private static void isKey(JsonNode json) {
+    assertThat(json.get("Hostname").isString()).isTrue();
+    assertThat(json.get("Port").isInt()).isTrue();
+  }
+
+  private static void isClusterInfo(JsonNode json) {
+    assertThat(json.get("ClusterName").asString()).isEqualTo("db1:3306");
+    assertThat(json.get("ClusterAlias").asString()).isEqualTo("shop");
+  }
+}

@@ -1,5 +1,6 @@
 package dev.baton.manager.follow;
 
+import dev.baton.cluster.DecisionLog;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RoutingTable;
 import dev.baton.core.time.Tasks;
@@ -13,20 +14,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the tables of one cluster and gives them to the proxies. Thread-safe.
  *
- * <p>Versions follow the wall clock, so that a restarted manager's are higher than those of the one
- * before it without anything being written.
+ * <p>A proxy ignores a table whose version is not higher than that of the one it has, and would go
+ * on holding what a revocation has stopped. So each manager's versions are higher than those of the
+ * one before it, however soon it follows and whatever the wall clock does: they are reserved in the
+ * decision log, many at once.
  */
 public final class Tables {
+  private static final String MEMORY = "table-versions";
+
+  /** How many versions one write to the log is good for. */
+  private static final long RESERVED = 1_000_000;
+
   private final String cluster;
   private final Followers followers;
+  private final DecisionLog log;
   private final InstantSource wall;
   private final Lock lock;
   private long version;
+  private long reserved; // the highest version that this manager may use
   private @Nullable RoutingTable current;
 
-  public Tables(String cluster, Followers followers, InstantSource wall, Tasks tasks) {
+  public Tables(
+      String cluster, Followers followers, DecisionLog log, InstantSource wall, Tasks tasks) {
     this.cluster = cluster;
     this.followers = followers;
+    this.log = log;
     this.wall = wall;
     this.lock = tasks.lock();
   }
@@ -48,8 +60,7 @@ public final class Tables {
         return List.of(); // somebody has moved on meanwhile
       }
       if (last == null || always || !same(last, epoch, primary, replicas)) {
-        version = Math.max(version + 1, wall.millis());
-        last = new RoutingTable(cluster, epoch, version, primary, replicas);
+        last = new RoutingTable(cluster, epoch, nextVersion(), primary, replicas);
         current = last;
       } else if (followers.haveConfirmed(last)) {
         return List.of();
@@ -58,6 +69,19 @@ public final class Tables {
     } finally {
       lock.unlock();
     }
+  }
+
+  private long nextVersion() {
+    if (version >= reserved) {
+      long used = log.recall(cluster, MEMORY).map(Long::parseLong).orElse(0L);
+      long first = Math.max(Math.max(used, version) + 1, wall.millis());
+      log.remember(cluster, MEMORY, Long.toString(first + RESERVED));
+      version = first;
+      reserved = first + RESERVED;
+    } else {
+      version++;
+    }
+    return version;
   }
 
   /** The same, unless it is no longer wanted when its turn comes; see {@link #settle}. */

@@ -61,7 +61,7 @@ public final class ManagedCluster implements AutoCloseable {
             members,
             followers,
             new LeaseKeeper(followers, settings.leaseInterval(), ports.tasks()),
-            new Tables(definition.name(), followers, ports.wall(), ports.tasks()),
+            new Tables(definition.name(), followers, ports.log(), ports.wall(), ports.tasks()),
             recorder,
             wakeUp);
     this.guarantees = new Guarantees(context);

@@ -3,6 +3,7 @@ package dev.baton.server.wiring;
 import dev.baton.cluster.DecisionLog;
 import dev.baton.cluster.SqliteDecisionLog;
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.routing.RouteFollower;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.manager.DefaultManager;
 import dev.baton.manager.api.ClusterStatus;
@@ -68,17 +69,9 @@ public final class LocalClusterFactory implements ClusterFactory {
       DecisionLog log = SqliteDecisionLog.open(folders.decisions());
       AutoCloseable logAndFolders = () -> close(log, folders, spec.keep());
       started.push(logAndFolders);
-      LinkCredentials credentials = credentials(servers);
-      Function<InstanceKey, InstanceLink> links = links(credentials);
-      ManagerPorts ports =
-          new ManagerPorts(
-              links,
-              log,
-              new LocalServerControl(servers),
-              new BinlogErrantArchive(credentials, MonotonicClock.SYSTEM, InstantSource.system()),
-              MonotonicClock.SYSTEM,
-              InstantSource.system());
-      Manager manager = manager(spec, servers, proxy, ports, folders.archive());
+      Function<InstanceKey, InstanceLink> links = links(credentials(servers));
+      List<RouteFollower> followers = List.of(proxy.follower());
+      Manager manager = manager(spec, servers, followers, log, folders.archive());
       started.push(manager);
       observer.set(manager.backendObserver());
       manager.start();
@@ -109,13 +102,13 @@ public final class LocalClusterFactory implements ClusterFactory {
     }
   }
 
-  private static LinkCredentials credentials(LocalCluster servers) {
+  static LinkCredentials credentials(LocalCluster servers) {
     Account account = servers.accounts().manager();
     return new LinkCredentials(account.user(), account.password(), TlsMode.DISABLED)
         .withAdminPort(key -> adminPort(servers, key));
   }
 
-  private static Function<InstanceKey, InstanceLink> links(LinkCredentials credentials) {
+  static Function<InstanceKey, InstanceLink> links(LinkCredentials credentials) {
     InstanceLinks links = new InstanceLinks(MonotonicClock.SYSTEM);
     return key -> links.open(key, credentials);
   }
@@ -128,8 +121,22 @@ public final class LocalClusterFactory implements ClusterFactory {
         .orElse(OptionalInt.empty());
   }
 
-  private static Manager manager(
-      ClusterSpec spec, LocalCluster servers, Proxy proxy, ManagerPorts ports, Path archive) {
+  /** The manager of these servers, not started yet. */
+  static Manager manager(
+      ClusterSpec spec,
+      LocalCluster servers,
+      List<RouteFollower> followers,
+      DecisionLog log,
+      Path archive) {
+    LinkCredentials credentials = credentials(servers);
+    ManagerPorts ports =
+        new ManagerPorts(
+            links(credentials),
+            log,
+            new LocalServerControl(servers),
+            new BinlogErrantArchive(credentials, MonotonicClock.SYSTEM, InstantSource.system()),
+            MonotonicClock.SYSTEM,
+            InstantSource.system());
     Account replication = servers.accounts().replication();
     ClusterDefinition definition =
         new ClusterDefinition(
@@ -137,21 +144,20 @@ public final class LocalClusterFactory implements ClusterFactory {
             servers.nodes().stream().map(LocalCluster.Node::key).toList(),
             servers.semiSync() ? DurabilityPolicy.semiSync(spec.acks()) : DurabilityPolicy.async(),
             new ReplicationCredentials(replication.user(), replication.password(), false),
-            List.of(proxy.follower()),
+            followers,
             true);
     return new DefaultManager(
         ManagerSettings.defaults(spec.name() + "-manager", archive), List.of(definition), ports);
   }
 
-  private static void close(DecisionLog log, ManagerFolders folders, boolean keep)
-      throws IOException {
+  static void close(DecisionLog log, ManagerFolders folders, boolean keep) throws IOException {
     log.close();
     if (!keep) {
       folders.remove();
     }
   }
 
-  private static void awaitHealthy(Manager manager, ClusterSpec spec)
+  static void awaitHealthy(Manager manager, ClusterSpec spec)
       throws IOException, InterruptedException {
     if (manager.awaitHealthy(spec.name(), FIRST_LOOK)) {
       return;

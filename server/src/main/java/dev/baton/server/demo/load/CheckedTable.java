@@ -18,7 +18,7 @@ public final class CheckedTable {
 
   private CheckedTable() {}
 
-  static String qualifiedName(String schema) {
+  public static String qualifiedName(String schema) {
     return "`" + schema.replace("`", "``") + "`." + NAME;
   }
 

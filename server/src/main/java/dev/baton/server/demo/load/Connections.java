@@ -10,7 +10,7 @@ import org.mariadb.jdbc.Driver;
  * Opens connections with a real driver and none of its comforts: no fail-over, no retry, no load
  * balancing, so that what a client is told is what came over the wire.
  */
-final class Connections {
+public final class Connections {
 
   private static final Driver DRIVER = new Driver();
 
@@ -20,7 +20,7 @@ final class Connections {
    * @param socketTimeoutMillis after which a silent server counts as gone; must exceed the proxy's
    *     hold limit
    */
-  static Connection open(
+  public static Connection open(
       String host, int port, String user, Secret password, int socketTimeoutMillis)
       throws SQLException {
     Properties properties = new Properties();

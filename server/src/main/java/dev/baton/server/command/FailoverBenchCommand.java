@@ -1,0 +1,71 @@
+package dev.baton.server.command;
+
+import dev.baton.cli.api.ApiJson;
+import dev.baton.ops.provision.engine.Engines;
+import dev.baton.server.bench.failover.FailoverBench;
+import dev.baton.server.bench.failover.FailoverReport;
+import dev.baton.server.demo.StopSignal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code baton bench failover}: how long the manager takes. */
+@Command(
+    name = "failover",
+    sortOptions = false,
+    description = {
+      "Measures the manager alone, on three local servers with default settings and no proxy: from"
+          + " SIGKILL and SIGSTOP of the primary until another server takes writes and every other"
+          + " replica follows it, and the write gap of a switchover.",
+      "Exit status: 0 if every run could be measured."
+    })
+public final class FailoverBenchCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = "mariadb",
+      description = "The database server: " + Engines.ACCEPTED + ".")
+  String engine = "mariadb";
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "20",
+      description =
+          "How often, each time on a fresh cluster (default ${DEFAULT-VALUE}). The first kill is the"
+              + " first failover of a cold JVM, and is counted.")
+  int runs;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Where the figures are written, as JSON.")
+  @Nullable Path report;
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (spec == null) {
+      throw new IllegalStateException("not run by picocli");
+    }
+    if (runs < 1) {
+      throw new ParameterException(spec.commandLine(), "--runs must be at least 1, not " + runs);
+    }
+    StopSignal stop = StopSignal.install();
+    FailoverReport result =
+        new FailoverBench(engine, runs, spec.commandLine().getOut(), stop::isRequested).run();
+    if (report != null) {
+      Files.writeString(report, ApiJson.PRETTY.writeValueAsString(result) + "\n");
+    }
+    return result.failed().isEmpty() && result.switchover().runs() > 0 ? 0 : 1;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.baton.server.wiring;
+
+import dev.baton.cluster.DecisionLog;
+import dev.baton.cluster.SqliteDecisionLog;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.api.Manager;
+import dev.baton.mysql.session.LinkCredentials;
+import dev.baton.ops.provision.ClusterProvisioner;
+import dev.baton.ops.provision.ClusterSpec;
+import dev.baton.ops.provision.LocalCluster;
+import dev.baton.ops.provision.engine.EngineCache;
+import dev.baton.ops.provision.engine.Engines;
+import dev.baton.topology.port.InstanceLink;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Servers as local processes and their manager in this process, with no proxy in front of them: for
+ * measuring the manager alone.
+ */
+public final class LocalManager implements AutoCloseable {
+
+  private final LocalCluster servers;
+  private final Manager manager;
+  private final Function<InstanceKey, InstanceLink> links;
+  private final AutoCloseable logAndFolders;
+
+  private LocalManager(
+      LocalCluster servers,
+      Manager manager,
+      Function<InstanceKey, InstanceLink> links,
+      AutoCloseable logAndFolders) {
+    this.servers = servers;
+    this.manager = manager;
+    this.links = links;
+    this.logAndFolders = logAndFolders;
+  }
+
+  /**
+   * Blocks until the manager finds the cluster healthy.
+   *
+   * @throws IOException if it cannot be brought up; whatever was started has been stopped
+   */
+  public static LocalManager start(ClusterSpec spec, String engine)
+      throws IOException, InterruptedException {
+    Deque<AutoCloseable> started = new ArrayDeque<>();
+    try {
+      LocalCluster servers =
+          new ClusterProvisioner()
+              .create(spec, Engines.resolve(engine, EngineCache.standard()), line -> {});
+      started.push(servers);
+      ManagerFolders folders = ManagerFolders.in(spec.directory());
+      DecisionLog log = SqliteDecisionLog.open(folders.decisions());
+      AutoCloseable logAndFolders = () -> LocalClusterFactory.close(log, folders, spec.keep());
+      started.push(logAndFolders);
+      LinkCredentials credentials = LocalClusterFactory.credentials(servers);
+      Manager manager =
+          LocalClusterFactory.manager(spec, servers, List.of(), log, folders.archive());
+      started.push(manager);
+      manager.start();
+      LocalClusterFactory.awaitHealthy(manager, spec);
+      return new LocalManager(
+          servers, manager, LocalClusterFactory.links(credentials), logAndFolders);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      Closing.all(started.toArray(AutoCloseable[]::new));
+      throw e;
+    }
+  }
+
+  public LocalCluster servers() {
+    return servers;
+  }
+
+  public Manager manager() {
+    return manager;
+  }
+
+  /** A link of the caller's own, to be closed by it. */
+  public InstanceLink link(InstanceKey server) {
+    return links.apply(server);
+  }
+
+  @Override
+  public void close() {
+    Closing.all(manager, logAndFolders, servers);
+  }
+}

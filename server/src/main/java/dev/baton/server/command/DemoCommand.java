@@ -1,6 +1,5 @@
 package dev.baton.server.command;
 
-import dev.baton.ops.provision.engine.Engines;
 import dev.baton.server.demo.Demo;
 import dev.baton.server.demo.DemoSettings;
 import dev.baton.server.demo.StopSignal;
@@ -22,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,34 +41,7 @@ public final class DemoCommand implements Callable<Integer> {
   private static final int NOT_STARTED = 1;
   private static final int INTERRUPTED = 130;
 
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      defaultValue = "mariadb",
-      description = "The database server: " + Engines.ACCEPTED + ".")
-  String engine = "mariadb";
-
-  @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "How many servers, the primary included (default ${DEFAULT-VALUE}).")
-  int nodes;
-
-  @Option(
-      names = "--clients",
-      paramLabel = "N",
-      defaultValue = "8",
-      description = "How many connections write at the same time (default ${DEFAULT-VALUE}).")
-  int clients;
-
-  @Option(
-      names = "--rate",
-      paramLabel = "N",
-      defaultValue = "50",
-      description =
-          "At most how many writes per second each client does (default ${DEFAULT-VALUE}).")
-  int rate;
+  @Mixin ClusterLoadOptions load = new ClusterLoadOptions();
 
   @Option(
       names = "--for",
@@ -153,10 +126,10 @@ public final class DemoCommand implements Callable<Integer> {
     checkFolder("--info", info);
     try {
       return new DemoSettings(
-          engine,
-          nodes,
-          clients,
-          rate,
+          load.engine,
+          load.nodes,
+          load.clients,
+          load.rate,
           Optional.ofNullable(length),
           faults,
           Optional.ofNullable(report),

@@ -1,7 +1,6 @@
 package dev.baton.server.command;
 
 import dev.baton.cli.api.ApiJson;
-import dev.baton.ops.provision.engine.Engines;
 import dev.baton.server.bench.Endurance;
 import dev.baton.server.bench.EnduranceReport;
 import dev.baton.server.bench.EnduranceSettings;
@@ -19,6 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,12 +43,7 @@ public final class EnduranceCommand implements Callable<Integer> {
           FaultKind.STOP_PRIMARY,
           FaultKind.SWITCHOVER);
 
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      defaultValue = "mariadb",
-      description = "The database server: " + Engines.ACCEPTED + ".")
-  String engine = "mariadb";
+  @Mixin ClusterLoadOptions load = new ClusterLoadOptions();
 
   @Option(
       names = "--runs",
@@ -83,28 +78,6 @@ public final class EnduranceCommand implements Callable<Integer> {
   @Nullable Duration length;
 
   @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "How many servers, the primary included (default ${DEFAULT-VALUE}).")
-  int nodes;
-
-  @Option(
-      names = "--clients",
-      paramLabel = "N",
-      defaultValue = "8",
-      description = "How many connections write at the same time (default ${DEFAULT-VALUE}).")
-  int clients;
-
-  @Option(
-      names = "--rate",
-      paramLabel = "N",
-      defaultValue = "50",
-      description =
-          "At most how many writes per second each client does (default ${DEFAULT-VALUE}).")
-  int rate;
-
-  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Where all runs' reports are written, as JSON.")
@@ -131,14 +104,14 @@ public final class EnduranceCommand implements Callable<Integer> {
   private EnduranceSettings settings(CommandSpec command) {
     try {
       return new EnduranceSettings(
-          engine,
+          load.engine,
           runs,
           faults.isEmpty() ? DEFAULT_FAULTS : faults,
           at,
           Optional.ofNullable(length),
-          nodes,
-          clients,
-          rate);
+          load.nodes,
+          load.clients,
+          load.rate);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()));
     }

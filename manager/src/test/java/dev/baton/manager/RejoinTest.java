@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.cluster.InMemoryDecisionLog;
 import dev.baton.core.gtid.MysqlGtid;
 import dev.baton.core.gtid.MysqlGtidSet;
+import dev.baton.manager.api.OperationReport;
 import dev.baton.manager.fake.FakeProcess;
 import dev.baton.manager.fake.FakeServers;
 import dev.baton.manager.fake.Lab;
@@ -13,6 +14,8 @@ import dev.baton.topology.policy.DurabilityPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class RejoinTest {
@@ -95,6 +98,62 @@ class RejoinTest {
       assertThat(journal).doesNotContain("replicateFrom a");
       assertThat(Lab.status(manager).healthy()).isFalse();
     }
+  }
+
+  @Test
+  void aReturnedPrimaryThatBatonOwnsIsRebuiltOnceItsOwnWritesAreArchivedAndThatIsOnRecord()
+      throws Exception {
+    try (Lab lab = owned()) {
+      DefaultManager manager = lab.manager();
+      errantPrimary(lab);
+      lab.awaitEvent("rebuilt");
+      Lab.healthy(manager);
+      assertThat(lab.servers.sourceOf("a")).isEqualTo(lab.primary());
+      boolean errant = lab.servers.ask("a", a -> a.executed.contains(tail()));
+      assertThat(errant).isFalse();
+      lab.await(
+          "its new history counts as whole",
+          () -> Lab.status(manager).snapshot().view(key("a")).orElseThrow().historyLoss() == null);
+      List<String> journal = lab.servers.journal();
+      assertThat(journal.indexOf("archive a"))
+          .isBetween(0, journal.indexOf("rebuild a from " + lab.primary().host()));
+      assertThat(journal.stream().filter(line -> line.startsWith("rebuild"))).hasSize(1);
+      OperationReport report = manager.operations(Lab.CLUSTER, 1).getFirst();
+      assertThat(report.type()).isEqualTo("rebuild");
+      assertThat(report.state()).isEqualTo(OperationReport.State.DONE);
+      assertThat(report.reason()).contains("archived in");
+      assertThat(report.steps()).extracting("name").containsExactly("rebuilding", "rebuilt");
+      lab.nothingIsLost();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rebuild a", "refuse to rebuild a"})
+  void aRebuildThatFailsOrIsRefusedIsTriedOnceAndLeftToAPersonWithTheReason(String fault)
+      throws Exception {
+    try (Lab lab = owned()) {
+      DefaultManager manager = lab.manager();
+      lab.servers.fail(fault);
+      errantPrimary(lab);
+      lab.await(
+          "it is explained",
+          () ->
+              Lab.status(manager).explanation().stream()
+                  .anyMatch(sentence -> sentence.contains("was not rebuilt: ")));
+      assertThat(Lab.status(manager).healthy()).isFalse();
+      Thread.sleep(300);
+      List<String> journal = lab.servers.journal();
+      assertThat(journal).containsOnlyOnce("archive a", "rebuild a from " + lab.primary().host());
+      assertThat(journal).doesNotContain("replicateFrom a");
+      assertThat(lab.log.unfinished(Lab.CLUSTER)).isEmpty();
+    }
+  }
+
+  private static void errantPrimary(Lab lab) throws InterruptedException {
+    lab.servers.freeze("a");
+    lab.servers.change("a", a -> a.executed = a.executed.union(MysqlGtidSet.of(tail())));
+    lab.await("it fails over", () -> lab.epoch() == 2 && lab.proxy.route() != null);
+    lab.servers.thaw("a");
   }
 
   @Test

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A failover or switchover with its recorded steps.
  *
- * @param type {@code failover} or {@code switchover}
+ * @param type {@code adopt}, {@code failover}, {@code switchover} or {@code rebuild}
  * @param epoch the epoch it made; 0 if it ended before one was committed
  * @param state RUNNING, DONE, REFUSED or ABORTED
  * @param outcome the last sentence: done, or why it was refused or aborted

@@ -102,6 +102,11 @@ final class ManagedServers implements AutoCloseable {
     return events;
   }
 
+  /** Where managers keep what only a returning server had. */
+  Path archive() {
+    return directory.resolve("archive");
+  }
+
   Manager manager() {
     return managers.get("one");
   }
@@ -244,6 +249,14 @@ final class ManagedServers implements AutoCloseable {
         InstanceKey instance, GtidPosition history, Path archive, Duration deadline)
         throws IOException {
       return servers.cluster().restartReadOnly(instance, history, archive, deadline);
+    }
+
+    @Override
+    public Rebuilt rebuild(
+        InstanceKey instance, InstanceKey donor, InstanceKey source, Duration deadline)
+        throws IOException {
+      var rebuilt = servers.cluster().rebuild(instance, donor, source, deadline);
+      return new Rebuilt(rebuilt.done(), rebuilt.sentence());
     }
   }
 

@@ -9,17 +9,30 @@ import java.util.List;
  *
  * @param problems what the analysis found; empty when all is well
  * @param explanation what Baton would do now and why, in plain sentences
+ * @param forAPerson what Baton cannot bring in order by itself, one sentence each
  */
 public record ClusterStatus(
     ClusterSnapshot snapshot,
     DurabilityPolicy policy,
     boolean healthy,
     List<Problem> problems,
-    List<String> explanation) {
+    List<String> explanation,
+    List<String> forAPerson) {
 
   public ClusterStatus {
     problems = List.copyOf(problems);
     explanation = List.copyOf(explanation);
+    forAPerson = List.copyOf(forAPerson);
+  }
+
+  /** With nothing that a person must do. */
+  public ClusterStatus(
+      ClusterSnapshot snapshot,
+      DurabilityPolicy policy,
+      boolean healthy,
+      List<Problem> problems,
+      List<String> explanation) {
+    this(snapshot, policy, healthy, problems, explanation, List.of());
   }
 
   /**

@@ -121,6 +121,13 @@ public record ManagerSettings(
             unit = "ms")
         Duration restartDeadline,
     @Option(
+            name = "manager.rebuild-deadline",
+            description =
+                "After which a rebuild of a server from a copy counts as failed and is undone.",
+            defaultValue = "600",
+            unit = "s")
+        Duration rebuildDeadline,
+    @Option(
             name = "manager.repair-retry",
             description = "The pause before a repair that failed is tried again.",
             defaultValue = "3000",
@@ -167,6 +174,7 @@ public record ManagerSettings(
         Duration.ofMillis(2_000),
         Duration.ofMillis(2_000),
         Duration.ofSeconds(60),
+        Duration.ofMinutes(10),
         Duration.ofMillis(3_000),
         10,
         Duration.ofMinutes(10));

@@ -249,7 +249,10 @@ final class ClusterLoop implements AutoCloseable {
   }
 
   private void resume() {
-    List<Operation> unfinished = context.log().unfinished(context.cluster());
+    List<Operation> unfinished =
+        context.log().unfinished(context.cluster()).stream()
+            .filter(op -> !crew.carriesOut(op.id()))
+            .toList();
     if (unfinished.isEmpty()) {
       resumed = true;
       context.wakeUp().signal();

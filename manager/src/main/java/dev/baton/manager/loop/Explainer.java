@@ -47,6 +47,7 @@ final class Explainer {
           case Repair.Fence fence -> "fence";
           case Repair.Restart restart -> "restart read-only";
           case Repair.Rejoin rejoin -> "prove identical, then rejoin";
+          case Repair.Rebuild rebuild -> "replace by a copy of " + rebuild.donor() + " the data of";
           case Repair.StartReplication start -> "start replication of";
           case Repair.LetClientsIn letIn -> "let readers into";
           case Repair.Report report -> "do nothing about";

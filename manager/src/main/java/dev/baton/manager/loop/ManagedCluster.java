@@ -24,6 +24,7 @@ import dev.baton.manager.watch.InstanceWatcher;
 import dev.baton.manager.watch.Members;
 import dev.baton.manager.watch.WakeUp;
 import dev.baton.topology.analysis.Analysis;
+import dev.baton.topology.plan.Repair;
 import dev.baton.topology.plan.SwitchoverPlanner;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import java.util.List;
@@ -84,13 +85,14 @@ public final class ManagedCluster implements AutoCloseable {
         analysis.findings().stream()
             .map(f -> new Problem(f.instance().toString(), f.code().word(), f.sentence()))
             .toList();
+    List<Repair> wanted = loop.wanted(analysis);
     return new ClusterStatus(
         analysis.snapshot(),
         context.definition().policy(),
         healthy(analysis),
         problems,
-        Explainer.explain(
-            analysis, context.definition().policy(), loop.standing(), loop.wanted(analysis)));
+        Explainer.explain(analysis, context.definition().policy(), loop.standing(), wanted),
+        wanted.stream().filter(Repair.Report.class::isInstance).map(Repair::sentence).toList());
   }
 
   /** Whether nothing is wrong, nothing is under way, and the proxies know the primary. */

@@ -20,6 +20,9 @@ public final class Resumption {
   /** The operation that gives a cluster its first epoch; its old primary is its new one. */
   public static final String ADOPTION = "adopt";
 
+  /** A member's data replaced by a copy: a repair, which no failover waits for, on the record. */
+  public static final String REBUILD = "rebuild";
+
   private final OperationContext context;
   private final Guarantees guarantees;
   private final Promotion promotion;
@@ -35,6 +38,13 @@ public final class Resumption {
     OperationRecord record = context.recorder().resume(operation);
     Epoch epoch = context.log().currentEpoch(context.cluster()).orElse(null);
     boolean committed = epoch != null && epoch.operationId().equals(operation.id());
+    if (operation.type().equals(REBUILD)) {
+      record.finish(
+          State.ABORTED,
+          "The manager stopped meanwhile. What is still missing is planned again from what the"
+              + " server says.");
+      return;
+    }
     record.step(
         "resume",
         committed

@@ -34,6 +34,27 @@ public interface ServerControl {
       Duration deadline)
       throws IOException;
 
+  /**
+   * Replaces an owned server's data by a copy of the cluster's, and starts it read-only and without
+   * replication; it may then still lack what the source's binary logs give it. What it had is moved
+   * aside and kept as long as the cluster is. The caller has archived what is to be archived.
+   *
+   * @param donor who is copied, where the engine can copy a whole server
+   * @param source from whom it will replicate
+   * @throws IOException if it failed; then the server has its old data again, unless the message
+   *     says otherwise
+   */
+  Rebuilt rebuild(InstanceKey instance, InstanceKey donor, InstanceKey source, Duration deadline)
+      throws IOException;
+
+  /**
+   * What came of a rebuild.
+   *
+   * @param done false if it cannot be done this way at all; then nothing was changed
+   * @param sentence how it was done and where the old data is, or why it cannot be done
+   */
+  record Rebuilt(boolean done, String sentence) {}
+
   /** For servers that Baton did not start: owns none. */
   ServerControl NONE =
       new ServerControl() {
@@ -55,6 +76,12 @@ public interface ServerControl {
             Duration deadline)
             throws IOException {
           throw new IOException(instance + " was not started by Baton: restart it yourself");
+        }
+
+        @Override
+        public Rebuilt rebuild(
+            InstanceKey instance, InstanceKey donor, InstanceKey source, Duration deadline) {
+          return new Rebuilt(false, instance + " was not started by Baton: clone it yourself");
         }
       };
 }

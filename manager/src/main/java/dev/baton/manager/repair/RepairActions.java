@@ -2,10 +2,15 @@ package dev.baton.manager.repair;
 
 import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.api.OperationReport.State;
 import dev.baton.manager.config.ManagerSettings;
 import dev.baton.manager.operation.OperationContext;
+import dev.baton.manager.operation.Resumption;
+import dev.baton.manager.port.ServerControl.Rebuilt;
+import dev.baton.manager.record.OperationRecord;
 import dev.baton.manager.watch.Member;
 import dev.baton.manager.watch.VerbLock.NotNowException;
+import dev.baton.topology.plan.Repair;
 import dev.baton.topology.port.ErrantArchive.Archived;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
@@ -18,10 +23,11 @@ import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The actions of one repair on one member, in the order of design invariant 6: fence, restart if
- * the fence hangs, prove identical or archive, rejoin.
+ * the fence hangs, prove identical or archive, rejoin or rebuild.
  */
 final class RepairActions {
   private final OperationContext context;
@@ -79,6 +85,7 @@ final class RepairActions {
                         .servers()
                         .restartReadOnly(key(), history, archive, settings.restartDeadline()));
     if (removed > 0) {
+      member.watcher().historyReplaced();
       tell(
           "archived",
           "%d transactions that only %s had were archived in %s and removed."
@@ -88,14 +95,19 @@ final class RepairActions {
   }
 
   /**
-   * Lets the member follow the primary if it has nothing of its own.
+   * What a look at the member's history came to.
    *
-   * @return why it stays out; empty if it rejoined
+   * @param errant what it has of its own and where that is archived; empty if it rejoined
+   * @param position what it had executed when that was archived
    */
-  String rejoin() throws InstanceException, NotNowException, InterruptedException {
+  record Proof(String errant, GtidPosition position) {}
+
+  /** Lets the member follow the primary if it has nothing of its own; else archives that. */
+  Proof rejoin() throws InstanceException, NotNowException, InterruptedException {
     InstanceKey primary = primary();
-    if (follows(freshFacts(member), primary)) {
-      return ""; // the plan was made of facts from before it rejoined
+    InstanceFacts now = freshFacts(member);
+    if (follows(now, primary)) {
+      return new Proof("", now.executed()); // planned from facts of before it rejoined
     }
     InstanceFacts facts = settle();
     Member source = context.members().get(primary).orElseThrow(() -> gone(primary));
@@ -107,7 +119,7 @@ final class RepairActions {
       tell(
           "rejoined",
           "%s has nothing that %s has not, and replicates from it.".formatted(key(), primary));
-      return "";
+      return new Proof("", facts.executed());
     }
     Path directory = archiveDirectory();
     Archived archived =
@@ -121,9 +133,48 @@ final class RepairActions {
         "archived",
         "%d transactions that only %s has (%s) were archived in %s."
             .formatted(archived.transactions(), key(), archived.errant(), archived.directory()));
-    return ("%s stays fenced: it has %s, which the primary %s has not. They are archived in %s;"
-            + " clone it from the primary to let it follow again.")
-        .formatted(key(), archived.errant(), primary, archived.directory());
+    return new Proof(
+        "%s has %s, which the primary %s has not. They are archived in %s."
+            .formatted(key(), archived.errant(), primary, archived.directory()),
+        facts.executed());
+  }
+
+  /**
+   * Replaces the member's data by a copy of the cluster's.
+   *
+   * @param archived what it had executed when what it has of its own was archived
+   * @param begun told the id of the record before anything is done
+   * @return why it cannot be done; empty if it was
+   * @throws IOException if it was begun and failed
+   */
+  String rebuild(Repair.Rebuild repair, GtidPosition archived, Consumer<String> begun)
+      throws InstanceException, IOException, NotNowException, InterruptedException {
+    InstanceKey primary = primary();
+    if (!freshFacts(member).executed().equals(archived)) {
+      throw new NotNowException(key() + " has changed since it was archived");
+    }
+    alone(link -> true); // nobody acts on it now, and nothing else has begun
+    OperationRecord record =
+        context.recorder().begin(context.cluster(), Resumption.REBUILD, "", repair.sentence());
+    begun.accept(record.id());
+    record.step(
+        "rebuilding", "%s is being rebuilt; %s is its donor.".formatted(key(), repair.donor()));
+    try {
+      Rebuilt result =
+          context
+              .ports()
+              .servers()
+              .rebuild(key(), repair.donor(), primary, settings.rebuildDeadline());
+      if (result.done()) {
+        member.watcher().historyReplaced();
+        record.step("rebuilt", result.sentence());
+      }
+      record.finish(result.done() ? State.DONE : State.REFUSED, result.sentence());
+      return result.done() ? "" : result.sentence();
+    } catch (IOException e) {
+      record.finish(State.ABORTED, String.valueOf(e.getMessage()));
+      throw e;
+    }
   }
 
   private static boolean follows(InstanceFacts facts, InstanceKey primary) {

@@ -1,5 +1,6 @@
 package dev.baton.manager.repair;
 
+import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.operation.OperationContext;
 import dev.baton.manager.watch.Member;
@@ -14,7 +15,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,7 @@ public final class RepairCrew {
   private final OperationContext context;
   private final OperationGate gate;
   private final Map<InstanceKey, Ward> wards = new ConcurrentHashMap<>();
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
   public RepairCrew(OperationContext context, OperationGate gate) {
     this.context = context;
@@ -42,6 +47,8 @@ public final class RepairCrew {
     private volatile boolean busy;
     private volatile boolean fencePending;
     private volatile String keptOut = "";
+    private volatile String errant = "";
+    private volatile @Nullable GtidPosition archived;
     private volatile long keptOutEpoch;
     private volatile String reported = "";
     private volatile long notBeforeNanos;
@@ -65,11 +72,13 @@ public final class RepairCrew {
     boolean fit = ward.keptOutEpoch != epoch || view.failure() != null;
     if (fit) {
       ward.keptOut = "";
+      ward.errant = "";
     }
     boolean owned = context.ports().servers().owns(key);
     boolean running = !owned || context.ports().servers().isRunning(key);
     boolean wasPrimary = facts == null && owned && !running && lostPrimaryRole(key);
-    return new MemberStanding(owned, running, wasPrimary, ward.fencePending, ward.keptOut);
+    return new MemberStanding(
+        owned, running, wasPrimary, ward.fencePending, ward.errant, ward.keptOut);
   }
 
   private boolean lostPrimaryRole(InstanceKey key) {
@@ -134,6 +143,7 @@ public final class RepairCrew {
       case Repair.StartReplication start -> context.settings().probeInterval().multipliedBy(2);
       case Repair.Fence fence -> Duration.ZERO;
       case Repair.Rejoin rejoin -> Duration.ZERO;
+      case Repair.Rebuild rebuild -> Duration.ZERO;
       case Repair.LetClientsIn letIn -> Duration.ZERO;
       case Repair.Report report -> Duration.ZERO;
     };
@@ -185,10 +195,8 @@ public final class RepairCrew {
         actions.restart(restart.cutTail(), ward.fencePending);
         ward.fencePending = false;
       }
-      case Repair.Rejoin rejoin -> {
-        ward.keptOut = actions.rejoin();
-        ward.keptOutEpoch = snapshot.epoch();
-      }
+      case Repair.Rejoin rejoin -> rejoin(actions, member.key(), ward, snapshot.epoch());
+      case Repair.Rebuild rebuild -> rebuild(actions, rebuild, ward);
       case Repair.StartReplication start -> actions.startReplication();
       case Repair.LetClientsIn letIn -> actions.letClientsIn();
       case Repair.Report report -> report(ward, report.instance(), report.sentence());
@@ -196,6 +204,56 @@ public final class RepairCrew {
     if (!(repair instanceof Repair.Report)) {
       ward.reported = "";
     }
+  }
+
+  private void rejoin(RepairActions actions, InstanceKey key, Ward ward, long epoch)
+      throws InstanceException, NotNowException, InterruptedException {
+    RepairActions.Proof proof = actions.rejoin();
+    boolean rebuildable = context.ports().servers().owns(key);
+    ward.archived = proof.position();
+    ward.errant = rebuildable ? proof.errant() : "";
+    ward.keptOut =
+        rebuildable || proof.errant().isEmpty()
+            ? ""
+            : "%s It stays fenced: clone it from the primary to let it follow again."
+                .formatted(proof.errant());
+    ward.keptOutEpoch = epoch;
+  }
+
+  /** Tried once: whoever cannot be rebuilt stays out, and a person is told why. */
+  private void rebuild(RepairActions actions, Repair.Rebuild rebuild, Ward ward)
+      throws InstanceException, NotNowException, InterruptedException {
+    GtidPosition archived = ward.archived;
+    AtomicReference<String> id = new AtomicReference<>("");
+    if (archived == null || ward.errant.isEmpty()) {
+      return; // planned from what was known before it was tried
+    }
+    ward.errant = ""; // if it comes to nothing it is looked at and archived again
+    try {
+      String refusal =
+          actions.rebuild(
+              rebuild,
+              archived,
+              begun -> {
+                id.set(begun);
+                underWay.add(begun);
+              });
+      ward.keptOut = refusal.isEmpty() ? "" : keptOut(rebuild, refusal);
+    } catch (IOException e) {
+      ward.keptOut = keptOut(rebuild, "A rebuild failed: " + e.getMessage());
+    } finally {
+      underWay.remove(id.get());
+    }
+  }
+
+  private static String keptOut(Repair.Rebuild rebuild, String why) {
+    return "%s It stays fenced and was not rebuilt: %s. Clone it yourself from %s, or remove it."
+        .formatted(rebuild.sentence(), why.replaceAll("\\.$", ""), rebuild.donor());
+  }
+
+  /** Whether a repair that is under way keeps this record. */
+  public boolean carriesOut(String operationId) {
+    return underWay.contains(operationId);
   }
 
   /** Said once until something changes. */

@@ -42,6 +42,7 @@ public final class InstanceWatcher implements AutoCloseable {
   private volatile long claimedNanos;
   private volatile boolean shutdownSaid;
   private volatile boolean proxyRefused;
+  private volatile boolean historyReplaced;
   private volatile long endedNanos; // when the latest probe that has ended was sent
 
   /**
@@ -84,6 +85,12 @@ public final class InstanceWatcher implements AutoCloseable {
   /** It said itself that it is shutting down: look again now. */
   public void shutdownSaid() {
     shutdownSaid = true;
+    poke();
+  }
+
+  /** Baton has cut or replaced its history, which is archived: what is found next is whole. */
+  public void historyReplaced() {
+    historyReplaced = true;
     poke();
   }
 
@@ -151,7 +158,12 @@ public final class InstanceWatcher implements AutoCloseable {
     ProbeState next;
     try {
       InstanceFacts facts = link.probe(settings.probeTimeout());
-      next = state.succeeded(facts, sent, clock.nanos());
+      if (historyReplaced) {
+        historyReplaced = false;
+        next = state.succeededAnew(facts, sent, clock.nanos());
+      } else {
+        next = state.succeeded(facts, sent, clock.nanos());
+      }
       shutdownSaid = false;
       proxyRefused = false;
     } catch (InstanceException e) {

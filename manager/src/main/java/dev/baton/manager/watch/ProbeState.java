@@ -44,6 +44,17 @@ record ProbeState(
 
   /** A receiver seen for the first time counts as having just moved: silence is to be witnessed. */
   ProbeState succeeded(InstanceFacts found, long sentNanos, long nowNanos) {
+    HistoryLoss loss = facts == null ? null : HistoryLoss.after(historyLoss, facts, found);
+    return succeeded(found, sentNanos, nowNanos, loss);
+  }
+
+  /** The same of an instance whose history Baton itself has replaced: nothing of it is lost. */
+  ProbeState succeededAnew(InstanceFacts found, long sentNanos, long nowNanos) {
+    return succeeded(found, sentNanos, nowNanos, null);
+  }
+
+  private ProbeState succeeded(
+      InstanceFacts found, long sentNanos, long nowNanos, @Nullable HistoryLoss loss) {
     List<Progress> standing = found.channels().stream().map(ProbeState::standing).toList();
     boolean moved = facts == null || !standing.equals(progress);
     return new ProbeState(
@@ -56,7 +67,7 @@ record ProbeState(
         standing,
         moved ? nowNanos : progressNanos,
         attempts + 1,
-        facts == null ? null : HistoryLoss.after(historyLoss, facts, found));
+        loss);
   }
 
   ProbeState failed(ProbeFailure why, long nowNanos) {

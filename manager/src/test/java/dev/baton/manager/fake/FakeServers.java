@@ -7,6 +7,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.port.ServerControl;
 import dev.baton.topology.port.ErrantArchive;
 import dev.baton.topology.port.InstanceLink;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,6 +195,29 @@ public final class FakeServers implements ServerControl, ErrantArchive {
       return (int) tail.count();
     }
     return 0;
+  }
+
+  @Override
+  public synchronized Rebuilt rebuild(
+      InstanceKey instance, InstanceKey donor, InstanceKey source, Duration deadline)
+      throws IOException {
+    journal.add("rebuild " + instance.host() + " from " + donor.host());
+    if (failing.contains("rebuild " + instance.host())) {
+      throw new IOException("the donor does not answer");
+    }
+    if (failing.contains("refuse to rebuild " + instance.host())) {
+      return new Rebuilt(false, "The binary logs of " + source + " are not whole.");
+    }
+    FakeServer server = server(instance);
+    claims.remove(instance);
+    server.executed = server(donor).executed;
+    server.received = MysqlGtidSet.EMPTY;
+    server.source = null;
+    server.receiverOn = false;
+    server.applierOn = false;
+    server.readOnly = true;
+    server.offline = false;
+    return new Rebuilt(true, instance + " was copied from " + donor + ".");
   }
 
   @Override

@@ -84,6 +84,7 @@ public final class Lab implements AutoCloseable {
         Duration.ofMillis(300),
         Duration.ofMillis(200),
         Duration.ofMillis(2_000),
+        Duration.ofMillis(2_000),
         Duration.ofMillis(100),
         10,
         Duration.ofMinutes(10));

@@ -2,10 +2,12 @@ package dev.baton.mysql.binlog;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.wire.binlog.BinlogEvent;
+import dev.baton.wire.binlog.BinlogFileReader;
 import dev.baton.wire.binlog.EventData;
 import dev.baton.wire.binlog.EventDecoder;
 import dev.baton.wire.binlog.EventTypes;
 import dev.baton.wire.binlog.RowChange;
+import dev.baton.wire.packet.MalformedPacketException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -133,11 +135,31 @@ final class ArchiveFiles implements Closeable {
     return List.copyOf(gtids);
   }
 
-  /** Makes both files safe against a loss of power. */
+  /** Makes both files safe against a loss of power, and proves that the kept log can be read. */
   void finish() throws IOException {
     raw.force(true);
     text.force(true);
+    try (FileChannel folder = FileChannel.open(rawFile.resolveSibling("."))) {
+      folder.force(true); // their names
+    }
+    int read = transactionsIn(rawFile);
+    if (read != gtids.size()) {
+      throw new IOException(
+          rawFile + " holds " + read + " transactions instead of " + gtids.size());
+    }
     finished = true;
+  }
+
+  private static int transactionsIn(Path file) throws IOException {
+    int found = 0;
+    try (BinlogFileReader reader = BinlogFileReader.open(file)) {
+      for (BinlogEvent event = reader.next(); event != null; event = reader.next()) {
+        found += EventTypes.isGtid(event.type()) ? 1 : 0;
+      }
+      return reader.tornAt() < 0 ? found : -1;
+    } catch (MalformedPacketException e) {
+      throw new IOException(file + " cannot be read back: " + e.getMessage(), e);
+    }
   }
 
   private void line(String line) throws IOException {

@@ -11,6 +11,8 @@ import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.LocalCluster.Accounts;
 import dev.baton.ops.provision.engine.Engine;
 import dev.baton.ops.provision.server.DataTemplate;
+import dev.baton.ops.provision.server.DiskSpace;
+import dev.baton.ops.provision.server.Owner;
 import dev.baton.ops.provision.server.Passwords;
 import dev.baton.ops.provision.server.Ports;
 import dev.baton.ops.provision.server.RootAccount;
@@ -67,6 +69,7 @@ public final class ClusterProvisioner {
       Ports.require(server.name(), server.port());
     }
     DiskSpace.require(spec.directory(), spec.nodes() * (DiskSpace.size(template) + ROOM_PER_NODE));
+    Owner.mark(spec.directory());
     List<ServerProcess> servers = new ArrayList<>();
     ProvisionedCluster cluster = new ProvisionedCluster(spec, engine, accounts, servers, existed);
     try {

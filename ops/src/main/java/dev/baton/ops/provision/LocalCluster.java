@@ -3,6 +3,7 @@ package dev.baton.ops.provision;
 import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
+import dev.baton.ops.provision.restart.Rebuilt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,14 @@ public interface LocalCluster extends AutoCloseable {
       @Nullable GtidPosition clusterHistory,
       Path archiveDirectory,
       Duration deadline)
+      throws IOException;
+
+  /**
+   * See the manager's port of the same name, which this implements in the server module.
+   *
+   * @throws IOException if it failed; the message says which data the server has now
+   */
+  Rebuilt rebuild(InstanceKey node, InstanceKey donor, InstanceKey source, Duration deadline)
       throws IOException;
 
   /** Stops every server and, unless kept, removes what was created. Never hangs. */

@@ -7,6 +7,9 @@ import dev.baton.mysql.session.TlsMode;
 import dev.baton.ops.provision.engine.CachedFolder;
 import dev.baton.ops.provision.engine.Engine;
 import dev.baton.ops.provision.restart.ReadOnlyRestart;
+import dev.baton.ops.provision.restart.Rebuilt;
+import dev.baton.ops.provision.restart.ServerRebuild;
+import dev.baton.ops.provision.server.Owner;
 import dev.baton.ops.provision.server.ServerProcess;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,7 @@ final class ProvisionedCluster implements LocalCluster {
   private final OrderlyStop orderlyStop;
   private final Map<InstanceKey, ReadOnlyRestart> restarts = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicLong serverIds; // the highest one that was given so far
 
   /**
    * @param servers the first of which is the primary at first
@@ -53,6 +58,7 @@ final class ProvisionedCluster implements LocalCluster {
     this.servers = servers;
     this.directoryExisted = directoryExisted;
     this.orderlyStop = new OrderlyStop(accounts.root());
+    this.serverIds = new AtomicLong(spec.nodes());
   }
 
   @Override
@@ -110,11 +116,21 @@ final class ProvisionedCluster implements LocalCluster {
       Path archiveDirectory,
       Duration deadline)
       throws IOException {
+    return restart(server(node)).restart(clusterHistory, archiveDirectory, deadline);
+  }
+
+  private ReadOnlyRestart restart(ServerProcess server) {
+    return restarts.computeIfAbsent(
+        server.key(),
+        key -> new ReadOnlyRestart(server, rootCredentials(), InstantSource.system()));
+  }
+
+  @Override
+  public Rebuilt rebuild(InstanceKey node, InstanceKey donor, InstanceKey source, Duration deadline)
+      throws IOException {
     ServerProcess server = server(node);
-    return restarts
-        .computeIfAbsent(
-            node, key -> new ReadOnlyRestart(server, rootCredentials(), InstantSource.system()))
-        .restart(clusterHistory, archiveDirectory, deadline);
+    return new ServerRebuild(server, restart(server), rootCredentials(), InstantSource.system())
+        .run(serverIds::incrementAndGet, server(donor), server(source), deadline);
   }
 
   private LinkCredentials rootCredentials() {
@@ -136,14 +152,15 @@ final class ProvisionedCluster implements LocalCluster {
     }
     if (spec.keep()) {
       orderlyStop.stop(servers);
+      unmark();
     } else {
       stopAndRemove();
     }
   }
 
-  /** After a failed creation: nothing of it is kept. */
   /**
-   * Whole even if the thread is interrupted, which is a reason to discard and not to leave half.
+   * After a failed creation: nothing of it is kept. Whole even if the thread is interrupted, which
+   * is a reason to discard and not to leave half.
    */
   void discard() {
     closed.set(true);
@@ -151,6 +168,14 @@ final class ProvisionedCluster implements LocalCluster {
     stopAndRemove();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void unmark() {
+    try {
+      Owner.unmark(spec.directory());
+    } catch (IOException e) {
+      LOG.warn("{} still names this process as its owner: {}", spec.directory(), e.toString());
     }
   }
 
@@ -162,6 +187,7 @@ final class ProvisionedCluster implements LocalCluster {
         LOG.warn("{} was not removed completely: {}", server.spec().name(), e.toString());
       }
     }
+    unmark();
     try {
       if (!directoryExisted) {
         CachedFolder.deleteTree(spec.directory());

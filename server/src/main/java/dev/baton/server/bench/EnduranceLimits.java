@@ -39,7 +39,7 @@ record EnduranceLimits(long gapMs, int unknownPerClient) {
       broken.add("nothing was acknowledged");
     }
     if (!report.healthy()) {
-      broken.add("not healthy at the end");
+      broken.add("not healthy at the end: " + String.join(" ", report.notHealthyBecause()));
     }
     report.faults().stream()
         .filter(fault -> fault.target() == null)

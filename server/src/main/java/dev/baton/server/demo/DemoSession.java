@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -144,10 +145,11 @@ final class DemoSession {
   private DemoReport settle(Load load, InstanceKey oldPrimary, long length)
       throws InterruptedException {
     Settling settling = new Settling(cluster, output);
-    boolean recovered = settling.awaitHealthy();
+    List<String> reasons = new ArrayList<>(settling.awaitHealthy());
     Settling.Result result = settling.check(load.ledger());
     Verdict verdict = result.verdict();
-    boolean healthy = recovered && result.complete();
+    result.missing().forEach(key -> reasons.add(key + " was not level and was not compared."));
+    boolean healthy = reasons.isEmpty();
     InstanceKey primary = cluster.primary().orElse(null);
     return new DemoReport(
         cluster.servers().engine(),
@@ -172,6 +174,7 @@ final class DemoSession {
         timeline.entries(),
         verdict.servers(),
         healthy,
+        reasons,
         DemoReport.exitStatus(verdict, healthy));
   }
 

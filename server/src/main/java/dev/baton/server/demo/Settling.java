@@ -2,6 +2,7 @@ package dev.baton.server.demo;
 
 import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.time.MonotonicClock;
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.ops.provision.LocalCluster;
 import dev.baton.server.demo.load.Checker;
@@ -19,7 +20,12 @@ import java.util.List;
 /** After the load: waits until the cluster is whole and level, then has every server read. */
 final class Settling {
 
-  private static final Duration RECOVERY = Duration.ofSeconds(30);
+  /** Long enough for a server that is rebuilt. */
+  private static final Duration RECOVERY = Duration.ofSeconds(60);
+
+  /** What a person is to do must have been said for as long to be believed. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private static final Duration CATCH_UP = Duration.ofSeconds(20);
   private static final Duration PROBE = Duration.ofSeconds(5);
 
@@ -32,28 +38,48 @@ final class Settling {
   }
 
   /**
-   * @param complete whether every server of the cluster was level with the primary and was read
+   * @param missing the servers that were not level with the primary and so were not read
    */
-  record Result(Verdict verdict, boolean complete) {}
+  record Result(Verdict verdict, List<InstanceKey> missing) {}
 
-  boolean awaitHealthy() throws InterruptedException {
+  /**
+   * Waits until the cluster is well, or it is clear that it will not be without a person.
+   *
+   * @return why it is not; empty if it is
+   */
+  List<String> awaitHealthy() throws InterruptedException {
     output.phase("The load has ended. Waiting until the cluster is whole.");
-    boolean healthy = cluster.manager().awaitHealthy(cluster.name(), RECOVERY);
-    if (!healthy) {
-      output.phase("The cluster is not healthy after " + RECOVERY.toSeconds() + " s:");
-      cluster.status().stream()
-          .flatMap(status -> status.problems().stream())
-          .forEach(
-              problem ->
-                  output.phase(
-                      "  "
-                          + problem.code()
-                          + " "
-                          + problem.instance()
-                          + ": "
-                          + problem.sentence()));
+    long begun = MonotonicClock.SYSTEM.nanos();
+    String lastSaid = "";
+    while (MonotonicClock.SYSTEM.millisSince(begun) < RECOVERY.toMillis()) {
+      if (cluster.manager().awaitHealthy(cluster.name(), LOOK)) {
+        return List.of();
+      }
+      String said = String.join(" ", forAPerson());
+      if (!said.isEmpty() && said.equals(lastSaid)) {
+        return told("The cluster is not healthy and needs a person:");
+      }
+      lastSaid = said;
     }
-    return healthy;
+    return told("The cluster is not healthy after " + RECOVERY.toSeconds() + " s:");
+  }
+
+  private List<String> told(String heading) {
+    List<String> reasons = new ArrayList<>(forAPerson());
+    cluster.status().stream()
+        .flatMap(status -> status.problems().stream())
+        .map(problem -> problem.code() + " " + problem.instance() + ": " + problem.sentence())
+        .forEach(reasons::add);
+    if (reasons.isEmpty()) {
+      reasons.add("It was not whole within the time, and nothing is known to be wrong with it.");
+    }
+    output.phase(heading);
+    reasons.forEach(reason -> output.phase("  " + reason));
+    return reasons;
+  }
+
+  private List<String> forAPerson() {
+    return cluster.status().map(ClusterStatus::forAPerson).orElse(List.of());
   }
 
   Result check(WriteLedger ledger) {
@@ -65,7 +91,12 @@ final class Settling {
         new Checker(
             accounts.root().user(), accounts.root().password(), accounts.applicationSchema());
     Verdict verdict = checker.check(ledger, servers);
-    return new Result(verdict, servers.size() == cluster.servers().nodes().size());
+    List<InstanceKey> missing =
+        cluster.servers().nodes().stream()
+            .map(LocalCluster.Node::key)
+            .filter(key -> !servers.contains(key))
+            .toList();
+    return new Result(verdict, missing);
   }
 
   /** The primary and every replica that has executed all that the primary has. */

@@ -37,4 +37,12 @@ final class LocalServerControl implements ServerControl {
       throws IOException {
     return cluster.restartReadOnly(instance, clusterHistory, archiveDirectory, deadline);
   }
+
+  @Override
+  public Rebuilt rebuild(
+      InstanceKey instance, InstanceKey donor, InstanceKey source, Duration deadline)
+      throws IOException {
+    var rebuilt = cluster.rebuild(instance, donor, source, deadline);
+    return new Rebuilt(rebuilt.done(), rebuilt.sentence());
+  }
 }

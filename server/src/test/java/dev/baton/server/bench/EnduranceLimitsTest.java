@@ -43,7 +43,7 @@ class EnduranceLimitsTest {
   @Test
   void anUnhealthyEndFails() {
     assertThat(KILL.broken(report("semi-sync", 0, 0, 100, false)))
-        .containsExactly("not healthy at the end");
+        .containsExactly("not healthy at the end: db1 has writes of its own.");
   }
 
   @Test
@@ -88,6 +88,7 @@ class EnduranceLimitsTest {
         List.of(),
         List.of(),
         healthy,
+        healthy ? List.of() : List.of("db1 has writes of its own."),
         0);
   }
 }

@@ -23,7 +23,15 @@ final class Candidates {
 
   /** Those from whom others can replicate. */
   static List<RevokedReplica> eligible(FailoverQuestion question) {
-    return question.usable().stream().filter(r -> canLead(r.facts())).toList();
+    return question.usable().stream()
+        .filter(r -> canLead(r.facts()) && !isBeingRebuilt(question, r))
+        .toList();
+  }
+
+  /** A server that has nothing of what the old primary had: its data has just been replaced. */
+  private static boolean isBeingRebuilt(FailoverQuestion question, RevokedReplica replica) {
+    return replica.holdings().isEmpty()
+        && question.oldPrimaryFacts().filter(old -> !old.executed().isEmpty()).isPresent();
   }
 
   static boolean canLead(InstanceFacts facts) {

@@ -75,7 +75,7 @@ public final class FailoverPlanner {
   private static String incomparable(FailoverQuestion question) {
     if (Candidates.eligible(question).isEmpty()) {
       return "None of the reached replicas can become a primary: one needs a binary log that records"
-          + " what it applies, and GTIDs.";
+          + " what it applies, GTIDs, and part of the old primary's history.";
     }
     return "No replica holds everything that the reached ones hold: " + positions(question) + ".";
   }

@@ -109,6 +109,10 @@ public final class RejoinPlanner {
     if (!standing.keptOut().isEmpty()) {
       return Optional.of(new Repair.Report(key, standing.keptOut()));
     }
+    if (!standing.errant().isEmpty() && primary != null) {
+      return Optional.of(
+          new Repair.Rebuild(key, Donors.choose(snapshot, primary, key), standing.errant()));
+    }
     ReplicationChannel channel = facts.channel().orElse(null);
     if (channel == null || analysis.has(key, AnalysisCode.REPLICA_OF_WRONG_MASTER)) {
       String why = channel == null ? "replicates from nobody" : "follows " + channel.source();

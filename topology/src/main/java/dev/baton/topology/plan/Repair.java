@@ -24,6 +24,14 @@ public sealed interface Repair {
   /** Prove it identical and let it follow the primary; or keep it out and say why. */
   record Rejoin(InstanceKey instance, String sentence) implements Repair {}
 
+  /**
+   * Replace its data, whose errant part is archived, by a copy of the cluster's. Only for a process
+   * that Baton owns; what it has now is moved aside and kept.
+   *
+   * @param donor who is copied, where the engine can copy a whole server
+   */
+  record Rebuild(InstanceKey instance, InstanceKey donor, String sentence) implements Repair {}
+
   /** Start its replication from the primary again. */
   record StartReplication(InstanceKey instance, String sentence) implements Repair {}
 

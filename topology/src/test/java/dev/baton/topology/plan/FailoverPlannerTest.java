@@ -52,6 +52,13 @@ class FailoverPlannerTest {
   }
 
   @Test
+  void aServerWhoseDataHasJustBeenReplacedIsNeverPromotedNotEvenAsTheOnlyOneReached() {
+    Topology t = dead().replica("b", b -> b.executed(0).received(0)).replica("c");
+    assertThat(refused(Revoked.decide(t, ASYNC, "b"))).contains("None of the reached replicas");
+    assertThat(promoted(Revoked.decide(t, ASYNC, "b", "c"))).isEqualTo(key("c"));
+  }
+
+  @Test
   void aBrokenApplierIsPassedOverIfAnotherCovers() {
     Topology t = dead().replica("b", b -> b.applierError(1062)).replica("c");
     assertThat(promoted(Revoked.decide(t, ONE, "b", "c"))).isEqualTo(key("c"));

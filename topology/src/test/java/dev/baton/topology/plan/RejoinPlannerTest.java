@@ -9,12 +9,13 @@ import dev.baton.topology.fixture.Topology;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.snapshot.ProbeFailure.Kind;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
+import dev.baton.topology.snapshot.SemiSyncFacts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RejoinPlannerTest {
-  private static final MemberStanding ENDED = new MemberStanding(true, false, false, false, "");
-  private static final MemberStanding FROZEN = new MemberStanding(true, true, false, false, "");
+  private static final MemberStanding ENDED = new MemberStanding(true, false, false, false, "", "");
+  private static final MemberStanding FROZEN = new MemberStanding(true, true, false, false, "", "");
 
   private static List<Repair> plan(Topology topology, MemberStanding standing) {
     return RejoinPlanner.plan(
@@ -43,9 +44,9 @@ class RejoinPlannerTest {
   @Test
   void aFenceThatACommitHoldsUpNeedsARestartOrAPerson() {
     Topology t = Topology.mysql().primary("b").replica("a", a -> a.detached().offline());
-    Repair owned = plan(t, new MemberStanding(true, true, false, true, "")).getFirst();
+    Repair owned = plan(t, new MemberStanding(true, true, false, true, "", "")).getFirst();
     assertThat(owned).isEqualTo(new Repair.Restart(key("a"), true, owned.sentence()));
-    Repair foreign = plan(t, new MemberStanding(false, true, false, true, "")).getFirst();
+    Repair foreign = plan(t, new MemberStanding(false, true, false, true, "", "")).getFirst();
     assertThat(foreign).isInstanceOf(Repair.Report.class);
     assertThat(foreign.sentence()).contains("fenced, pending").contains("never SIGTERM");
   }
@@ -69,7 +70,7 @@ class RejoinPlannerTest {
     Topology t =
         Topology.mysql().primary("b").replica("a", a -> a.neverSeen().failing(Kind.REFUSED, 3_000));
     assertThat(((Repair.Restart) plan(t, ENDED).getFirst()).cutTail()).isFalse();
-    MemberStanding former = new MemberStanding(true, false, true, false, "");
+    MemberStanding former = new MemberStanding(true, false, true, false, "", "");
     assertThat(((Repair.Restart) plan(t, former).getFirst()).cutTail()).isTrue();
   }
 
@@ -117,9 +118,34 @@ class RejoinPlannerTest {
   void whoWasFoundUnfitStaysOutAndIsReported() {
     Topology t = Topology.mysql().primary("b").replica("a", a -> a.detached());
     MemberStanding unfit =
-        new MemberStanding(true, true, false, false, "a:3306 has errant writes.");
+        new MemberStanding(true, true, false, false, "", "a:3306 has errant writes.");
     assertThat(plan(t, unfit))
         .containsExactly(new Repair.Report(key("a"), "a:3306 has errant writes."));
+  }
+
+  @Test
+  void whoseErrantWritesAreArchivedIsRebuiltFromAReplicaThatNoCommitWaitsForOrFromThePrimary() {
+    MemberStanding errant = new MemberStanding(true, true, false, false, "archived.", "");
+    Topology t = Topology.mysql().primary("b").replica("a", a -> a.detached()).replica("c");
+    assertThat(rebuild(t, errant, "a"))
+        .isEqualTo(new Repair.Rebuild(key("a"), key("b"), "archived."));
+    t.replica("d");
+    assertThat(rebuild(t, errant, "a").donor()).isEqualTo(key("d"));
+    t.replica("d", d -> d.receiver(ThreadState.CONNECTING));
+    assertThat(rebuild(t, errant, "a").donor()).isEqualTo(key("b"));
+    t.primary("b", b -> b.semiSync(SemiSyncFacts.NONE));
+    assertThat(rebuild(t, errant, "a").donor()).isEqualTo(key("c"));
+    t.primary("b", b -> b.failing(Kind.REFUSED, 50));
+    assertThat(plan(t, errant)).isEmpty();
+  }
+
+  private static Repair.Rebuild rebuild(Topology t, MemberStanding standing, String name) {
+    List<Repair> repairs =
+        RejoinPlanner.plan(
+            Analyzer.analyse(t.snapshot(), DurabilityPolicy.semiSync(1), DetectionLimits.DEFAULT),
+            key -> key.equals(key(name)) ? standing : MemberStanding.PLAIN);
+    return (Repair.Rebuild)
+        repairs.stream().filter(r -> r.instance().equals(key(name))).findFirst().orElseThrow();
   }
 
   @Test

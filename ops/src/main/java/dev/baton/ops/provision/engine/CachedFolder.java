@@ -45,7 +45,7 @@ public final class CachedFolder {
     return target;
   }
 
-  static Path parent(Path path) {
+  public static Path parent(Path path) {
     Path parent = path.toAbsolutePath().getParent();
     return parent == null ? path.toAbsolutePath() : parent;
   }

@@ -1,6 +1,7 @@
 package dev.baton.ops.provision.engine;
 
 import dev.baton.core.instance.ServerVersion;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -28,6 +29,8 @@ public record Engine(
     SemiSync semiSync,
     Path template) {
 
+  public static final String CLONE_PLUGIN = "mysql_clone.so";
+
   public Engine {
     command = List.copyOf(command);
   }
@@ -39,6 +42,11 @@ public record Engine(
   /** Whether it is MySQL (or Percona Server) of at least the given version. */
   public boolean isMysqlAtLeast(int major, int minor, int patch) {
     return !isMariaDb() && version.isAtLeast(major, minor, patch);
+  }
+
+  /** Whether it can copy a whole running server (MySQL's clone plug-in, 8.0.17 and newer). */
+  public boolean canClone() {
+    return isMysqlAtLeast(8, 0, 17) && Files.isRegularFile(pluginDirectory.resolve(CLONE_PLUGIN));
   }
 
   /** One line for people. */

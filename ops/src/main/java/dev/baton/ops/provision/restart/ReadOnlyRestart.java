@@ -62,8 +62,26 @@ public final class ReadOnlyRestart {
     }
   }
 
-  private int restartNow(@Nullable GtidPosition history, Path archive, Duration limit)
-      throws IOException {
+  /** Something else that stops and starts the server. */
+  @FunctionalInterface
+  interface Action<T> {
+    T run() throws IOException;
+  }
+
+  /** Runs it while nobody restarts the server; who waits meanwhile takes it for a restart. */
+  <T> T alone(Action<T> action) throws IOException {
+    lock.lock();
+    try {
+      return action.run();
+    } finally {
+      lastRemoved = 0;
+      restarts.incrementAndGet();
+      lock.unlock();
+    }
+  }
+
+  /** Within {@link #alone}. */
+  int restartNow(@Nullable GtidPosition history, Path archive, Duration limit) throws IOException {
     Deadline deadline = Deadline.in(MonotonicClock.SYSTEM, limit);
     server.kill();
     Tail tail = tail(history, archive);

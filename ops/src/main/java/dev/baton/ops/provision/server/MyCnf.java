@@ -1,7 +1,9 @@
 package dev.baton.ops.provision.server;
 
 import dev.baton.ops.provision.engine.Engine;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,6 +26,7 @@ public final class MyCnf {
   private final ServerSpec spec;
   private final Engine engine;
   private final Map<String, String> lines = new LinkedHashMap<>();
+  private final List<String> plugins = new ArrayList<>();
 
   private MyCnf(ServerSpec spec) {
     this.spec = spec;
@@ -50,6 +53,7 @@ public final class MyCnf {
     file.parallelApplier();
     file.readOnly();
     file.semiSync();
+    file.plugins();
     file.resources();
     new TreeMap<>(spec.options()).forEach(file.lines::put);
     return file.lines;
@@ -163,17 +167,26 @@ public final class MyCnf {
         put("init_rpl_role", "SLAVE"); // V5: truncates what was never acknowledged after a crash
       }
       case SOURCE_REPLICA_PLUGINS -> {
-        put("plugin_load_add", "semisync_source.so;semisync_replica.so");
+        plugins.addAll(List.of("semisync_source.so", "semisync_replica.so"));
         semiSyncRoles("source", "replica", MYSQL_LONGEST_TIMEOUT);
         put("rpl_semi_sync_source_wait_no_replica", "ON");
         put("rpl_semi_sync_source_wait_for_replica_count", wait);
       }
       case MASTER_SLAVE_PLUGINS -> {
-        put("plugin_load_add", "semisync_master.so;semisync_slave.so");
+        plugins.addAll(List.of("semisync_master.so", "semisync_slave.so"));
         semiSyncRoles("master", "slave", MYSQL_LONGEST_TIMEOUT);
         put("rpl_semi_sync_master_wait_no_slave", "ON");
         put("rpl_semi_sync_master_wait_for_slave_count", wait);
       }
+    }
+  }
+
+  private void plugins() {
+    if (engine.canClone()) {
+      plugins.add(Engine.CLONE_PLUGIN); // a server is rebuilt by it, and is copied by it
+    }
+    if (!plugins.isEmpty()) {
+      put("plugin_load_add", String.join(";", plugins));
     }
   }
 

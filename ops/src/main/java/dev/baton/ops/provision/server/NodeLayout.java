@@ -38,6 +38,11 @@ public record NodeLayout(Path directory) {
     return directory.resolve("tmp");
   }
 
+  /** Data that a rebuild has replaced, one folder each; kept as long as the cluster is. */
+  public Path replaced() {
+    return directory.resolve("replaced");
+  }
+
   public Path myCnf() {
     return conf().resolve("my.cnf");
   }

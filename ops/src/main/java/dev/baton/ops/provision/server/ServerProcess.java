@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final List<Path> SETSID =
       List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
-  private final ServerSpec spec;
+  private volatile ServerSpec spec; // only its server id ever changes
   private final NodeLayout layout;
   private volatile @Nullable Process process;
   private volatile boolean retired;
@@ -216,6 +217,41 @@ public final class ServerProcess implements AutoCloseable {
     start();
   }
 
+  /**
+   * Ends it (SIGKILL), moves its data folder away and makes a new one, as for a server that has
+   * never run. Start it next.
+   *
+   * @param aside where the old data is moved; must not exist
+   * @param newServerId nobody else's, now or before: a replica skips what bears its own, such as
+   *     what this server has once written itself
+   */
+  public synchronized void replaceData(Path aside, long newServerId) throws IOException {
+    requireNotRetired();
+    kill();
+    Files.createDirectories(CachedFolder.parent(aside));
+    Files.move(layout.data(), aside, StandardCopyOption.ATOMIC_MOVE);
+    spec = spec.withServerId(newServerId);
+    make();
+  }
+
+  /**
+   * Undoes {@link #replaceData}, however far it came; new data is dropped.
+   *
+   * @param oldServerId what it had before
+   */
+  public synchronized void restoreData(Path aside, long oldServerId) throws IOException {
+    requireNotRetired();
+    kill();
+    spec = spec.withServerId(oldServerId);
+    writePrivately(layout.myCnf(), MyCnf.text(spec));
+    if (!Files.isDirectory(aside)) {
+      return; // the old data never left its place
+    }
+    CachedFolder.deleteTree(layout.data());
+    Files.move(aside, layout.data(), StandardCopyOption.ATOMIC_MOVE);
+    Files.deleteIfExists(layout.conf().resolve(FIRST_STATEMENTS));
+  }
+
   /** From now on it cannot be started again, not even by a restart that is under way. */
   public void retire() {
     retired = true;
@@ -236,8 +272,11 @@ public final class ServerProcess implements AutoCloseable {
   /** Retires and kills it and removes its folders. */
   public void destroy() throws IOException {
     retire();
-    kill();
-    CachedFolder.deleteTree(layout.directory());
+    kill(); // ends a start that is under way, which holds the monitor
+    synchronized (this) {
+      kill();
+      CachedFolder.deleteTree(layout.directory());
+    }
   }
 
   /** The last lines of its error log, for a message. */

@@ -34,6 +34,12 @@ public record ServerSpec(
     firstStatements = List.copyOf(firstStatements);
   }
 
+  /** The same server under another server id. */
+  public ServerSpec withServerId(long id) {
+    return new ServerSpec(
+        name, engine, directory, port, adminPort, id, acks, options, firstStatements);
+  }
+
   public NodeLayout layout() {
     return new NodeLayout(directory);
   }

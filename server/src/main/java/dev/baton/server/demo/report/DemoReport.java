@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldPrimary the primary when the load began
  * @param newPrimary the primary at the end; null if there was none
  * @param healthy whether the cluster ended with a primary and every member well
+ * @param notHealthyBecause why not, what a person has to do first; empty if healthy
  * @param exit the exit status: 0 only if every promise was kept and the cluster ended healthy
  */
 public record DemoReport(
@@ -40,12 +41,14 @@ public record DemoReport(
     List<Timeline.Entry> timeline,
     List<Verdict.ServerVerdict> servers,
     boolean healthy,
+    List<String> notHealthyBecause,
     int exit) {
 
   public DemoReport {
     faults = List.copyOf(faults);
     timeline = List.copyOf(timeline);
     servers = List.copyOf(servers);
+    notHealthyBecause = List.copyOf(notHealthyBecause);
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.baton.ops.provision;
+package dev.baton.ops.provision.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,4 +1,4 @@
-package dev.baton.ops.provision;
+package dev.baton.ops.provision.server;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Room on the disk: a server that runs out of it while it starts says so badly or not at all. */
-final class DiskSpace {
+public final class DiskSpace {
 
   private static final long MEBIBYTE = 1L << 20;
 
   private DiskSpace() {}
 
   /** The bytes of all files in a folder. */
-  static long size(Path folder) throws IOException {
+  public static long size(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
     }
@@ -23,7 +23,7 @@ final class DiskSpace {
    * @param folder need not exist yet
    * @throws IOException if the file system it is on, or will be on, has less room
    */
-  static void require(Path folder, long bytes) throws IOException {
+  public static void require(Path folder, long bytes) throws IOException {
     Path existing = folder.toAbsolutePath();
     while (!Files.exists(existing) && existing.getParent() != null) {
       existing = existing.getParent();

@@ -5,6 +5,7 @@ import dev.baton.cli.client.RunningServers;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.ops.provision.ClusterSpec;
 import dev.baton.ops.provision.LocalCluster;
+import dev.baton.ops.provision.server.Orphans;
 import dev.baton.server.demo.load.CheckedTable;
 import dev.baton.server.demo.output.Addresses;
 import dev.baton.server.demo.output.DemoOutput;
@@ -64,6 +65,7 @@ public final class Demo {
   public DemoReport run() throws IOException, InterruptedException {
     requireFree("--port", settings.proxyPort());
     requireFree("--http-port", settings.httpPort());
+    Orphans.find().forEach(orphan -> output.phase(orphan.sentence()));
     Path directory = directory();
     try (ManagedCluster cluster = startCluster(directory)) {
       stop.onImmediateEnd(() -> killServers(cluster, directory));

@@ -1,5 +1,6 @@
 package dev.baton.manager.watch;
 
+import dev.baton.cluster.DecisionLog;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
@@ -19,6 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The members of one cluster, found from the seeds through whom they replicate from and who
@@ -55,12 +57,16 @@ public final class Members implements AutoCloseable {
   /** Starts watching the seeds and whomever the log remembers. */
   public void start(List<InstanceKey> seeds) {
     Set<InstanceKey> known = new TreeSet<>(seeds);
-    ports
-        .log()
-        .recall(cluster, MEMORY)
-        .filter(text -> !text.isBlank())
-        .ifPresent(text -> List.of(text.split(",")).forEach(k -> known.add(InstanceKey.parse(k))));
+    known.addAll(remembered(ports.log(), cluster));
     known.forEach(this::add);
+  }
+
+  /** The members of a cluster that a log remembers; none if it has never seen it. */
+  public static Set<InstanceKey> remembered(DecisionLog log, String cluster) {
+    String text = log.recall(cluster, MEMORY).orElse("");
+    return text.isBlank()
+        ? Set.of()
+        : Stream.of(text.split(",")).map(InstanceKey::parse).collect(Collectors.toSet());
   }
 
   private void add(InstanceKey key) {

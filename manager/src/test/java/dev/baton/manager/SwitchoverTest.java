@@ -33,6 +33,42 @@ class SwitchoverTest {
   }
 
   @Test
+  void aReplicaFollowsTheTargetBeforeAnythingIsHeldAndStaysThere() throws Exception {
+    try (Lab lab = Lab.semiSync("a", "b", "c")) {
+      lab.manager().switchover(Lab.CLUSTER, key("c"));
+      List<String> journal = lab.servers.journal();
+      assertThat(journal.indexOf("replicateFrom b")).isLessThan(journal.indexOf("drain proxy"));
+      assertThat(journal.stream().filter("replicateFrom b"::equals)).hasSize(1);
+      assertThat(lab.servers.sourceOf("b")).isEqualTo(key("c"));
+    }
+  }
+
+  @Test
+  void aReplicaThatCannotFollowTheTargetEndsItBeforeAnythingIsHeld() throws Exception {
+    try (Lab lab = Lab.semiSync("a", "b", "c")) {
+      DefaultManager manager = lab.manager();
+      lab.servers.fail("replicateFrom b");
+      OperationReport report = manager.switchover(Lab.CLUSTER, key("c"));
+      assertThat(report.state()).isEqualTo(State.ABORTED);
+      assertThat(report.outcome()).contains("b:3306").contains("Nothing was held");
+      assertThat(lab.servers.journal()).doesNotContain("drain proxy", "fence a");
+      assertThat(lab.epoch()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whoWentAheadComesBackWhenItIsRolledBack() throws Exception {
+    try (Lab lab = Lab.semiSync("a", "b", "c")) {
+      DefaultManager manager = lab.manager();
+      lab.servers.fail("promote c");
+      manager.switchover(Lab.CLUSTER, key("c"));
+      Lab.healthy(manager);
+      assertThat(lab.servers.sourceOf("b")).isEqualTo(key("a"));
+      lab.nothingIsLost();
+    }
+  }
+
+  @Test
   void withoutATargetThePlanChooses() throws Exception {
     try (Lab lab = Lab.semiSync("a", "b", "c")) {
       OperationReport report = lab.manager().switchover(Lab.CLUSTER, null);

@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Moves the primary role in a planned way: drain the proxies, fence the old primary, let the target
- * execute the rest, promote it under a new epoch, release. Whatever fails before the promotion is
- * undone: the old primary takes writes again.
+ * Moves the primary role in a planned way: point replicas at the target while the old primary still
+ * serves, drain the proxies, fence the old primary, let the target execute the rest, promote it
+ * under a new epoch, release. Whatever fails before the promotion is undone: the old primary takes
+ * writes again.
  */
 public final class SwitchoverOperation {
   public static final String TYPE = "switchover";
@@ -34,6 +35,9 @@ public final class SwitchoverOperation {
   public void run(OperationRecord record, Move move, long currentEpoch)
       throws InterruptedException {
     record.tell("detected", move.sentence());
+    if (!moveAhead(record, move)) {
+      return;
+    }
     context.tables().settle();
     String undrained = drain(currentEpoch);
     if (!undrained.isEmpty()) {
@@ -50,6 +54,44 @@ public final class SwitchoverOperation {
       return;
     }
     promote(record, move, currentEpoch);
+  }
+
+  /** Returns false if a replica could not be pointed at the target; then nothing else was done. */
+  private boolean moveAhead(OperationRecord record, Move move) throws InterruptedException {
+    if (move.ahead().isEmpty()) {
+      return true;
+    }
+    Map<InstanceKey, String> failed = MemberActions.failed(point(move.ahead(), move.to()).await());
+    if (failed.isEmpty()) {
+      record.stepDone(
+          "ahead", "%s replicate from %s.".formatted(Release.names(move.ahead()), move.to()));
+      return true;
+    }
+    bringBack(record, move).await();
+    record.finish(
+        State.ABORTED,
+        "Not all replicas could be pointed at %s (%s). Nothing was held; %s stays the primary."
+            .formatted(move.to(), String.join("; ", failed.values()), move.from()));
+    return false;
+  }
+
+  private MemberActions.Pending<Boolean> point(List<InstanceKey> replicas, InstanceKey source) {
+    Duration deadline = context.settings().verbDeadline();
+    return actions.startOnAll(
+        replicas,
+        deadline,
+        member -> {
+          member.link().replicateFrom(source, context.definition().replication(), deadline);
+          return true;
+        });
+  }
+
+  /** Whoever cannot be brought back follows the wrong primary, which the loop repairs. */
+  private MemberActions.Pending<Boolean> bringBack(OperationRecord record, Move move) {
+    if (!move.ahead().isEmpty()) {
+      record.tell("back", "%s go back to %s.".formatted(Release.names(move.ahead()), move.from()));
+    }
+    return point(move.ahead(), move.from());
   }
 
   private String drain(long epoch) throws InterruptedException {
@@ -93,20 +135,29 @@ public final class SwitchoverOperation {
       undo(record, move, epoch, move.to() + " could not be promoted");
       return;
     }
-    complete(record, epoch, move.to(), move.followers());
+    complete(record, epoch, move.to(), move.behind(), move.followers());
   }
 
-  /** Ends a switchover whose promotion is recorded. */
+  /**
+   * Ends a switchover whose promotion is recorded.
+   *
+   * @param behind who does not replicate from the new primary yet
+   */
   void complete(
-      OperationRecord record, long epoch, InstanceKey primary, List<InstanceKey> followers)
+      OperationRecord record,
+      long epoch,
+      InstanceKey primary,
+      List<InstanceKey> behind,
+      List<InstanceKey> readers)
       throws InterruptedException {
-    new Release(context).run(record, epoch, primary, followers, followers);
+    new Release(context).run(record, epoch, primary, behind, readers);
     record.finish(State.DONE, "%s is the primary of epoch %d.".formatted(primary, epoch));
   }
 
   private void releaseAsItWas(OperationRecord record, Move move, long epoch, String why)
       throws InterruptedException {
     context.tables().publish(epoch, move.from(), readers(move), true);
+    bringBack(record, move).await();
     record.finish(State.ABORTED, why + ". " + move.from() + " stays the primary.");
   }
 
@@ -120,7 +171,9 @@ public final class SwitchoverOperation {
   private void undo(OperationRecord record, Move move, long epoch, String why)
       throws InterruptedException {
     keepReadOnly(move.to());
+    MemberActions.Pending<Boolean> back = bringBack(record, move);
     new Reopening(context).run(record, epoch, move.from(), "Rolled back: " + why);
+    back.await();
   }
 
   /** A promotion that failed half-way must not leave a second writable instance. */

@@ -1,5 +1,6 @@
 package dev.baton.topology.plan;
 
+import dev.baton.core.instance.Flavour;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.analysis.ErrantTransactions;
 import dev.baton.topology.policy.DurabilityPolicy;
@@ -26,11 +27,24 @@ public final class SwitchoverPlanner {
 
   /**
    * @param followers who replicates from the new primary afterwards, the old primary included
+   * @param ahead those of them that are pointed at it before anything is held, so that its first
+   *     commit finds who acknowledges it
    */
-  public record Move(InstanceKey from, InstanceKey to, List<InstanceKey> followers, String sentence)
+  public record Move(
+      InstanceKey from,
+      InstanceKey to,
+      List<InstanceKey> followers,
+      List<InstanceKey> ahead,
+      String sentence)
       implements Decision {
     public Move {
       followers = List.copyOf(followers);
+      ahead = List.copyOf(ahead);
+    }
+
+    /** Who is pointed at the new primary after its promotion. */
+    public List<InstanceKey> behind() {
+      return followers.stream().filter(key -> !ahead.contains(key)).toList();
     }
   }
 
@@ -105,11 +119,42 @@ public final class SwitchoverPlanner {
         from,
         to,
         followers,
+        ahead(from, to, followers),
         "%s takes over from %s; %s follow it."
             .formatted(
                 to,
                 from,
                 followers.stream().map(InstanceKey::toString).collect(Collectors.joining(", "))));
+  }
+
+  /**
+   * Under semi-sync a replica that has to connect to the new primary first is a pause for every
+   * writer, so it moves while the old one still serves. The old one keeps as many acknowledgers as
+   * its policy asks for, the target among them. Not on MariaDB, which refuses to serve a replica
+   * that has come further than itself, as one easily has under load.
+   */
+  private List<InstanceKey> ahead(InstanceKey from, InstanceKey to, List<InstanceKey> followers) {
+    if (policy.mode() != DurabilityPolicy.Mode.SEMI_SYNC) {
+      return List.of();
+    }
+    return followers.stream()
+        .filter(key -> !key.equals(from))
+        .filter(
+            key ->
+                snapshot.view(key).map(SwitchoverPlanner::fresh).filter(this::canMove).isPresent())
+        .skip(policy.acks() - 1L)
+        .toList();
+  }
+
+  private boolean canMove(InstanceFacts facts) {
+    ReplicationChannel channel = facts.channel().orElse(null);
+    return facts.version().flavour() != Flavour.MARIADB
+        && facts.channels().size() == 1
+        && channel != null
+        && channel.autoPosition()
+        && channel.receiver() == ThreadState.RUNNING
+        && channel.applier() == ThreadState.RUNNING
+        && lag(facts) <= maxLagSeconds;
   }
 
   private Optional<String> objection(

@@ -70,4 +70,38 @@ class SwitchoverPlannerTest {
     Topology t = Topology.mysql().primary("a", a -> a.failing(Kind.REFUSED, 50)).replica("b");
     assertThat(refused(t, key("b"))).contains("fail over instead");
   }
+
+  @Test
+  void replicasThatReplicateWellMoveToTheTargetBeforeAnythingIsHeld() {
+    Topology t =
+        Topology.mysql()
+            .primary("a")
+            .replica("b")
+            .replica("c")
+            .replica("d", d -> d.receiver(ThreadState.STOPPED))
+            .replica("e", e -> e.delay(60));
+    SwitchoverPlanner.Move move = (SwitchoverPlanner.Move) plan(t, key("c"));
+    assertThat(move.ahead()).containsExactly(key("b"));
+    assertThat(move.behind()).containsExactly(key("a"), key("d"), key("e"));
+  }
+
+  @Test
+  void theOldPrimaryKeepsTheAcknowledgersItsPolicyAsksFor() {
+    Topology t = Topology.mysql().primary("a").replica("b").replica("c").replica("d");
+    SwitchoverPlanner.Move move =
+        (SwitchoverPlanner.Move)
+            SwitchoverPlanner.plan(t.snapshot(), DurabilityPolicy.semiSync(2), key("d"), 5);
+    assertThat(move.ahead()).containsExactly(key("c"));
+  }
+
+  @Test
+  void nobodyMovesEarlyWhereNoCommitWaitsOrTheSourceRefusesWhoIsAhead() {
+    Topology mariadb = Topology.mariadb().primary("a").replica("b").replica("c");
+    assertThat(((SwitchoverPlanner.Move) plan(mariadb, key("c"))).ahead()).isEmpty();
+    Topology mysql = Topology.mysql().primary("a").replica("b").replica("c");
+    SwitchoverPlanner.Move async =
+        (SwitchoverPlanner.Move)
+            SwitchoverPlanner.plan(mysql.snapshot(), DurabilityPolicy.async(), key("c"), 5);
+    assertThat(async.ahead()).isEmpty();
+  }
 }

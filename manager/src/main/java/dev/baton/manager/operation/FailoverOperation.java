@@ -65,9 +65,11 @@ public final class FailoverOperation {
       FailoverDecision decision = FailoverPlanner.decide(question(snapshot, oldPrimary, revoked));
       if (decision instanceof Promote promote) {
         prove(record, revoked, promote);
-        Promotion.Result result = promotion.run(record, epoch, promote, revoked.reached());
+        Repointing repointing = new Repointing(context, promote.candidate());
+        Promotion.Result result =
+            promotion.run(record, epoch, promote, revoked.reached(), repointing);
         if (result == Promotion.Result.PROMOTED) {
-          release(record, epoch, promote);
+          release(record, epoch, promote, repointing);
           return;
         }
         if (result == Promotion.Result.UNCERTAIN) {
@@ -149,10 +151,10 @@ public final class FailoverOperation {
     }
   }
 
-  private void release(OperationRecord record, long epoch, Promote promote)
+  private void release(OperationRecord record, long epoch, Promote promote, Repointing repointing)
       throws InterruptedException {
-    new Release(context)
-        .run(record, epoch, promote.candidate(), promote.repoint(), promote.repoint());
+    List<InstanceKey> followers = promote.repoint();
+    new Release(context).run(record, epoch, promote.candidate(), repointing, followers, followers);
     record.finish(
         State.DONE,
         "%s is the primary of epoch %d.%s"
@@ -171,7 +173,7 @@ public final class FailoverOperation {
             .filter(view -> view.facts() != null && view.facts().isReplica())
             .map(InstanceView::key)
             .toList();
-    new Release(context).run(record, epoch, primary, others, others);
+    new Release(context).run(record, epoch, primary, others);
     record.finish(State.DONE, "%s is the primary of epoch %d (resumed).".formatted(primary, epoch));
   }
 }

@@ -40,7 +40,12 @@ final class Promotion {
     UNCERTAIN
   }
 
-  Result run(OperationRecord record, long epoch, Promote promote, List<RevokedReplica> reached)
+  Result run(
+      OperationRecord record,
+      long epoch,
+      Promote promote,
+      List<RevokedReplica> reached,
+      Repointing repointing)
       throws InterruptedException {
     InstanceKey candidate = promote.candidate();
     boolean drained =
@@ -55,7 +60,13 @@ final class Promotion {
       record.tell("catch-up", "The catch-up failed: " + e.getMessage() + ". Looking again.");
       return Result.NOT_BEGUN;
     }
-    return promote(record, epoch, candidate) ? Result.PROMOTED : Result.UNCERTAIN;
+    intend(record, epoch, candidate);
+    repointing.start(promote.early());
+    if (promote(record, epoch, candidate)) {
+      return Result.PROMOTED;
+    }
+    repointing.await(); // whoever is next stops the receivers again
+    return Result.UNCERTAIN;
   }
 
   private void catchUp(OperationRecord record, InstanceKey candidate, GtidPosition position)
@@ -81,13 +92,21 @@ final class Promotion {
     throw new StepFailedException(candidate + " still has to execute part of " + position);
   }
 
-  /** Returns false if it is not known to be the primary now. */
-  boolean promote(OperationRecord record, long epoch, InstanceKey candidate)
-      throws InterruptedException {
+  /** Records whom the epoch is for, before anything is done that makes it the primary. */
+  void intend(OperationRecord record, long epoch, InstanceKey candidate) {
     record.step(
         INTENT,
         "%s is being promoted under epoch %d.".formatted(candidate, epoch),
         CANDIDATE + candidate + "\nepoch=" + epoch);
+  }
+
+  /**
+   * After {@link #intend}.
+   *
+   * @return false if it is not known to be the primary now
+   */
+  boolean promote(OperationRecord record, long epoch, InstanceKey candidate)
+      throws InterruptedException {
     try {
       actions.on(
           candidate,

@@ -32,7 +32,7 @@ final class Reopening {
     String trouble = makeWritable(oldPrimary);
     record.setPrimary(epoch, oldPrimary.toString());
     List<InstanceKey> followers = followersOf(oldPrimary);
-    new Release(context).run(record, epoch, oldPrimary, followers, followers);
+    new Release(context).run(record, epoch, oldPrimary, followers);
     record.finish(
         State.ABORTED,
         "%s. %s is the primary of epoch %d%s."

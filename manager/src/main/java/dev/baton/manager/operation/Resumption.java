@@ -126,7 +126,7 @@ public final class Resumption {
               .filter(view -> view.reachable() && !view.key().equals(primary))
               .map(InstanceView::key)
               .toList();
-      new SwitchoverOperation(context).complete(record, epoch, primary, followers, followers);
+      new SwitchoverOperation(context).finishPromoted(record, epoch, primary, followers);
     }
   }
 

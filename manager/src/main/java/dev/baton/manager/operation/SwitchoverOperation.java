@@ -61,35 +61,31 @@ public final class SwitchoverOperation {
     if (move.ahead().isEmpty()) {
       return true;
     }
-    Map<InstanceKey, String> failed = MemberActions.failed(point(move.ahead(), move.to()).await());
+    List<String> failed = point(move.ahead(), move.to()).await();
     if (failed.isEmpty()) {
       record.stepDone(
-          "ahead", "%s replicate from %s.".formatted(Release.names(move.ahead()), move.to()));
+          "ahead", "%s replicate from %s.".formatted(Repointing.names(move.ahead()), move.to()));
       return true;
     }
     bringBack(record, move).await();
     record.finish(
         State.ABORTED,
         "Not all replicas could be pointed at %s (%s). Nothing was held; %s stays the primary."
-            .formatted(move.to(), String.join("; ", failed.values()), move.from()));
+            .formatted(move.to(), String.join("; ", failed), move.from()));
     return false;
   }
 
-  private MemberActions.Pending<Boolean> point(List<InstanceKey> replicas, InstanceKey source) {
-    Duration deadline = context.settings().verbDeadline();
-    return actions.startOnAll(
-        replicas,
-        deadline,
-        member -> {
-          member.link().replicateFrom(source, context.definition().replication(), deadline);
-          return true;
-        });
+  private Repointing point(List<InstanceKey> replicas, InstanceKey source) {
+    Repointing repointing = new Repointing(context, source);
+    repointing.start(replicas);
+    return repointing;
   }
 
   /** Whoever cannot be brought back follows the wrong primary, which the loop repairs. */
-  private MemberActions.Pending<Boolean> bringBack(OperationRecord record, Move move) {
+  private Repointing bringBack(OperationRecord record, Move move) {
     if (!move.ahead().isEmpty()) {
-      record.tell("back", "%s go back to %s.".formatted(Release.names(move.ahead()), move.from()));
+      record.tell(
+          "back", "%s go back to %s.".formatted(Repointing.names(move.ahead()), move.from()));
     }
     return point(move.ahead(), move.from());
   }
@@ -131,26 +127,25 @@ public final class SwitchoverOperation {
     long epoch = record.commitEpoch(currentEpoch);
     context.followers().revoke(epoch);
     Promotion promotion = new Promotion(context);
+    promotion.intend(record, epoch, move.to());
     if (!promotion.promote(record, epoch, move.to())) {
       undo(record, move, epoch, move.to() + " could not be promoted");
       return;
     }
-    complete(record, epoch, move.to(), move.behind(), move.followers());
+    Repointing rest = new Repointing(context, move.to());
+    new Release(context).run(record, epoch, move.to(), rest, move.behind(), move.followers());
+    finish(record, epoch, move.to());
   }
 
-  /**
-   * Ends a switchover whose promotion is recorded.
-   *
-   * @param behind who does not replicate from the new primary yet
-   */
-  void complete(
-      OperationRecord record,
-      long epoch,
-      InstanceKey primary,
-      List<InstanceKey> behind,
-      List<InstanceKey> readers)
+  /** Ends a switchover whose promotion was recorded when its manager stopped. */
+  void finishPromoted(
+      OperationRecord record, long epoch, InstanceKey primary, List<InstanceKey> followers)
       throws InterruptedException {
-    new Release(context).run(record, epoch, primary, behind, readers);
+    new Release(context).run(record, epoch, primary, followers);
+    finish(record, epoch, primary);
+  }
+
+  private static void finish(OperationRecord record, long epoch, InstanceKey primary) {
     record.finish(State.DONE, "%s is the primary of epoch %d.".formatted(primary, epoch));
   }
 
@@ -171,7 +166,7 @@ public final class SwitchoverOperation {
   private void undo(OperationRecord record, Move move, long epoch, String why)
       throws InterruptedException {
     keepReadOnly(move.to());
-    MemberActions.Pending<Boolean> back = bringBack(record, move);
+    Repointing back = bringBack(record, move);
     new Reopening(context).run(record, epoch, move.from(), "Rolled back: " + why);
     back.await();
   }

@@ -50,6 +50,9 @@ final class MysqlSourceChange implements SourceChange {
   private boolean prepare(SqlSession session, ReplicationChannel channel, Deadline deadline)
       throws SQLException {
     ReplicationChannel stopped = threads.stopReceiver(session, deadline);
+    if (stopped.autoPosition() && stopped.applier() == ThreadState.RUNNING) {
+      return true; // to stop and start an applier costs more than everything else here
+    }
     if (threads.isDrained(session, stopped, deadline)) {
       session.execute(words.stop("SQL_THREAD"), deadline);
       return false;

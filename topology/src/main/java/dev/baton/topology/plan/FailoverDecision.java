@@ -13,17 +13,20 @@ public sealed interface FailoverDecision {
   /**
    * @param catchUp what the candidate must have executed before it may take writes
    * @param repoint who follows it afterwards
+   * @param early those of them that may be pointed at it while it is being promoted
    * @param lossPossible whether an acknowledged write may be lost, as the policy allows
    */
   record Promote(
       InstanceKey candidate,
       GtidPosition catchUp,
       List<InstanceKey> repoint,
+      List<InstanceKey> early,
       boolean lossPossible,
       String sentence)
       implements FailoverDecision {
     public Promote {
       repoint = List.copyOf(repoint);
+      early = List.copyOf(early);
     }
   }
 

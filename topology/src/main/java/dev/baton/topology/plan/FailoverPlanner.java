@@ -7,7 +7,6 @@ import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +96,8 @@ public final class FailoverPlanner {
     return new Promote(
         candidate.key(),
         candidate.holdings(),
-        repoint(question, candidate.key()),
+        keys(repoint(question, candidate.key())),
+        keys(early(question, candidate.key())),
         async || lossPossible,
         sentence);
   }
@@ -107,7 +107,8 @@ public final class FailoverPlanner {
     return new Promote(
         candidate.key(),
         candidate.holdings(),
-        repoint(question, candidate.key()),
+        keys(repoint(question, candidate.key())),
+        keys(early(question, candidate.key())),
         true,
         "Availability first: %s is promoted although acknowledged writes may be lost. %s"
             .formatted(candidate.key(), reason));
@@ -131,14 +132,26 @@ public final class FailoverPlanner {
             names(question.unreached()));
   }
 
-  private static List<InstanceKey> repoint(FailoverQuestion question, InstanceKey candidate) {
-    List<InstanceKey> keys = new ArrayList<>();
-    for (RevokedReplica replica : question.reached()) {
-      if (!replica.key().equals(candidate) && !replica.detached()) {
-        keys.add(replica.key());
-      }
-    }
-    return keys;
+  private static List<RevokedReplica> repoint(FailoverQuestion question, InstanceKey candidate) {
+    return question.reached().stream()
+        .filter(replica -> !replica.key().equals(candidate) && !replica.detached())
+        .toList();
+  }
+
+  /**
+   * Under semi-sync the first commit waits for whoever arrives first, so they set out before the
+   * candidate is writable: it holds everything they hold. Not on MariaDB, where a source that does
+   * not wait yet takes nobody for an acknowledger.
+   */
+  private static List<RevokedReplica> early(FailoverQuestion question, InstanceKey candidate) {
+    return repoint(question, candidate).stream()
+        .filter(replica -> !replica.facts().version().flavour().isMariaDb())
+        .filter(replica -> replica.channels().size() == 1)
+        .toList();
+  }
+
+  private static List<InstanceKey> keys(List<RevokedReplica> replicas) {
+    return replicas.stream().map(RevokedReplica::key).toList();
   }
 
   private static String positions(FailoverQuestion question) {

@@ -170,4 +170,15 @@ class FailoverPlannerTest {
     assertThat(FailoverPlanner.toRevoke(t.snapshot(), key("a")))
         .isEqualTo(List.of(key("b"), key("d")));
   }
+
+  @Test
+  void mysqlReplicasSetOutForTheCandidateWhileItIsPromotedAndMariadbOnesAfterwards() {
+    Topology mysql = dead().replica("b").replica("c");
+    assertThat(((Promote) Revoked.decide(mysql, ONE, "b", "c")).early()).containsExactly(key("c"));
+    Topology mariadb =
+        Topology.mariadb().primary("a", a -> a.failing(Kind.REFUSED, 50)).replica("b").replica("c");
+    Promote promote = (Promote) Revoked.decide(mariadb, ONE, "b", "c");
+    assertThat(promote.repoint()).containsExactly(key("c"));
+    assertThat(promote.early()).isEmpty();
+  }
 }

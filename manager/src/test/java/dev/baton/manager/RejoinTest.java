@@ -3,6 +3,7 @@ package dev.baton.manager;
 import static dev.baton.manager.fake.FakeServers.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.cluster.DecisionLog.Operation;
 import dev.baton.cluster.InMemoryDecisionLog;
 import dev.baton.core.gtid.MysqlGtid;
 import dev.baton.core.gtid.MysqlGtidSet;
@@ -11,6 +12,7 @@ import dev.baton.manager.fake.FakeProcess;
 import dev.baton.manager.fake.FakeServers;
 import dev.baton.manager.fake.Lab;
 import dev.baton.topology.policy.DurabilityPolicy;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,6 +148,23 @@ class RejoinTest {
       assertThat(journal).containsOnlyOnce("archive a", "rebuild a from " + lab.primary().host());
       assertThat(journal).doesNotContain("replicateFrom a");
       assertThat(lab.log.unfinished(Lab.CLUSTER)).isEmpty();
+    }
+  }
+
+  @Test
+  void aRebuildThatItsManagerDidNotEndIsPlannedAgainFromWhatTheServerSays() throws Exception {
+    try (Lab lab = owned()) {
+      lab.manager().close();
+      lab.servers.releaseClaims();
+      lab.log.begin(
+          Operation.begun("r-1", Lab.CLUSTER, "rebuild", "", "a has writes.", Instant.EPOCH));
+      Lab.healthy(lab.manager("one", key("a"), lab.log, new FakeProcess()));
+      lab.await("it is ended", () -> lab.log.unfinished(Lab.CLUSTER).isEmpty());
+      Operation left = lab.log.latest(Lab.CLUSTER, 1).getFirst();
+      assertThat(left.state()).isEqualTo("ABORTED");
+      assertThat(left.outcome()).contains("planned again");
+      errantPrimary(lab);
+      lab.awaitEvent("rebuilt");
     }
   }
 

@@ -37,6 +37,7 @@ final class FakeServer implements AutoCloseable {
   private final String name;
   private final ServerSocket listener;
   private volatile boolean closed;
+  private volatile boolean forgetful;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
@@ -56,6 +57,12 @@ final class FakeServer implements AutoCloseable {
   /** The texts of all statements, and the names of other commands, in the order they came. */
   List<String> received() {
     return received;
+  }
+
+  /** From now on it does not remember what it received: for many statements. */
+  void forget() {
+    forgetful = true;
+    received.clear();
   }
 
   long times(String statement) {
@@ -184,7 +191,9 @@ final class FakeServer implements AutoCloseable {
         return;
       }
       String text = command.toString(StandardCharsets.UTF_8);
-      received.add(text);
+      if (!forgetful) {
+        received.add(text);
+      }
       Gate gate = gates.get(text);
       if (gate != null) {
         gate.arrived.countDown();

@@ -93,10 +93,7 @@ class DataPathAllocationTest {
     try (WireConnection client =
         WireConnection.connect(
             ConnectOptions.to(
-                new InstanceKey(
-                    "127.0.0.1", proxy.address().getPort()),
-                "app",
-                PASSWORD))) {
+                new InstanceKey("127.0.0.1", proxy.address().getPort()), "app", PASSWORD))) {
       for (int i = 0; i < WARM_UP; i++) {
         client.query(sql);
       }

@@ -1,6 +1,8 @@
 package dev.baton.admin;
 
 import dev.baton.admin.engine.AdminEngine;
+import dev.baton.admin.engine.AdminSession;
+import dev.baton.admin.engine.Client;
 import dev.baton.admin.engine.Credentials;
 import dev.baton.admin.protocol.AdminListener;
 import dev.baton.admin.protocol.ListenSettings;
@@ -66,6 +68,11 @@ public final class AdminServer implements AutoCloseable {
   /** Where to say what counters, logs and runtime tables show. */
   public LiveTables tables() {
     return engine.tables();
+  }
+
+  /** A conversation without a network, for the program that this belongs to; close it. */
+  public AdminSession session(Client client) {
+    return engine.session(client);
   }
 
   /** Versions of what is in force. */

@@ -5,8 +5,10 @@ import dev.baton.core.routing.RoutingTable;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.backend.Backends;
 import dev.baton.proxy.backend.LinkUser;
+import dev.baton.proxy.backend.Upkeep;
 import dev.baton.proxy.config.Account;
 import dev.baton.proxy.config.ProxyConfig;
+import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.route.LoopRoutes;
 import dev.baton.proxy.route.Routes;
 import dev.baton.proxy.session.FrontDoor;
@@ -33,6 +35,7 @@ final class Worker implements LoopRoutes {
   private final SessionContext sessions;
   private final FrontDoor door;
   private final int loops;
+  private @Nullable Upkeep upkeep;
 
   Worker(
       EventLoop loop,
@@ -128,10 +131,25 @@ final class Worker implements LoopRoutes {
   /** Brings a configuration into force, all of it between two of the loop's tasks. */
   void configure(ProxyConfig config) {
     sessions.router().configure(config);
-    sessions.holdLimit(config.tunables().holdLimit());
+    Tunables tunables = config.tunables();
+    sessions.holdLimit(tunables.holdLimit());
+    if (upkeep == null) {
+      var _ = loop.scheduleAtFixedRate(this::maintain, 1, 1, TimeUnit.SECONDS);
+    }
+    upkeep =
+        new Upkeep(
+            tunables.freeConnectionsPercent(),
+            tunables.connectionMaxAge().toSeconds(),
+            tunables.pingInterval().toSeconds());
     reroute(backends.configure(config.servers(), config.pairs(), loops));
     sessions.holds().release();
     introduce();
+  }
+
+  private void maintain() {
+    if (upkeep != null) {
+      backends.maintain(upkeep);
+    }
   }
 
   private void reroute(List<LinkUser> dismissed) {

@@ -16,9 +16,12 @@ import dev.baton.wire.auth.Credential;
 import dev.baton.wire.client.WireConnection;
 import dev.baton.wire.packet.ErrPacket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** A proxy that goes by a configuration of its own; "old" is in hostgroup 10, "next" in 20. */
@@ -27,6 +30,9 @@ class AloneProxyTest extends ProxyFixture {
   private static final List<ReplicationPair> PAIR =
       List.of(new ReplicationPair(10, 20, "read_only"));
   private static final String UPDATE = "UPDATE t SET a = 1";
+
+  private int freePercent = 100;
+  private Duration pingInterval = Duration.ofHours(1);
 
   private ServerEntry entry(int hostgroup, FakeServer server, Status status) {
     return new ServerEntry(hostgroup, server.key(), status, 1, 20, 0, false);
@@ -43,7 +49,8 @@ class AloneProxyTest extends ProxyFixture {
             PAIR,
             Map.of("app", account),
             rules,
-            new Tunables(Duration.ofSeconds(5), 100, null)));
+            new Tunables(
+                Duration.ofSeconds(5), 100, null, freePercent, Duration.ZERO, pingInterval)));
   }
 
   private static Account account(int maxConnections) {
@@ -166,6 +173,42 @@ class AloneProxyTest extends ProxyFixture {
     }
     assertThat(old.times(UPDATE)).isEqualTo(30);
     assertThat(next.times(UPDATE)).isEqualTo(10);
+  }
+
+  @Test
+  void idleConnectionsBeyondTheirShareAreClosedAndTheOthersAsked() throws Exception {
+    freePercent = 10;
+    pingInterval = Duration.ofSeconds(1);
+    split(RuleSet.NONE);
+    List<WireConnection> busy = new ArrayList<>();
+    try {
+      for (int i = 0; i < 6; i++) {
+        busy.add(connect());
+        busy.get(i).execute("BEGIN");
+      }
+      for (WireConnection client : busy) {
+        client.execute("COMMIT");
+      }
+      awaitTrue(
+          () ->
+              proxy.insight().pools().stream().filter(pool -> pool.hostgroup() == 10).toList()
+                  .stream()
+                  .allMatch(pool -> pool.free() <= 2 && pool.used() == 0));
+      awaitTrue(() -> old.received().contains("")); // COM_PING has no text
+      assertThat(busy.getFirst().execute(UPDATE)).isEqualTo(1);
+    } finally {
+      for (WireConnection client : busy) {
+        client.close();
+      }
+    }
+  }
+
+  private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(20);
+    }
   }
 
   @Test

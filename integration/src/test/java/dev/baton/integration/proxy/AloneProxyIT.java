@@ -6,6 +6,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
 import dev.baton.integration.Sql;
 import dev.baton.integration.TestClusters;
+import dev.baton.integration.TestEngines;
 import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.LocalCluster.Signal;
 import dev.baton.server.Main;
@@ -17,14 +18,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * {@code baton proxy} as a process of its own before a primary and a replica, and nothing but SQL
@@ -39,7 +42,7 @@ class AloneProxyIT {
   private InstanceKey admin;
 
   @ParameterizedTest
-  @ValueSource(strings = {"mariadb", "mysql-9.7"})
+  @MethodSource("engines")
   void splitsByRulesFollowsAPromotionByHandAndComesBackFromItsDisk(String engine) throws Exception {
     try (TestClusters servers = TestClusters.start(engine, folder, 2, 0, Map.of())) {
       try {
@@ -54,6 +57,10 @@ class AloneProxyIT {
         process.destroyForcibly();
       }
     }
+  }
+
+  static Stream<String> engines() {
+    return TestEngines.names().filter(Set.of("mariadb", "mysql-9.7")::contains);
   }
 
   private void configure(TestClusters servers) throws SQLException {

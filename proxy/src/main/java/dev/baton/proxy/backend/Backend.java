@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One server as one event loop sees it: every connection to it, in pools by {@link Profile}, its
@@ -33,6 +34,7 @@ public final class Backend {
   private boolean pausing;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private int maxConnections;
+  private long tick;
   private boolean tlsRequired;
   private long statements;
   private long sentBytes;
@@ -74,6 +76,29 @@ public final class Backend {
   /** -1 where a manager's table says who serves. */
   public int hostgroup() {
     return hostgroup;
+  }
+
+  // ---- upkeep
+
+  /** A second has passed. */
+  void maintain(Upkeep upkeep) {
+    tick++;
+    upkeep.run(this);
+  }
+
+  /** Seconds of upkeep so far: what idle times are measured in, as it costs no look at a clock. */
+  long tick() {
+    return tick;
+  }
+
+  int maxConnections() {
+    return maxConnections;
+  }
+
+  void forEachIdle(Consumer<BackendConnection> visitor) {
+    for (Pool pool : List.copyOf(pools.values())) {
+      pool.forEachIdle(visitor);
+    }
   }
 
   // ---- counting
@@ -173,7 +198,7 @@ public final class Backend {
     return connections.size() < maxConnections || discardAnIdleOne();
   }
 
-  private boolean discardAnIdleOne() {
+  boolean discardAnIdleOne() {
     for (Pool pool : pools.values()) {
       if (pool.discardOldestIdle()) {
         return true;

@@ -3,6 +3,7 @@ package dev.baton.proxy.backend;
 import dev.baton.wire.auth.ClientStep;
 import dev.baton.wire.handshake.HandshakeV10;
 import dev.baton.wire.handshake.ServerRefusedException;
+import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.MalformedPacketException;
 import dev.baton.wire.packet.Packets;
@@ -42,6 +43,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ByteBuf pending;
   private Settings settings = Settings.INITIAL;
   private final long serial;
+  private final long openedTick;
+  private long idleTick;
   private long epoch;
   private long threadId;
   private long uses;
@@ -56,6 +59,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.epoch = context.epoch();
     this.serial = pool.backend().nextSerial();
+    this.openedTick = pool.backend().tick();
     this.login =
         new BackendLogin(
             pool.profile(), tls(pool.backend(), context), pool.backend().isTlsRequired());
@@ -134,6 +138,24 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   void idle() {
     phase = Phase.IDLE;
+    idleTick = pool.backend().tick();
+  }
+
+  /** An idle one is asked whether it is there. */
+  void ping(LinkUser asking) {
+    pool.takeOut(this);
+    take(asking);
+    send(Commands.PING, Upkeep.command());
+  }
+
+  /** When it was opened, on the backend's {@link Backend#tick}. */
+  long openedTick() {
+    return openedTick;
+  }
+
+  /** Since when it has been idle. */
+  long idleTick() {
+    return idleTick;
   }
 
   private void close() {

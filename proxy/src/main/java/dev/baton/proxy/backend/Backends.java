@@ -121,6 +121,13 @@ public final class Backends {
     return dismissed;
   }
 
+  /** A second has passed. */
+  public void maintain(Upkeep upkeep) {
+    for (Backend backend : all()) {
+      backend.maintain(upkeep);
+    }
+  }
+
   /** Opens one connection to any server, for what its greeting says. */
   public void greetAnyone(String user, Secret password) {
     Backend one = primary != null && !primary.isPausing() ? primary : nextReplica();

@@ -176,6 +176,11 @@ public final class Pool {
     }
   }
 
+  /** For somebody who has found it by himself. */
+  void takeOut(BackendConnection idleOne) {
+    unlink(idleOne);
+  }
+
   boolean discardOldestIdle() {
     if (oldest == null) {
       return false;

@@ -91,7 +91,8 @@ public final class FrontDoor {
     this.tls = tls;
     this.loginTimeout = loginTimeout;
     this.maxClients = maxClients;
-    Thread.ofVirtual().name("rsa-key").start(keys::warmUp);
+    // It computes for long: on a virtual thread it would hold up those that wait.
+    Thread.ofPlatform().daemon().name("rsa-key").start(keys::warmUp);
   }
 
   /** Takes what a server's greeting says; the proxy speaks with the newest one's voice. */

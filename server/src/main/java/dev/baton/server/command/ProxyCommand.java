@@ -74,6 +74,14 @@ public final class ProxyCommand implements Callable<Integer> {
   @Nullable Path data;
 
   @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "A proxysql.cnf, or YAML of the same shape: taken over at the first start; later by LOAD …"
+              + " FROM CONFIG.")
+  @Nullable Path config;
+
+  @Option(
       names = "--io-threads",
       paramLabel = "N",
       defaultValue = "4",
@@ -104,7 +112,7 @@ public final class ProxyCommand implements Callable<Integer> {
     ListenSettings listen =
         new ListenSettings(
             adminHost, adminPort, d.tls(), d.maxClients(), d.loginTimeout(), d.idleTimeout());
-    try (ProxyInstance proxy = ProxyInstance.start(folder, settings, listen, credentials)) {
+    try (ProxyInstance proxy = ProxyInstance.start(folder, settings, listen, credentials, config)) {
       out.println("Proxy at " + bindHost + ":" + proxy.address().getPort());
       out.println("Administration at " + adminHost + ":" + proxy.adminPort());
       out.println("Configuration in " + folder);

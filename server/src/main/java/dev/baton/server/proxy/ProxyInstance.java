@@ -2,19 +2,24 @@ package dev.baton.server.proxy;
 
 import dev.baton.admin.AdminServer;
 import dev.baton.admin.engine.AdminEngine;
+import dev.baton.admin.engine.AdminSession;
+import dev.baton.admin.engine.Client;
 import dev.baton.admin.protocol.ListenSettings;
 import dev.baton.admin.runtime.ConfigSource;
 import dev.baton.admin.runtime.ProxyControl;
 import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.ConfigModule;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.ProxySettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,17 +47,29 @@ public final class ProxyInstance implements AutoCloseable {
    *
    * @param credentials {@code user:password;…} for the administration; null for those saved, or
    *     random ones in a file of the data folder
+   * @param config a {@code proxysql.cnf} or YAML, for {@code LOAD … FROM CONFIG}; taken over at the
+   *     first start, when the data folder holds nothing yet
    * @throws IOException if a port cannot be listened on, or the data folder cannot be used
    */
   public static ProxyInstance start(
-      Path data, ProxySettings settings, ListenSettings adminListen, @Nullable String credentials)
+      Path data,
+      ProxySettings settings,
+      ListenSettings adminListen,
+      @Nullable String credentials,
+      @Nullable Path config)
       throws IOException {
     InstantSource wall = InstantSource.system();
     ProxyRuntime runtime = new ProxyRuntime(wall);
     AdminServer admin = null;
     boolean started = false;
     try {
-      admin = AdminServer.start(parts(data, runtime, wall), adminListen, credentials, null);
+      boolean first = isEmpty(data);
+      ConfigFile file = config == null ? null : new ConfigFile(config);
+      String given = credentials == null && file != null && first ? file.credentials() : credentials;
+      admin = AdminServer.start(parts(data, runtime, wall, file), adminListen, given, null);
+      if (first && file != null) {
+        takeOver(admin);
+      }
       Proxy proxy = Proxy.start(settings, (instance, what) -> LOG.debug("{}: {}", instance, what));
       runtime.drive(proxy);
       new ProxyTables(proxy, runtime, wall).provideTo(admin.tables());
@@ -68,6 +85,30 @@ public final class ProxyInstance implements AutoCloseable {
     }
   }
 
+  private static boolean isEmpty(Path data) throws IOException {
+    try (Stream<Path> files = Files.list(data)) {
+      return files.findAny().isEmpty();
+    }
+  }
+
+  /** The file's tables, in force and on disk; all of them, or the start fails. */
+  private static void takeOver(AdminServer admin) throws AdminException {
+    Client starter = new Client(0, "start", "--config", Client.Role.ADMIN);
+    try (AdminSession session = admin.session(starter)) {
+      for (ConfigModule module :
+          List.of(
+              ConfigModule.MYSQL_VARIABLES,
+              ConfigModule.MYSQL_SERVERS,
+              ConfigModule.MYSQL_USERS,
+              ConfigModule.MYSQL_QUERY_RULES,
+              ConfigModule.PROXYSQL_SERVERS)) {
+        session.execute("LOAD " + module.words() + " FROM CONFIG");
+        session.execute("LOAD " + module.words() + " TO RUNTIME");
+        session.execute("SAVE " + module.words() + " TO DISK");
+      }
+    }
+  }
+
   private static void close(@Nullable AdminServer admin) throws IOException {
     if (admin != null) {
       try {
@@ -78,12 +119,13 @@ public final class ProxyInstance implements AutoCloseable {
     }
   }
 
-  private static AdminEngine.Parts parts(Path data, ProxyRuntime runtime, InstantSource wall) {
+  private static AdminEngine.Parts parts(
+      Path data, ProxyRuntime runtime, InstantSource wall, @Nullable ConfigSource file) {
     return new AdminEngine.Parts(
         data,
         List.of(runtime),
         ProxyControl.NONE,
-        ConfigSource.NONE,
+        file == null ? ConfigSource.NONE : file,
         entry -> LOG.info("{}", entry),
         wall,
         MonotonicClock.SYSTEM,

@@ -18,6 +18,9 @@ final class ProxyVariables {
           "mysql-max_connections",
           "mysql-server_version",
           "mysql-connect_timeout_server_max",
+          "mysql-free_connections_pct",
+          "mysql-connection_max_age_ms",
+          "mysql-ping_interval_server_msec",
           "mysql-monitor_enabled",
           "mysql-monitor_username",
           "mysql-monitor_password",
@@ -46,7 +49,10 @@ final class ProxyVariables {
     return new Tunables(
         millis(values, "connect_timeout_server_max"),
         Math.toIntExact(values.number("mysql-max_connections")),
-        version.equals(DEFAULT_VERSION) ? null : version);
+        version.equals(DEFAULT_VERSION) ? null : version,
+        number(values, "free_connections_pct"),
+        millis(values, "connection_max_age_ms"),
+        millis(values, "ping_interval_server_msec"));
   }
 
   static MonitorSettings monitor(Variables values) {

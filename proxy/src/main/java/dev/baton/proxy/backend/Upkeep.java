@@ -1,0 +1,86 @@
+package dev.baton.proxy.backend;
+
+import dev.baton.wire.packet.Commands;
+import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.Packets;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * What is done to idle connections once a second: those beyond the number that may idle and those
+ * that are too old are closed, and those that have been idle for long are asked whether they are
+ * still there, so that a statement does not find out.
+ *
+ * @param freePercent of the connections that a server may have
+ * @param maxAgeSeconds 0 for any age
+ * @param pingSeconds idle for so long, a connection is asked
+ */
+public record Upkeep(int freePercent, long maxAgeSeconds, long pingSeconds) {
+
+  /** Nothing is too old, and all may idle. */
+  public static final Upkeep NONE = new Upkeep(100, 0, Long.MAX_VALUE);
+
+  void run(Backend backend) {
+    int mayIdle = Math.max(1, backend.maxConnections() * freePercent / 100);
+    for (int idle = backend.idleCount(); idle > mayIdle; idle--) {
+      backend.discardAnIdleOne();
+    }
+    long now = backend.tick(); // what is asked below is not idle meanwhile
+    backend.forEachIdle(
+        connection -> {
+          if (maxAgeSeconds > 0 && now - connection.openedTick() >= maxAgeSeconds) {
+            connection.discard();
+          } else if (now - connection.idleTick() >= pingSeconds) {
+            connection.ping(new Pinging());
+          }
+        });
+  }
+
+  static ByteBuf command() {
+    ByteBuf command = Unpooled.buffer(5);
+    int start = Packets.begin(command);
+    command.writeByte(Commands.PING);
+    Packets.end(command, start, 0);
+    return command;
+  }
+
+  /** Who holds a connection while it is asked. */
+  private static final class Pinging implements LinkUser {
+
+    @Override
+    public void onBytes(BackendConnection connection, ByteBuf bytes) {
+      bytes.release();
+      if (connection.response().isComplete()) {
+        connection.release();
+      }
+    }
+
+    @Override
+    public Settings wantedSettings() {
+      throw new IllegalStateException("it waits for no connection");
+    }
+
+    @Override
+    public void onConnection(BackendConnection connection) {}
+
+    @Override
+    public boolean onConnectFailed(Backend backend, String what) {
+      return false;
+    }
+
+    @Override
+    public void onRefused(Backend backend, ErrPacket error) {}
+
+    @Override
+    public void onDismissed() {}
+
+    @Override
+    public void onReadComplete(BackendConnection connection) {}
+
+    @Override
+    public void onLost(BackendConnection connection, String what) {}
+
+    @Override
+    public void onExchangeDone(BackendConnection connection, Exchange exchange) {}
+  }
+}

@@ -191,7 +191,9 @@ class AloneProxyTest extends ProxyFixture {
       }
       awaitTrue(
           () ->
-              proxy.insight().pools().stream().filter(pool -> pool.hostgroup() == 10).toList()
+              proxy.insight().pools().stream()
+                  .filter(pool -> pool.hostgroup() == 10)
+                  .toList()
                   .stream()
                   .allMatch(pool -> pool.free() <= 2 && pool.used() == 0));
       awaitTrue(() -> old.received().contains("")); // COM_PING has no text

@@ -23,6 +23,5 @@ public record Tunables(
 
   /** ProxySQL's defaults. */
   public static final Tunables DEFAULT =
-      new Tunables(
-          Duration.ofSeconds(10), 2048, null, 10, Duration.ZERO, Duration.ofSeconds(120));
+      new Tunables(Duration.ofSeconds(10), 2048, null, 10, Duration.ZERO, Duration.ofSeconds(120));
 }

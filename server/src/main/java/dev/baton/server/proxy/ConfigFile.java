@@ -113,8 +113,7 @@ final class ConfigFile implements ConfigSource {
 
   /** All of the prefix: those that the file does not name have their defaults. */
   private List<@Nullable Object[]> variables(String prefix) throws AdminException {
-    Map<String, Object> given =
-        new LinkedHashMap<>(group(prefix.replace("-", "") + "_variables"));
+    Map<String, Object> given = new LinkedHashMap<>(group(prefix.replace("-", "") + "_variables"));
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (VariableDef def : VariableRegistry.all()) {
       if (def.name().startsWith(prefix)) {
@@ -146,9 +145,7 @@ final class ConfigFile implements ConfigSource {
     try {
       String text = Files.readString(file);
       String name = file.toString();
-      return name.endsWith(".yaml") || name.endsWith(".yml")
-          ? yaml(text)
-          : LibConfig.parse(text);
+      return name.endsWith(".yaml") || name.endsWith(".yml") ? yaml(text) : LibConfig.parse(text);
     } catch (IOException e) {
       throw wrong("it cannot be read: " + e);
     } catch (IllegalArgumentException | YamlEngineException e) {

@@ -65,7 +65,8 @@ public final class ProxyInstance implements AutoCloseable {
     try {
       boolean first = isEmpty(data);
       ConfigFile file = config == null ? null : new ConfigFile(config);
-      String given = credentials == null && file != null && first ? file.credentials() : credentials;
+      String given =
+          credentials == null && file != null && first ? file.credentials() : credentials;
       admin = AdminServer.start(parts(data, runtime, wall, file), adminListen, given, null);
       if (first && file != null) {
         takeOver(admin);

@@ -81,8 +81,7 @@ class ConfigFileTest {
   @Test
   void variablesThatAreNotNamedHaveTheirDefaults() throws Exception {
     var rows = file("proxysql.cnf", CNF).read(ConfigModule.MYSQL_VARIABLES).values();
-    List<String> variables =
-        rows.iterator().next().stream().map(Arrays::toString).toList();
+    List<String> variables = rows.iterator().next().stream().map(Arrays::toString).toList();
     assertThat(variables)
         .contains(
             "[mysql-max_connections, 300]",
@@ -107,8 +106,7 @@ class ConfigFileTest {
 
   @Test
   void whatIsWrongIsNamedWithTheFileAndItsLine() throws Exception {
-    assertThatThrownBy(
-            () -> file("a.cnf", "x = 1\ny = {\n z 3 }").read(ConfigModule.MYSQL_SERVERS))
+    assertThatThrownBy(() -> file("a.cnf", "x = 1\ny = {\n z 3 }").read(ConfigModule.MYSQL_SERVERS))
         .isInstanceOf(AdminException.class)
         .hasMessageContaining("a.cnf: line 3: '=' or ':' is expected after z");
     assertThatThrownBy(

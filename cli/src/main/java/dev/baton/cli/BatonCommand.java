@@ -25,6 +25,11 @@ import picocli.CommandLine.ScopeType;
       SwitchoverCommand.class,
       FailoverCommand.class,
       ExplainCommand.class,
+      ArmCommand.class,
+      DisarmCommand.class,
+      RelocateCommand.class,
+      ReplicaCommand.class,
+      ServerCommand.class,
       CompletionCommand.class,
       VersionCommand.class
     })

@@ -6,9 +6,11 @@ import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.Manager;
 import dev.baton.manager.api.ManagerEvent;
 import dev.baton.manager.api.OperationReport;
+import dev.baton.manager.api.Refactoring;
 import dev.baton.manager.config.ClusterDefinition;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
+import dev.baton.manager.inventory.Inventory;
 import dev.baton.manager.loop.ManagedCluster;
 import dev.baton.manager.record.Recorder;
 import dev.baton.manager.watch.InstanceWatcher;
@@ -63,6 +65,31 @@ public final class DefaultManager implements Manager {
   @Override
   public OperationReport failover(String cluster) {
     return uninterrupted(() -> cluster(cluster).failover());
+  }
+
+  @Override
+  public Refactoring refactoring() {
+    return new ManagerRefactoring(this::cluster, clusters::values);
+  }
+
+  @Override
+  public InstanceKey discover(String cluster, InstanceKey instance) {
+    return cluster(cluster).discover(instance);
+  }
+
+  @Override
+  public boolean forget(String cluster, InstanceKey instance) {
+    return cluster(cluster).forget(instance);
+  }
+
+  @Override
+  public String arm(String cluster, boolean armed) {
+    return cluster(cluster).arm(armed);
+  }
+
+  @Override
+  public Inventory inventory(String cluster) {
+    return cluster(cluster).inventory();
   }
 
   /** What a person asked for and may have to be waited for. */

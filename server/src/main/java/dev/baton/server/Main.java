@@ -1,6 +1,7 @@
 package dev.baton.server;
 
 import dev.baton.cli.BatonCommand;
+import dev.baton.server.command.AdoptCommand;
 import dev.baton.server.command.BenchCommand;
 import dev.baton.server.command.DemoCommand;
 import dev.baton.server.command.ManagerCommand;
@@ -24,7 +25,11 @@ public final class Main {
   /** The whole command line; used once. */
   public static CommandLine commandLine() {
     return BatonCommand.commandLine(
-        new DemoCommand(), new ManagerCommand(), new ProxyCommand(), new BenchCommand());
+        new DemoCommand(),
+        new ManagerCommand(),
+        new AdoptCommand(),
+        new ProxyCommand(),
+        new BenchCommand());
   }
 
   /** Before anything logs, so that the first line is already treated as the user wants. */

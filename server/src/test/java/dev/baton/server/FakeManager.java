@@ -1,12 +1,16 @@
 package dev.baton.server;
 
+import dev.baton.cluster.InMemoryDecisionLog;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.BackendObserver;
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.Manager;
 import dev.baton.manager.api.ManagerEvent;
 import dev.baton.manager.api.OperationReport;
+import dev.baton.manager.api.Refactoring;
+import dev.baton.manager.inventory.Inventory;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +23,9 @@ public final class FakeManager implements Manager {
   public volatile List<ClusterStatus> statuses = List.of();
   public volatile List<OperationReport> reports = List.of();
   public final List<String> asked = new CopyOnWriteArrayList<>();
+  private final Refactoring refactoring = new FakeRefactoring(asked);
+  private final Inventory inventory =
+      new Inventory("fake", new InMemoryDecisionLog(), InstantSource.system());
   private final List<Consumer<ManagerEvent>> listeners = new ArrayList<>();
 
   @Override
@@ -39,6 +46,34 @@ public final class FakeManager implements Manager {
   public OperationReport failover(String cluster) {
     asked.add("failover " + cluster);
     return reports.getFirst();
+  }
+
+  @Override
+  public Refactoring refactoring() {
+    return refactoring;
+  }
+
+  @Override
+  public InstanceKey discover(String cluster, InstanceKey instance) {
+    asked.add("discover " + instance);
+    return instance;
+  }
+
+  @Override
+  public boolean forget(String cluster, InstanceKey instance) {
+    asked.add("forget " + instance);
+    return true;
+  }
+
+  @Override
+  public String arm(String cluster, boolean armed) {
+    asked.add((armed ? "arm " : "disarm ") + cluster);
+    return cluster + (armed ? " is armed." : " is not armed.");
+  }
+
+  @Override
+  public Inventory inventory(String cluster) {
+    return inventory;
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.baton.cli.client;
 
+import dev.baton.cli.api.ApiArming;
 import dev.baton.cli.api.ApiCluster;
 import dev.baton.cli.api.ApiError;
 import dev.baton.cli.api.ApiExplanation;
 import dev.baton.cli.api.ApiJson;
 import dev.baton.cli.api.ApiOperation;
+import dev.baton.cli.api.ApiRefactor;
+import dev.baton.cli.api.ApiRefactorReport;
 import dev.baton.cli.api.ApiSwitchover;
 import dev.baton.cli.api.ApiTopology;
 import dev.baton.cli.client.EndpointResolver.Endpoint;
@@ -60,12 +63,24 @@ public final class ApiClient implements AutoCloseable {
   /** Blocks until the operation has ended. */
   public ApiOperation switchover(String name, @Nullable String target) {
     String body = ApiJson.COMPACT.writeValueAsString(new ApiSwitchover(target));
-    return post(path(name, "/switchover"), body);
+    return post(path(name, "/switchover"), body, ApiOperation.class);
   }
 
   /** Blocks until the operation has ended. */
   public ApiOperation failover(String name) {
-    return post(path(name, "/failover"), "{}");
+    return post(path(name, "/failover"), "{}", ApiOperation.class);
+  }
+
+  /** Blocks until the change has ended. */
+  public ApiRefactorReport refactor(String word, ApiRefactor body) {
+    return post(
+        "/api/v1/refactor/" + word,
+        ApiJson.COMPACT.writeValueAsString(body),
+        ApiRefactorReport.class);
+  }
+
+  public ApiArming arm(String name, boolean on) {
+    return post(path(name, on ? "/arm" : "/disarm"), "{}", ApiArming.class);
   }
 
   private static String path(String cluster, String rest) {
@@ -77,14 +92,14 @@ public final class ApiClient implements AutoCloseable {
     return send(request(path).timeout(READ_TIMEOUT).GET().build(), type);
   }
 
-  private ApiOperation post(String path, String body) {
+  private <T> T post(String path, String body, Class<T> type) {
     HttpRequest request =
         request(path)
             .timeout(OPERATION_TIMEOUT)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
-    return send(request, ApiOperation.class);
+    return send(request, type);
   }
 
   private HttpRequest.Builder request(String path) {

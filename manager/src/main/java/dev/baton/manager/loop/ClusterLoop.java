@@ -45,6 +45,8 @@ final class ClusterLoop implements AutoCloseable {
   private final Claims claims;
   private final Guarantees guarantees;
   private final Adoption adoption;
+  private final ObserveOnly observeOnly;
+  private boolean observed; // so that somebody else may have moved the primary
   private final Routing routing;
   private final OperationRunner runner;
   private volatile boolean closed;
@@ -64,6 +66,7 @@ final class ClusterLoop implements AutoCloseable {
     this.guarantees = guarantees;
     this.crew = new RepairCrew(context, gate);
     this.adoption = new Adoption(context);
+    this.observeOnly = new ObserveOnly(context);
     this.routing = new Routing(context, gate);
     this.runner = new OperationRunner(context, gate);
   }
@@ -138,13 +141,18 @@ final class ClusterLoop implements AutoCloseable {
       context.leases().suspend();
       standing = List.of(obstacle);
       sayOnce(obstacle);
+      if (!context.armed()) {
+        observed = true;
+        observeOnly.look(analysis, wanted(analysis));
+      }
     } else if (gate.isBusy()) {
       standing = List.of("Operation " + gate.running() + " is under way.");
       crew.dispatch(wanted(analysis), analysis.snapshot());
     } else if (!resumed) {
       resume();
-    } else if (analysis.snapshot().epoch() == 0) {
+    } else if (analysis.snapshot().epoch() == 0 || observed) {
       String why = adoption.run(analysis.snapshot());
+      observed = !why.isEmpty();
       standing = why.isEmpty() ? List.of() : List.of(why);
     } else {
       standing = List.of();
@@ -168,7 +176,7 @@ final class ClusterLoop implements AutoCloseable {
           ? "No member has given this manager its claim yet."
           : "Manager " + other + " acts on this cluster: standing by.";
     }
-    if (!context.definition().armed()) {
+    if (!context.armed()) {
       return "The cluster is not armed: it is observed, and nothing is changed.";
     }
     return "";
@@ -281,7 +289,7 @@ final class ClusterLoop implements AutoCloseable {
             && !facts.writable()
             && !facts.isReplica()
             && context.log().latest(context.cluster(), 5).stream()
-                .filter(op -> op.begun().isAfter(windowBegin()))
+                .filter(op -> op.begun().isAfter(windowBegin()) && !op.oldPrimary().isEmpty())
                 .anyMatch(op -> op.state().equals(State.ABORTED.name()));
     if (closedByBaton) {
       runner.start("reopening of " + primary, () -> routing.reopen(primary));

@@ -41,7 +41,7 @@ final class Explainer {
     return List.copyOf(explainer.sentences);
   }
 
-  private static String wanted(Repair repair) {
+  static String wanted(Repair repair) {
     String what =
         switch (repair) {
           case Repair.Fence fence -> "fence";
@@ -68,7 +68,7 @@ final class Explainer {
               .formatted(primary, snapshot.epoch(), snapshot.instances().size() - 1));
     }
     String what = analysis.primaryDead().isPresent() ? "To fail over: " : "If it died now: ";
-    FailoverDecision decision = FailoverPlanner.decide(question(snapshot, primary));
+    FailoverDecision decision = decision(snapshot, primary, policy);
     String verdict =
         decision instanceof FailoverDecision.Promote promote
             ? promote.candidate() + " would be promoted. "
@@ -76,7 +76,14 @@ final class Explainer {
     sentences.add(what + verdict + decision.sentence());
   }
 
-  private FailoverQuestion question(ClusterSnapshot snapshot, InstanceKey primary) {
+  /** Whom a failover would promote now, as far as the replicas' facts tell. */
+  static FailoverDecision decision(
+      ClusterSnapshot snapshot, InstanceKey primary, DurabilityPolicy policy) {
+    return FailoverPlanner.decide(question(snapshot, primary, policy));
+  }
+
+  private static FailoverQuestion question(
+      ClusterSnapshot snapshot, InstanceKey primary, DurabilityPolicy policy) {
     SemiSyncGuarantee guarantee =
         snapshot
             .view(primary)

@@ -1,6 +1,7 @@
 package dev.baton.manager.loop;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.adopt.AssumedPrimary;
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.ClusterStatus.Problem;
 import dev.baton.manager.api.OperationReport;
@@ -11,6 +12,7 @@ import dev.baton.manager.config.ManagerSettings;
 import dev.baton.manager.follow.Followers;
 import dev.baton.manager.follow.LeaseKeeper;
 import dev.baton.manager.follow.Tables;
+import dev.baton.manager.inventory.Inventory;
 import dev.baton.manager.operation.FailoverOperation;
 import dev.baton.manager.operation.Guarantees;
 import dev.baton.manager.operation.OperationContext;
@@ -18,9 +20,11 @@ import dev.baton.manager.operation.SwitchoverOperation;
 import dev.baton.manager.record.OperationRecord;
 import dev.baton.manager.record.Recorder;
 import dev.baton.manager.record.Reports;
+import dev.baton.manager.refactor.ClusterRefactoring;
 import dev.baton.manager.repair.OperationGate;
 import dev.baton.manager.watch.Claims;
 import dev.baton.manager.watch.InstanceWatcher;
+import dev.baton.manager.watch.Member;
 import dev.baton.manager.watch.Members;
 import dev.baton.manager.watch.WakeUp;
 import dev.baton.topology.analysis.Analysis;
@@ -28,6 +32,7 @@ import dev.baton.topology.plan.Repair;
 import dev.baton.topology.plan.SwitchoverPlanner;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +43,7 @@ public final class ManagedCluster implements AutoCloseable {
   private final Guarantees guarantees;
   private final ClusterLoop loop;
   private final OperationGate gate = new OperationGate();
+  private final ClusterRefactoring refactoring;
 
   public ManagedCluster(
       ClusterDefinition definition,
@@ -46,7 +52,9 @@ public final class ManagedCluster implements AutoCloseable {
       Recorder recorder) {
     WakeUp wakeUp = new WakeUp(ports.tasks());
     Claims claims = new Claims(settings.id());
-    Members members = new Members(definition.name(), settings, ports, claims, wakeUp::signal);
+    Inventory inventory = new Inventory(definition.name(), ports.log(), ports.wall());
+    Members members =
+        new Members(definition.name(), settings, ports, claims, wakeUp::signal, inventory::names);
     Followers followers =
         new Followers(
             definition.followers(),
@@ -64,13 +72,80 @@ public final class ManagedCluster implements AutoCloseable {
             new LeaseKeeper(followers, settings.leaseInterval(), ports.tasks()),
             new Tables(definition.name(), followers, ports.log(), ports.wall(), ports.tasks()),
             recorder,
-            wakeUp);
+            wakeUp,
+            inventory,
+            new AssumedPrimary());
     this.guarantees = new Guarantees(context);
     this.loop = new ClusterLoop(context, gate, claims, guarantees);
+    this.refactoring = new ClusterRefactoring(context, new RefactoringGate(context, loop));
   }
 
   public String name() {
     return context.cluster();
+  }
+
+  /** What people ask to have changed. */
+  public ClusterRefactoring refactoring() {
+    return refactoring;
+  }
+
+  /** What people have said about the cluster and its servers. */
+  public Inventory inventory() {
+    return context.inventory();
+  }
+
+  /**
+   * Lets Baton act from now on, or only observe.
+   *
+   * @return what that means, for a person
+   * @throws IllegalArgumentException if it could not act for want of a replication account
+   */
+  public String arm(boolean on) {
+    if (on && context.definition().replication().user().isBlank()) {
+      throw new IllegalArgumentException(
+          name()
+              + " cannot be armed: replicas are repointed by the replication account, which is not"
+              + " known. Start baton manager with --replication-user");
+    }
+    context.inventory().arm(on);
+    String sentence =
+        on
+            ? name() + " is armed: Baton fails over, fences and rejoins."
+            : name() + " is not armed: Baton observes it and changes nothing.";
+    context.recorder().tell(name(), "", on ? "armed" : "disarmed", sentence);
+    context.wakeUp().signal();
+    return sentence;
+  }
+
+  /** Takes on an instance that a person names; returns the key under which it is known. */
+  public InstanceKey discover(InstanceKey instance) {
+    InstanceKey key = context.members().discover(instance);
+    context.recorder().tell(name(), "", "topology", "A person names " + key + ".");
+    return key;
+  }
+
+  /**
+   * Watches an instance no longer, and drops what was said of it.
+   *
+   * @return whether it was a member
+   * @throws IllegalArgumentException if it is the primary
+   */
+  public boolean forget(InstanceKey instance) {
+    InstanceKey key = context.members().known(instance);
+    if (key.equals(context.snapshot().primary())) {
+      throw new IllegalArgumentException(key + " is the primary of " + name() + ": it is needed");
+    }
+    context.inventory().forget(key);
+    boolean known = context.members().forget(key);
+    if (known) {
+      context.recorder().tell(name(), "", "topology", "A person had " + key + " forgotten.");
+    }
+    return known;
+  }
+
+  /** The key of a member by any of its names; empty if it is none. */
+  public Optional<InstanceKey> member(InstanceKey name) {
+    return context.members().get(context.members().known(name)).map(Member::key);
   }
 
   public void start() {

@@ -17,18 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Acts on members, one or many at once, each alone on its instance and within a deadline. */
-final class MemberActions {
+public final class MemberActions {
   private static final Logger LOG = LoggerFactory.getLogger(MemberActions.class);
 
   private final OperationContext context;
 
-  MemberActions(OperationContext context) {
+  public MemberActions(OperationContext context) {
     this.context = context;
   }
 
   /** Something done to a member. */
   @FunctionalInterface
-  interface Action<T> {
+  public interface Action<T> {
     T on(Member member) throws InstanceException, StepFailedException, InterruptedException;
   }
 
@@ -43,7 +43,7 @@ final class MemberActions {
    * @param wait for whoever else acts on the instance
    * @throws StepFailedException if it was not done, for whatever reason
    */
-  <T> T on(InstanceKey key, Duration wait, Action<T> action)
+  public <T> T on(InstanceKey key, Duration wait, Action<T> action)
       throws StepFailedException, InterruptedException {
     Member member =
         context
@@ -137,7 +137,7 @@ final class MemberActions {
   }
 
   /** Facts from a probe sent after this call. */
-  InstanceFacts freshFacts(Member member) throws StepFailedException, InterruptedException {
+  public InstanceFacts freshFacts(Member member) throws StepFailedException, InterruptedException {
     Duration limit = context.settings().probeTimeout().multipliedBy(2);
     InstanceView view =
         member

@@ -51,7 +51,9 @@ public final class Resumption {
             ? "Another run of the manager left this unfinished in epoch " + operation.epoch() + "."
             : "Another run of the manager left this unfinished before it made an epoch.");
     if (operation.oldPrimary().isEmpty() || (epoch == null && !committed)) {
-      record.finish(State.ABORTED, "The manager stopped before anything was done.");
+      record.finish(
+          State.ABORTED,
+          "The manager stopped in the middle of it: its steps tell how far it came.");
       return;
     }
     InstanceKey oldPrimary = InstanceKey.parse(operation.oldPrimary());

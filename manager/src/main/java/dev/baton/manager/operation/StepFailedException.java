@@ -1,10 +1,10 @@
 package dev.baton.manager.operation;
 
 /** A step could not be done; the message names the instance and the cause. */
-final class StepFailedException extends Exception {
+public final class StepFailedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  StepFailedException(String message) {
+  public StepFailedException(String message) {
     super(message);
   }
 }

@@ -77,8 +77,9 @@ public final class RepairCrew {
     boolean owned = context.ports().servers().owns(key);
     boolean running = !owned || context.ports().servers().isRunning(key);
     boolean wasPrimary = facts == null && owned && !running && lostPrimaryRole(key);
-    return new MemberStanding(
-        owned, running, wasPrimary, ward.fencePending, ward.errant, ward.keptOut);
+    String keptOut =
+        context.inventory().handsOff(key).map(why -> key + ": " + why).orElse(ward.keptOut);
+    return new MemberStanding(owned, running, wasPrimary, ward.fencePending, ward.errant, keptOut);
   }
 
   private boolean lostPrimaryRole(InstanceKey key) {

@@ -4,6 +4,7 @@ import dev.baton.cluster.DecisionLog;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
+import dev.baton.manager.inventory.HostNames;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceFacts.ConnectedReplica;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +32,9 @@ import java.util.stream.Stream;
 public final class Members implements AutoCloseable {
   private static final String MEMORY = "members";
 
+  /** Before the host of a source that a person has detached: nobody is there. */
+  private static final String DETACHED = "//";
+
   private final String cluster;
   private final ManagerSettings settings;
   private final ManagerPorts ports;
@@ -37,28 +42,68 @@ public final class Members implements AutoCloseable {
   private final Runnable onProbed;
   private final SortedMap<InstanceKey, Member> members = new ConcurrentSkipListMap<>();
   private final Map<InstanceKey, InstanceKey> aliases = new ConcurrentHashMap<>();
+  private final Prospects prospects;
+  private final Supplier<HostNames> names;
 
   /**
    * @param onProbed told after each probe of any member; must not block
+   * @param names under which names instances are known
    */
   public Members(
       String cluster,
       ManagerSettings settings,
       ManagerPorts ports,
       Claims claims,
-      Runnable onProbed) {
+      Runnable onProbed,
+      Supplier<HostNames> names) {
     this.cluster = cluster;
     this.settings = settings;
     this.ports = ports;
     this.claims = claims;
     this.onProbed = onProbed;
+    this.names = names;
+    this.prospects = new Prospects(settings, ports);
   }
 
   /** Starts watching the seeds and whomever the log remembers. */
   public void start(List<InstanceKey> seeds) {
     Set<InstanceKey> known = new TreeSet<>(seeds);
     known.addAll(remembered(ports.log(), cluster));
-    known.forEach(this::add);
+    known.stream().map(this::resolved).collect(Collectors.toSet()).forEach(this::add);
+  }
+
+  /** Takes on an instance that a person names; nothing happens if it is a member already. */
+  public InstanceKey discover(InstanceKey named) {
+    InstanceKey key = resolved(named);
+    if (!members.containsKey(key)) {
+      add(key);
+      remember();
+    }
+    return key;
+  }
+
+  /**
+   * Watches an instance no longer. It is found again as soon as a member names it.
+   *
+   * @return whether it was a member
+   */
+  public boolean forget(InstanceKey key) {
+    Member member = members.remove(key);
+    if (member == null) {
+      return false;
+    }
+    member.watcher().close();
+    aliases.values().removeIf(key::equals);
+    remember();
+    return true;
+  }
+
+  private InstanceKey resolved(InstanceKey named) {
+    InstanceKey key = names.get().resolve(named);
+    if (!key.equals(named)) {
+      aliases.put(named, key);
+    }
+    return key;
   }
 
   /** The members of a cluster that a log remembers; none if it has never seen it. */
@@ -129,9 +174,14 @@ public final class Members implements AutoCloseable {
   public List<InstanceKey> discover() {
     dropSecondNames();
     Set<InstanceKey> named = new TreeSet<>();
+    List<InstanceFacts> all = new ArrayList<>();
     for (Member member : members.values()) {
       InstanceFacts facts = member.watcher().view().facts();
       if (facts != null) {
+        all.add(facts);
+        if (names.get() == HostNames.REPORTED) {
+          facts.reportedAs().ifPresent(named::add);
+        }
         facts.channels().stream().map(ReplicationChannel::source).forEach(named::add);
         facts.connectedReplicas().stream()
             .map(ConnectedReplica::key)
@@ -139,12 +189,15 @@ public final class Members implements AutoCloseable {
             .forEach(named::add);
       }
     }
-    named.removeIf(key -> members.containsKey(key) || aliases.containsKey(key));
-    named.forEach(this::add);
-    if (!named.isEmpty()) {
+    named.addAll(prospects.look(all, id -> all.stream().anyMatch(f -> f.serverId() == id)));
+    named.removeIf(key -> key.host().startsWith(DETACHED) || aliases.containsKey(key));
+    Set<InstanceKey> added = named.stream().map(this::resolved).collect(Collectors.toSet());
+    added.removeIf(members::containsKey);
+    added.forEach(this::add);
+    if (!added.isEmpty()) {
       remember();
     }
-    return new ArrayList<>(named);
+    return added.stream().sorted().toList();
   }
 
   private void remember() {
@@ -166,12 +219,24 @@ public final class Members implements AutoCloseable {
       }
       InstanceKey first = byServerId.putIfAbsent(facts.serverId(), member.key());
       if (first != null && sameServer(first, facts)) {
-        aliases.put(member.key(), first);
-        members.remove(member.key());
-        member.watcher().close();
-        remember();
+        boolean reported =
+            names.get() == HostNames.REPORTED
+                && facts.reportedAs().filter(member.key()::equals).isPresent();
+        byServerId.put(facts.serverId(), reported ? member.key() : first);
+        drop(reported ? first : member.key(), reported ? member.key() : first);
       }
     }
+  }
+
+  private void drop(InstanceKey second, InstanceKey kept) {
+    aliases.replaceAll((name, key) -> key.equals(second) ? kept : key);
+    aliases.put(second, kept);
+    aliases.remove(kept);
+    Member dropped = members.remove(second);
+    if (dropped != null) {
+      dropped.watcher().close();
+    }
+    remember();
   }
 
   private boolean sameServer(InstanceKey first, InstanceFacts facts) {

@@ -5,11 +5,13 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.topology.port.ReplicationCredentials;
+import dev.baton.topology.port.ServerVerb;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ProbeFailure;
 import dev.baton.topology.snapshot.ProbeFailure.Kind;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.time.Duration;
+import java.util.List;
 
 /** One manager's way to one fake server. */
 final class FakeLink implements InstanceLink {
@@ -223,6 +225,39 @@ final class FakeLink implements InstanceLink {
           String holder = all.claims.putIfAbsent(server.key, managerId);
           return holder == null ? managerId : holder;
         });
+  }
+
+  @Override
+  public ServerVerb.Outcome perform(ServerVerb asked, boolean dryRun, Duration deadline)
+      throws InstanceException {
+    return verb(
+        dryRun ? "probe" : asked.word(),
+        deadline,
+        () -> {
+          if (!dryRun) {
+            effect(asked);
+          }
+          return new ServerVerb.Outcome(List.of(asked.word() + " statement"), List.of());
+        });
+  }
+
+  private void effect(ServerVerb asked) throws InstanceException {
+    switch (asked) {
+      case ServerVerb.StopReplication stop -> replication(false);
+      case ServerVerb.StartReplication start -> replication(true);
+      case ServerVerb.ReadOnly readOnly -> server.readOnly = readOnly.on();
+      case ServerVerb.FollowOwnReplica follow -> server.source = follow.replica();
+      default -> {
+        // the journal has it
+      }
+    }
+  }
+
+  private void replication(boolean on) throws InstanceException {
+    requireReplica();
+    server.receiverOn = on;
+    server.applierOn = on;
+    server.apply();
   }
 
   @Override

@@ -11,7 +11,6 @@ import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Points a MariaDB instance at a source by GTID. The change is refused while a thread runs (V9) and
@@ -31,16 +30,31 @@ final class MariadbSourceChange implements SourceChange {
   public void apply(
       SqlSession session, InstanceKey source, ReplicationCredentials credentials, Deadline deadline)
       throws SQLException {
-    Optional<ReplicationChannel> existing = channels.readDefault(session, deadline);
-    if (existing.isPresent()) {
-      ParallelAppliers appliers = ParallelAppliers.of(session, deadline);
-      drain(session, deadline);
-      session.execute("STOP SLAVE", deadline);
-      appliers.restore(session, deadline);
+    if (channels.readDefault(session, deadline).isPresent()) {
+      drainAndStop(session, deadline);
     }
     countOwnWritesAsExecuted(session, deadline);
     SemiSyncRole.of(session, deadline).becomeReplica(session, deadline);
     session.execute(statement(source, credentials), deadline);
+    session.execute("START SLAVE", deadline);
+  }
+
+  private void drainAndStop(SqlSession session, Deadline deadline) throws SQLException {
+    ParallelAppliers appliers = ParallelAppliers.of(session, deadline);
+    drain(session, deadline);
+    session.execute("STOP SLAVE", deadline);
+    appliers.restore(session, deadline);
+  }
+
+  @Override
+  public void applyAtPrimary(
+      SqlSession session,
+      InstanceKey replica,
+      ReplicationCredentials credentials,
+      Deadline deadline)
+      throws SQLException {
+    countOwnWritesAsExecuted(session, deadline);
+    session.execute(statement(replica, credentials), deadline);
     session.execute("START SLAVE", deadline);
   }
 
@@ -85,7 +99,8 @@ final class MariadbSourceChange implements SourceChange {
     }
   }
 
-  static String statement(InstanceKey source, ReplicationCredentials credentials) {
+  @Override
+  public String statement(InstanceKey source, ReplicationCredentials credentials) {
     return "CHANGE MASTER TO MASTER_HOST = "
         + SqlText.quote(source.host())
         + ", MASTER_PORT = "

@@ -42,6 +42,22 @@ final class MysqlSourceChange implements SourceChange {
     session.execute(words.start(""), deadline);
   }
 
+  @Override
+  public void applyAtPrimary(
+      SqlSession session,
+      InstanceKey replica,
+      ReplicationCredentials credentials,
+      Deadline deadline)
+      throws SQLException {
+    session.execute(statement(replica, credentials), deadline);
+    session.execute(words.start(""), deadline);
+  }
+
+  @Override
+  public String statement(InstanceKey source, ReplicationCredentials credentials) {
+    return statement(source, credentials, true);
+  }
+
   /**
    * Stops the receiver, and makes sure that nothing is dropped.
    *

@@ -25,7 +25,7 @@ public record MysqlWords(
     boolean tellsApplying) {
 
   /** So that channels that somebody else has added are left alone. */
-  static final String DEFAULT_CHANNEL = " FOR CHANNEL ''";
+  public static final String DEFAULT_CHANNEL = " FOR CHANNEL ''";
 
   public static MysqlWords of(ServerVersion version) {
     boolean replica = version.isAtLeast(8, 0, 22);

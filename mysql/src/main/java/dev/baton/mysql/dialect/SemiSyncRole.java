@@ -19,7 +19,7 @@ import java.util.List;
  *
  * <p>An instance that takes part on neither side is left alone.
  */
-final class SemiSyncRole {
+public final class SemiSyncRole {
 
   private static final String CLIENTS_WAITING =
       "SELECT COUNT(*) FROM information_schema.processlist"
@@ -82,7 +82,7 @@ final class SemiSyncRole {
   }
 
   /** How many commits of clients, not of the applier, wait for an acknowledgement. */
-  static long clientsWaiting(SqlSession session, Deadline deadline) throws SQLException {
+  public static long clientsWaiting(SqlSession session, Deadline deadline) throws SQLException {
     return Long.parseLong(session.value(CLIENTS_WAITING, deadline));
   }
 

@@ -16,4 +16,18 @@ public interface SourceChange {
   void apply(
       SqlSession session, InstanceKey source, ReplicationCredentials credentials, Deadline deadline)
       throws SQLException;
+
+  /**
+   * Makes a primary without a source follow its own replica, semi-sync roles and read-only state
+   * left as they are.
+   */
+  void applyAtPrimary(
+      SqlSession session,
+      InstanceKey replica,
+      ReplicationCredentials credentials,
+      Deadline deadline)
+      throws SQLException;
+
+  /** The statement that sets the source. */
+  String statement(InstanceKey source, ReplicationCredentials credentials);
 }

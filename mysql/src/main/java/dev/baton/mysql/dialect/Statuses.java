@@ -56,7 +56,8 @@ final class Statuses {
                 new ConnectedReplica(
                     row.number("Server_Id", 0),
                     address(row.text("Host"), row.number("Port", 0)),
-                    row.text("Host")))
+                    row.text("Host"),
+                    (int) row.number("Port", 0)))
         .toList();
   }
 

@@ -15,9 +15,11 @@ import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.mysql.session.RefusedException;
 import dev.baton.mysql.session.SqlSession;
 import dev.baton.mysql.session.SqlSessions;
+import dev.baton.mysql.verb.Verbs;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.topology.port.ReplicationCredentials;
+import dev.baton.topology.port.ServerVerb;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.sql.SQLException;
@@ -189,6 +191,15 @@ public final class ServerLink implements InstanceLink {
         deadline ->
             probing.use(
                 deadline, (session, reader) -> ManagerLock.claim(session, managerId, deadline)));
+  }
+
+  @Override
+  public ServerVerb.Outcome perform(ServerVerb asked, boolean dryRun, Duration limit)
+      throws InstanceException {
+    return verb(
+        asked.word(),
+        limit,
+        (session, dialect, deadline) -> Verbs.run(session, dialect, asked, dryRun, deadline));
   }
 
   /** A verb with a result, over a connection of its own: one that hangs blocks no other (V1). */

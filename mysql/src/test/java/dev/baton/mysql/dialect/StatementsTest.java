@@ -65,13 +65,13 @@ class StatementsTest {
 
   @Test
   void mariadbIsPointedAtItsSourceByGtid() {
-    assertThat(MariadbSourceChange.statement(SOURCE, CLEAR))
+    assertThat(new MariadbSourceChange().statement(SOURCE, CLEAR))
         .isEqualTo(
             "CHANGE MASTER TO MASTER_HOST = 'db1', MASTER_PORT = 3307, MASTER_USER = 'repl',"
                 + " MASTER_PASSWORD = 'it''s', MASTER_USE_GTID = slave_pos,"
                 + " MASTER_HEARTBEAT_PERIOD = 0.5, MASTER_CONNECT_RETRY = 1, MASTER_SSL = 0,"
                 + " MASTER_SSL_VERIFY_SERVER_CERT = 0");
-    assertThat(MariadbSourceChange.statement(SOURCE, TLS)).contains("MASTER_SSL = 1");
+    assertThat(new MariadbSourceChange().statement(SOURCE, TLS)).contains("MASTER_SSL = 1");
   }
 
   @ParameterizedTest

@@ -80,6 +80,13 @@ public final class SwitchoverPlanner {
       return new Refuse(
           "The cluster has no reachable, writable primary to move from: fail over instead.");
     }
+    if (primaryFacts
+        .isReplica()) { // taken back after a rollback, it could not be told from a replica
+      return new Refuse(
+          primary
+              + " replicates from its own replica: end that first (reset-replica), so that the"
+              + " switchover can be rolled back.");
+    }
     if (target == null) {
       return choose(primary, primaryFacts);
     }

@@ -80,6 +80,15 @@ public interface InstanceLink extends AutoCloseable {
    */
   String claim(String managerId, Duration timeout) throws InstanceException;
 
+  /**
+   * Does one of the things that people ask for, or only looks and tells what it would say.
+   *
+   * @param dryRun whether to change nothing
+   * @throws InstanceException if it was refused or failed; what was done before stays done
+   */
+  ServerVerb.Outcome perform(ServerVerb verb, boolean dryRun, Duration deadline)
+      throws InstanceException;
+
   @Override
   void close();
 

@@ -8,6 +8,7 @@ import dev.baton.topology.analysis.ErrantTransactions;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
+import dev.baton.topology.snapshot.ReplicationFilters;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,7 @@ final class Compatibility {
         .or(() -> changePlaces ? Optional.empty() : loop(replica, source))
         .or(() -> canLead(theirs))
         .or(() -> servers(mine, theirs))
+        .or(() -> filters(mine, theirs))
         .or(() -> history(mine, theirs));
   }
 
@@ -94,6 +96,11 @@ final class Compatibility {
     if (channel.applier() != ThreadState.RUNNING) {
       return Optional.of("The applier of " + key + " is stopped: its replicas would stand still.");
     }
+    if (channel.details().delayed()) {
+      return Optional.of(
+          "%s stays %d s behind on purpose, and so would its replicas."
+              .formatted(key, channel.details().sqlDelaySeconds()));
+    }
     boolean cutOff = tree.facts(channel.source()).isEmpty();
     if (channel.receiver() == ThreadState.STOPPED && !cutOff) {
       return Optional.of("The receiver of " + key + " is stopped: its replicas would stand still.");
@@ -127,6 +134,20 @@ final class Compatibility {
               .formatted(mine.key(), mine.binlogFormat(), theirs.key(), theirs.binlogFormat()));
     }
     return Optional.empty();
+  }
+
+  /** What the source leaves out its replicas would lack, unless they leave it out as well. */
+  private static Optional<String> filters(InstanceFacts mine, InstanceFacts theirs) {
+    List<ReplicationFilters> own =
+        mine.channels().stream().map(channel -> channel.details().filters()).toList();
+    return theirs.channels().stream()
+        .map(channel -> channel.details().filters())
+        .filter(filters -> filters.present() && !own.contains(filters))
+        .findFirst()
+        .map(
+            filters ->
+                "%s leaves out what %s would lack (%s)."
+                    .formatted(theirs.key(), mine.key(), filters));
   }
 
   /**

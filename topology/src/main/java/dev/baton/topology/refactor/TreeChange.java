@@ -1,6 +1,7 @@
 package dev.baton.topology.refactor;
 
 import dev.baton.core.instance.InstanceKey;
+import java.util.function.UnaryOperator;
 
 /**
  * A change of who replicates from whom, as a person asks for it. orchestrator's other words for a
@@ -14,6 +15,24 @@ public sealed interface TreeChange {
 
   /** The instance that the change is named after. */
   InstanceKey subject();
+
+  /** The same change with every instance under another of its names. */
+  default TreeChange named(UnaryOperator<InstanceKey> name) {
+    return switch (this) {
+      case Relocate c -> new Relocate(name.apply(c.subject), name.apply(c.below));
+      case RelocateReplicas c ->
+          new RelocateReplicas(name.apply(c.subject), name.apply(c.below), c.pattern);
+      case Repoint c -> new Repoint(name.apply(c.subject));
+      case RepointReplicas c -> new RepointReplicas(name.apply(c.subject));
+      case MoveUp c -> new MoveUp(name.apply(c.subject));
+      case MoveUpReplicas c -> new MoveUpReplicas(name.apply(c.subject));
+      case MoveBelow c -> new MoveBelow(name.apply(c.subject), name.apply(c.sibling));
+      case TakeSiblings c -> new TakeSiblings(name.apply(c.subject));
+      case TakeSource c -> new TakeSource(name.apply(c.subject));
+      case MakeCoPrimary c -> new MakeCoPrimary(name.apply(c.subject));
+      case Regroup c -> new Regroup(name.apply(c.subject));
+    };
+  }
 
   /** Makes one instance replicate from another of its cluster, wherever both stand. */
   record Relocate(InstanceKey subject, InstanceKey below) implements TreeChange {

@@ -149,6 +149,12 @@ public record InstanceFacts(
   /**
    * @param key where the replica says it can be reached, if it said so ({@code report_host})
    * @param host the address its connection comes from
+   * @param port on which it listens, where it tells that without its host; 0 if it does not
    */
-  public record ConnectedReplica(long serverId, Optional<InstanceKey> key, String host) {}
+  public record ConnectedReplica(long serverId, Optional<InstanceKey> key, String host, int port) {
+
+    public ConnectedReplica(long serverId, Optional<InstanceKey> key, String host) {
+      this(serverId, key, host, key.map(InstanceKey::port).orElse(0));
+    }
+  }
 }

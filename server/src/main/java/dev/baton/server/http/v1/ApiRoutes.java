@@ -46,7 +46,8 @@ public final class ApiRoutes implements Routes {
 
   @Override
   public void addTo(Router router) {
-    router
+    new RefactorRoutes(manager)
+        .addTo(router, CLUSTER)
         .get("/api/v1/health", call -> Reply.json(health()))
         .get(
             "/api/v1/clusters",

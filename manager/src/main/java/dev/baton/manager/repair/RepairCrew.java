@@ -49,6 +49,8 @@ public final class RepairCrew {
     private volatile String keptOut = "";
     private volatile String errant = "";
     private volatile @Nullable GtidPosition archived;
+    private volatile String rebuildFailure = "";
+    private volatile long rebuildFailureEpoch;
     private volatile long keptOutEpoch;
     private volatile String reported = "";
     private volatile long notBeforeNanos;
@@ -197,7 +199,7 @@ public final class RepairCrew {
         ward.fencePending = false;
       }
       case Repair.Rejoin rejoin -> rejoin(actions, member.key(), ward, snapshot.epoch());
-      case Repair.Rebuild rebuild -> rebuild(actions, rebuild, ward);
+      case Repair.Rebuild rebuild -> rebuild(actions, rebuild, ward, snapshot.epoch());
       case Repair.StartReplication start -> actions.startReplication();
       case Repair.LetClientsIn letIn -> actions.letClientsIn();
       case Repair.Report report -> report(ward, report.instance(), report.sentence());
@@ -210,26 +212,29 @@ public final class RepairCrew {
   private void rejoin(RepairActions actions, InstanceKey key, Ward ward, long epoch)
       throws InstanceException, NotNowException, InterruptedException {
     RepairActions.Proof proof = actions.rejoin();
-    boolean rebuildable = context.ports().servers().owns(key);
+    String failure = ward.rebuildFailureEpoch == epoch ? ward.rebuildFailure : "";
+    boolean rebuildable = context.ports().servers().owns(key) && failure.isEmpty();
     ward.archived = proof.position();
     ward.errant = rebuildable ? proof.errant() : "";
     ward.keptOut =
         rebuildable || proof.errant().isEmpty()
             ? ""
-            : "%s It stays fenced: clone it from the primary to let it follow again."
-                .formatted(proof.errant());
+            : "%s It stays fenced%s: clone it from the primary to let it follow again."
+                .formatted(
+                    proof.errant(),
+                    failure.isEmpty() ? "" : " and was not rebuilt (" + failure + ")");
     ward.keptOutEpoch = epoch;
   }
 
-  /** Tried once: whoever cannot be rebuilt stays out, and a person is told why. */
-  private void rebuild(RepairActions actions, Repair.Rebuild rebuild, Ward ward)
+  /** Tried once in an epoch: whoever cannot be rebuilt stays out, and a person is told why. */
+  private void rebuild(RepairActions actions, Repair.Rebuild rebuild, Ward ward, long epoch)
       throws InstanceException, NotNowException, InterruptedException {
     GtidPosition archived = ward.archived;
-    AtomicReference<String> id = new AtomicReference<>("");
     if (archived == null || ward.errant.isEmpty()) {
       return; // planned from what was known before it was tried
     }
-    ward.errant = ""; // if it comes to nothing it is looked at and archived again
+    ward.errant = ""; // whatever comes of it, the next look at its history decides
+    AtomicReference<String> id = new AtomicReference<>("");
     try {
       String refusal =
           actions.rebuild(
@@ -239,17 +244,17 @@ public final class RepairCrew {
                 id.set(begun);
                 underWay.add(begun);
               });
-      ward.keptOut = refusal.isEmpty() ? "" : keptOut(rebuild, refusal);
+      rebuildFailed(ward, refusal, epoch);
     } catch (IOException e) {
-      ward.keptOut = keptOut(rebuild, "A rebuild failed: " + e.getMessage());
+      rebuildFailed(ward, String.valueOf(e.getMessage()), epoch);
     } finally {
       underWay.remove(id.get());
     }
   }
 
-  private static String keptOut(Repair.Rebuild rebuild, String why) {
-    return "%s It stays fenced and was not rebuilt: %s. Clone it yourself from %s, or remove it."
-        .formatted(rebuild.sentence(), why.replaceAll("\\.$", ""), rebuild.donor());
+  private static void rebuildFailed(Ward ward, String why, long epoch) {
+    ward.rebuildFailure = why.replaceAll("\\.$", "");
+    ward.rebuildFailureEpoch = epoch;
   }
 
   /** Whether a repair that is under way keeps this record. */

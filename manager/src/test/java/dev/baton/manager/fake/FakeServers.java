@@ -203,6 +203,7 @@ public final class FakeServers implements ServerControl, ErrantArchive {
       throws IOException {
     journal.add("rebuild " + instance.host() + " from " + donor.host());
     if (failing.contains("rebuild " + instance.host())) {
+      freezeForAMoment(server(instance)); // it was stopped, and started again with its old data
       throw new IOException("the donor does not answer");
     }
     if (failing.contains("refuse to rebuild " + instance.host())) {
@@ -218,6 +219,20 @@ public final class FakeServers implements ServerControl, ErrantArchive {
     server.readOnly = true;
     server.offline = false;
     return new Rebuilt(true, instance + " was copied from " + donor + ".");
+  }
+
+  private void freezeForAMoment(FakeServer server) {
+    server.frozen = true;
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                Thread.sleep(300);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              thaw(server.key.host());
+            });
   }
 
   @Override

@@ -129,6 +129,9 @@ final class RepairActions {
                     .ports()
                     .archive()
                     .archive(link, source.link(), directory, settings.restartDeadline()));
+    if (archived.transactions() == 0) {
+      throw new NotNowException(key() + " has nothing of its own any more: it is looked at again");
+    }
     tell(
         "archived",
         "%d transactions that only %s has (%s) were archived in %s."

@@ -23,10 +23,15 @@ final class Routing {
       EnumSet.of(
           AnalysisCode.DEAD_REPLICA,
           AnalysisCode.UNREACHABLE_REPLICA,
+          AnalysisCode.REPLICA_TOO_MANY_CONNECTIONS,
+          AnalysisCode.REPLICA_ACCESS_DENIED,
           AnalysisCode.WRITEABLE_REPLICA,
           AnalysisCode.DETACHED_REPLICA,
           AnalysisCode.REPLICA_OF_WRONG_MASTER,
           AnalysisCode.REPLICA_NOT_REPLICATING,
+          AnalysisCode.FIRST_TIER_REPLICA_FAILING_TO_CONNECT_TO_MASTER,
+          AnalysisCode.BINLOG_SERVER_FAILING_TO_CONNECT_TO_MASTER,
+          AnalysisCode.HISTORY_RESET,
           AnalysisCode.LAGGING_REPLICA,
           AnalysisCode.OFFLINE_REPLICA,
           AnalysisCode.ERRANT_GTID);

@@ -240,12 +240,10 @@ public final class Members implements AutoCloseable {
   }
 
   private boolean sameServer(InstanceKey first, InstanceFacts facts) {
-    InstanceFacts other =
-        get(first).map(member -> member.watcher().view()).map(InstanceView::facts).orElse(null);
-    if (other == null) {
-      return false;
-    }
-    return other.serverUuid() == null || other.serverUuid().equals(facts.serverUuid());
+    return get(first)
+        .map(member -> member.watcher().view().facts())
+        .filter(facts::sameServerAs)
+        .isPresent();
   }
 
   @Override

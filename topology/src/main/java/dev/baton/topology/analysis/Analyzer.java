@@ -16,18 +16,23 @@ public final class Analyzer {
 
   public static Analysis analyse(
       ClusterSnapshot snapshot, DurabilityPolicy policy, DetectionLimits limits) {
-    List<Finding> findings = new ArrayList<>();
+    return analyse(snapshot, AnalysisPolicy.of(policy, limits));
+  }
+
+  /** What happens comes before how the cluster is made; the primary comes first in each. */
+  public static Analysis analyse(ClusterSnapshot snapshot, AnalysisPolicy policy) {
     InstanceKey primary = snapshot.primary();
     if (primary == null) {
-      findings.addAll(unknownPrimary(snapshot));
-    } else {
-      findings.addAll(new PrimaryAnalysis(snapshot, primary, policy, limits).findings());
-      for (InstanceView view : snapshot.instances().values()) {
-        if (!view.key().equals(primary)) {
-          findings.addAll(new ReplicaAnalysis(snapshot, primary, view, limits).findings());
-        }
-      }
+      return new Analysis(snapshot, unknownPrimary(snapshot));
     }
+    Cluster cluster = new Cluster(snapshot, primary, policy);
+    List<Finding> findings = new ArrayList<>(new PrimaryAnalysis(cluster).findings());
+    for (InstanceView view : cluster.others()) {
+      new SourceAnalysis(cluster, view).finding().ifPresent(findings::add);
+      findings.addAll(new ReplicaAnalysis(cluster, view).findings());
+    }
+    findings.addAll(new StructureAnalysis(cluster).findings());
+    findings.addAll(new MisconfigurationAnalysis(cluster).findings());
     return new Analysis(snapshot, findings);
   }
 

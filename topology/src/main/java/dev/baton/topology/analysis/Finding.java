@@ -7,5 +7,12 @@ import dev.baton.core.instance.InstanceKey;
  *
  * @param instance whom it concerns
  * @param sentence what it is, naming the facts it was concluded from
+ * @param remedy what follows from it
  */
-public record Finding(InstanceKey instance, AnalysisCode code, String sentence) {}
+public record Finding(InstanceKey instance, AnalysisCode code, String sentence, Remedy remedy) {
+
+  /** With what usually follows from the code. */
+  public Finding(InstanceKey instance, AnalysisCode code, String sentence) {
+    this(instance, code, sentence, code.remedy());
+  }
+}

@@ -2,45 +2,32 @@ package dev.baton.topology.analysis;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.analysis.SourceEvidence.Verdict;
-import dev.baton.topology.policy.DurabilityPolicy;
-import dev.baton.topology.policy.SemiSyncGuarantee;
-import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ProbeFailure;
-import dev.baton.topology.snapshot.ReplicationChannel;
-import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Whether the primary lives and does its work. Dead means that the manager cannot reach it and that
- * no replica hears from it (design invariant 5): what one observer alone sees is a reason to look
- * closer, never to act.
+ * Whether the primary lives. Dead means that the manager cannot reach it and that no replica hears
+ * from it (design invariant 5): what one observer alone sees is a reason to look closer, never to
+ * act.
  */
 final class PrimaryAnalysis {
-  private final ClusterSnapshot snapshot;
+  private final Cluster cluster;
   private final InstanceKey primary;
-  private final DurabilityPolicy policy;
   private final DetectionLimits limits;
   private final List<InstanceView> others;
 
-  PrimaryAnalysis(
-      ClusterSnapshot snapshot,
-      InstanceKey primary,
-      DurabilityPolicy policy,
-      DetectionLimits limits) {
-    this.snapshot = snapshot;
-    this.primary = primary;
-    this.policy = policy;
-    this.limits = limits;
-    this.others =
-        snapshot.instances().values().stream().filter(v -> !v.key().equals(primary)).toList();
+  PrimaryAnalysis(Cluster cluster) {
+    this.cluster = cluster;
+    this.primary = cluster.primary();
+    this.limits = cluster.limits();
+    this.others = cluster.others();
   }
 
   List<Finding> findings() {
-    InstanceView view = snapshot.view(primary).orElse(null);
+    InstanceView view = cluster.snapshot().view(primary).orElse(null);
     if (view == null || (view.facts() == null && view.failure() == null)) {
       return List.of(
           finding(AnalysisCode.UNREACHABLE_MASTER, primary + " has not been looked at yet."));
@@ -56,7 +43,7 @@ final class PrimaryAnalysis {
               AnalysisCode.UNREACHABLE_MASTER,
               "The facts of " + primary + " are " + view.factsAgeMillis() + " ms old."));
     }
-    return reachable(facts);
+    return new LivingPrimaryAnalysis(cluster, view, facts).findings();
   }
 
   private Finding unreachable(InstanceView view, ProbeFailure failure) {
@@ -65,7 +52,7 @@ final class PrimaryAnalysis {
             .formatted(primary, view.failingForMillis(), failure.kind(), failure.message());
     if (failure.provesAlive()) {
       return finding(
-          AnalysisCode.UNREACHABLE_MASTER,
+          alive(failure),
           "%s lives but does not let Baton in (%s: %s)."
               .formatted(primary, failure.kind(), failure.message()));
     }
@@ -81,6 +68,14 @@ final class PrimaryAnalysis {
       return finding(AnalysisCode.INCAPACITATED_MASTER, unreached + ": " + closed + ".");
     }
     return conclude(unreached, evidence);
+  }
+
+  private static AnalysisCode alive(ProbeFailure failure) {
+    return switch (failure.kind()) {
+      case TOO_MANY_CONNECTIONS -> AnalysisCode.MASTER_TOO_MANY_CONNECTIONS;
+      case ACCESS_DENIED -> AnalysisCode.MASTER_ACCESS_DENIED;
+      default -> AnalysisCode.UNREACHABLE_MASTER;
+    };
   }
 
   /**
@@ -106,11 +101,7 @@ final class PrimaryAnalysis {
   private Finding conclude(String unreached, List<SourceEvidence> evidence) {
     String alive = facts(evidence, Verdict.ALIVE);
     if (!alive.isEmpty()) {
-      AnalysisCode code =
-          everyReachableReplicaLags()
-              ? AnalysisCode.UNREACHABLE_MASTER_WITH_LAGGING_REPLICAS
-              : AnalysisCode.UNREACHABLE_MASTER;
-      return finding(code, unreached + ", but " + alive + ": it may be alive.");
+      return finding(unproven(evidence), unreached + ", but " + alive + ": it may be alive.");
     }
     String notYet = facts(evidence, Verdict.NOT_YET);
     if (!notYet.isEmpty()) {
@@ -129,73 +120,16 @@ final class PrimaryAnalysis {
         unreached + ", and no replica can say more: " + facts(evidence, Verdict.NOTHING) + ".");
   }
 
-  private boolean everyReachableReplicaLags() {
+  private AnalysisCode unproven(List<SourceEvidence> evidence) {
+    List<SourceEvidence> alive =
+        evidence.stream().filter(e -> e.verdict() == Verdict.ALIVE).toList();
+    if (alive.stream().allMatch(SourceEvidence::missedHeartbeats)) {
+      return AnalysisCode.UNREACHABLE_MASTER_WITH_STALE_REPLICAS;
+    }
     List<InstanceView> reachable = others.stream().filter(InstanceView::reachable).toList();
-    return !reachable.isEmpty()
-        && reachable.stream().allMatch(v -> ReplicaAnalysis.lags(v.facts(), limits));
-  }
-
-  private List<Finding> reachable(InstanceFacts facts) {
-    List<Finding> findings = new ArrayList<>();
-    if (!facts.writable()) {
-      findings.add(
-          finding(
-              AnalysisCode.NO_WRITEABLE_MASTER,
-              "The primary %s does not take writes (read_only=%s, super_read_only=%s, offline_mode=%s)."
-                  .formatted(
-                      primary, facts.readOnly(), facts.superReadOnly(), facts.offlineMode())));
-    }
-    semiSync(facts, findings);
-    replication(findings);
-    return findings;
-  }
-
-  private void semiSync(InstanceFacts facts, List<Finding> findings) {
-    if (policy.mode() != DurabilityPolicy.Mode.SEMI_SYNC) {
-      return;
-    }
-    SemiSyncGuarantee guarantee = SemiSyncGuarantee.of(facts.semiSync(), policy);
-    if (!guarantee.holds()) {
-      findings.add(
-          finding(
-              AnalysisCode.SEMI_SYNC_NOT_GUARANTEED,
-              "The policy asks for %d acknowledgers, but on %s %s."
-                  .formatted(policy.acks(), primary, guarantee.reason())));
-    } else if (facts.semiSync().connectedAcknowledgers() < policy.acks()) {
-      findings.add(
-          finding(
-              AnalysisCode.LOCKED_SEMI_SYNC_MASTER,
-              "%d commits wait on %s: %d acknowledgers are connected and %d are needed."
-                  .formatted(
-                      facts.semiSync().waitingSessions(),
-                      primary,
-                      facts.semiSync().connectedAcknowledgers(),
-                      policy.acks())));
-    }
-  }
-
-  private void replication(List<Finding> findings) {
-    if (others.isEmpty() || others.stream().anyMatch(this::receives)) {
-      return;
-    }
-    boolean someDead = others.stream().anyMatch(v -> !v.reachable());
-    findings.add(
-        finding(
-            someDead
-                ? AnalysisCode.ALL_MASTER_REPLICAS_NOT_REPLICATING_OR_DEAD
-                : AnalysisCode.ALL_MASTER_REPLICAS_NOT_REPLICATING,
-            "The primary " + primary + " lives, but no replica receives from it."));
-  }
-
-  private boolean receives(InstanceView view) {
-    InstanceFacts facts = view.facts();
-    return view.reachable()
-        && facts != null
-        && facts.channels().stream().anyMatch(this::receivesFromPrimary);
-  }
-
-  private boolean receivesFromPrimary(ReplicationChannel channel) {
-    return channel.source().equals(primary) && channel.receiver() == ThreadState.RUNNING;
+    return reachable.stream().allMatch(cluster::lags)
+        ? AnalysisCode.UNREACHABLE_MASTER_WITH_LAGGING_REPLICAS
+        : AnalysisCode.UNREACHABLE_MASTER;
   }
 
   private static String facts(List<SourceEvidence> evidence, Verdict verdict) {

@@ -1,33 +1,29 @@
 package dev.baton.topology.analysis;
 
 import dev.baton.core.instance.InstanceKey;
-import dev.baton.topology.snapshot.ClusterSnapshot;
+import dev.baton.topology.snapshot.GroupFacts;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ProbeFailure;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** What is wrong with one instance that is not the primary. */
 final class ReplicaAnalysis {
-  private final ClusterSnapshot snapshot;
+  private final Cluster cluster;
   private final InstanceKey primary;
   private final InstanceView view;
   private final DetectionLimits limits;
   private final List<Finding> findings = new ArrayList<>();
 
-  ReplicaAnalysis(
-      ClusterSnapshot snapshot, InstanceKey primary, InstanceView view, DetectionLimits limits) {
-    this.snapshot = snapshot;
-    this.primary = primary;
+  ReplicaAnalysis(Cluster cluster, InstanceView view) {
+    this.cluster = cluster;
+    this.primary = cluster.primary();
     this.view = view;
-    this.limits = limits;
+    this.limits = cluster.limits();
   }
 
   List<Finding> findings() {
@@ -44,13 +40,15 @@ final class ReplicaAnalysis {
   }
 
   private void unreachable(ProbeFailure failure) {
-    boolean gone =
+    AnalysisCode code =
         switch (failure.kind()) {
-          case REFUSED, BROKEN, SHUTTING_DOWN -> true;
-          case TIMEOUT, ACCESS_DENIED, TOO_MANY_CONNECTIONS, SERVER_ERROR -> false;
+          case REFUSED, BROKEN, SHUTTING_DOWN -> AnalysisCode.DEAD_REPLICA;
+          case TIMEOUT, SERVER_ERROR -> AnalysisCode.UNREACHABLE_REPLICA;
+          case TOO_MANY_CONNECTIONS -> AnalysisCode.REPLICA_TOO_MANY_CONNECTIONS;
+          case ACCESS_DENIED -> AnalysisCode.REPLICA_ACCESS_DENIED;
         };
     add(
-        gone ? AnalysisCode.DEAD_REPLICA : AnalysisCode.UNREACHABLE_REPLICA,
+        code,
         "%s has not been reachable for %d ms (%s: %s)."
             .formatted(view.key(), view.failingForMillis(), failure.kind(), failure.message()));
   }
@@ -60,26 +58,42 @@ final class ReplicaAnalysis {
       add(
           AnalysisCode.WRITEABLE_REPLICA,
           "%s takes writes, but the primary of epoch %d is %s."
-              .formatted(view.key(), snapshot.epoch(), primary));
+              .formatted(view.key(), cluster.snapshot().epoch(), primary));
     }
-    Optional<ReplicationChannel> channel = facts.channel();
-    if (channel.isEmpty()) {
-      add(
-          AnalysisCode.DETACHED_REPLICA,
-          view.key() + " replicates from nobody: it is to be proven identical before it rejoins.");
-    } else {
-      threads(channel.get());
-      source(channel.get());
+    if (facts.channels().isEmpty()) {
+      detached(facts);
     }
+    facts.channels().forEach(this::threads);
+    source(facts);
     if (facts.offlineMode()) {
       add(AnalysisCode.OFFLINE_REPLICA, view.key() + " keeps clients out by offline_mode.");
     }
-    if (lags(facts, limits)) {
-      add(
-          AnalysisCode.LAGGING_REPLICA,
-          "%s is %d s behind.".formatted(view.key(), channel.orElseThrow().delay().getAsLong()));
-    }
+    facts.channels().stream()
+        .filter(channel -> Cluster.behind(channel) > limits.lagSeconds())
+        .findFirst()
+        .ifPresent(this::lags);
+    history();
     errant(facts);
+  }
+
+  /** A member of a replication group replicates through the group, not through a channel. */
+  private void detached(InstanceFacts facts) {
+    if (facts.details().group().filter(GroupFacts::takesPart).isEmpty()) {
+      add(
+          AnalysisCode.DETACHED_REPLICA,
+          view.key() + " replicates from nobody: it is to be proven identical before it rejoins.");
+    }
+  }
+
+  private void lags(ReplicationChannel channel) {
+    long onPurpose = channel.details().sqlDelaySeconds();
+    add(
+        AnalysisCode.LAGGING_REPLICA,
+        "%s is %d s behind%s."
+            .formatted(
+                view.key(),
+                channel.delay().orElse(0),
+                onPurpose > 0 ? ", " + onPurpose + " s of it on purpose" : ""));
   }
 
   private void threads(ReplicationChannel channel) {
@@ -87,53 +101,56 @@ final class ReplicaAnalysis {
       return;
     }
     add(
-        AnalysisCode.REPLICA_NOT_REPLICATING,
-        "%s does not replicate: receiver %s%s, applier %s%s."
+        code(channel),
+        "%s does not replicate from %s: receiver %s%s, applier %s%s."
             .formatted(
                 view.key(),
+                channel.source(),
                 channel.receiver(),
                 error(channel.receiverError()),
                 channel.applier(),
                 error(channel.applierError())));
   }
 
+  private AnalysisCode code(ReplicationChannel channel) {
+    boolean cannotConnect =
+        SourceEvidence.lostConnection(channel) && channel.applier() == ThreadState.RUNNING;
+    if (cannotConnect && view.facts() != null && view.facts().binlogServer()) {
+      return AnalysisCode.BINLOG_SERVER_FAILING_TO_CONNECT_TO_MASTER;
+    }
+    // while the primary is not reachable either, that is the primary's finding
+    boolean primaryAnswers = cluster.fresh(primary).isPresent();
+    return cannotConnect && primaryAnswers && channel.source().equals(primary)
+        ? AnalysisCode.FIRST_TIER_REPLICA_FAILING_TO_CONNECT_TO_MASTER
+        : AnalysisCode.REPLICA_NOT_REPLICATING;
+  }
+
   private static String error(ReplicationChannel.ReplicationError error) {
     return error.present() ? " (" + error.code() + " " + error.message() + ")" : "";
   }
 
-  private void source(ReplicationChannel channel) {
-    if (!leadsToPrimary(channel.source())) {
+  /** One chain of sources must lead to the primary; a multi-source replica may have others. */
+  private void source(InstanceFacts facts) {
+    if (facts.isReplica() && !cluster.leadsToPrimary(view.key())) {
       add(
           AnalysisCode.REPLICA_OF_WRONG_MASTER,
           "%s replicates from %s, which does not lead to the primary %s."
-              .formatted(view.key(), channel.source(), primary));
+              .formatted(
+                  view.key(),
+                  facts.channels().stream()
+                      .map(c -> c.source().toString())
+                      .collect(Collectors.joining(" and ")),
+                  primary));
     }
   }
 
-  /** Follows the chain of sources; an intermediate replica is as good as the primary. */
-  private boolean leadsToPrimary(InstanceKey source) {
-    Set<InstanceKey> seen = new HashSet<>();
-    InstanceKey at = source;
-    while (!at.equals(primary)) {
-      if (!seen.add(at)) {
-        return false;
-      }
-      Optional<InstanceKey> next =
-          snapshot
-              .view(at)
-              .map(InstanceView::facts)
-              .flatMap(InstanceFacts::channel)
-              .map(ReplicationChannel::source);
-      if (next.isEmpty()) {
-        return false;
-      }
-      at = next.get();
-    }
-    return true;
+  private void history() {
+    HistoryAnalysis.broken(view, cluster.fresh(primary).orElse(null))
+        .ifPresent(why -> add(AnalysisCode.HISTORY_RESET, view.key() + " " + why + "."));
   }
 
   private void errant(InstanceFacts facts) {
-    InstanceView primaryView = snapshot.view(primary).orElse(null);
+    InstanceView primaryView = cluster.snapshot().view(primary).orElse(null);
     InstanceFacts primaryFacts = primaryView == null ? null : primaryView.facts();
     if (primaryView == null || primaryFacts == null || !primaryView.reachable()) {
       return;
@@ -149,11 +166,6 @@ final class ReplicaAnalysis {
                     AnalysisCode.ERRANT_GTID,
                     "%s has %s, which the primary %s has not."
                         .formatted(view.key(), errant, primary)));
-  }
-
-  static boolean lags(@Nullable InstanceFacts facts, DetectionLimits limits) {
-    return facts != null
-        && facts.channel().filter(c -> c.delay().orElse(0) > limits.lagSeconds()).isPresent();
   }
 
   private void add(AnalysisCode code, String sentence) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * process's connections are closed by its kernel; it says nothing of one that merely does not
  * answer, which silence alone proves.
  */
-record SourceEvidence(InstanceKey replica, Verdict verdict, String fact) {
+record SourceEvidence(InstanceKey replica, Verdict verdict, boolean missedHeartbeats, String fact) {
 
   /** What the replica's word is worth. */
   enum Verdict {
@@ -28,6 +28,9 @@ record SourceEvidence(InstanceKey replica, Verdict verdict, String fact) {
     /** It cannot say anything of the source. */
     NOTHING
   }
+
+  /** After how many periods without a heartbeat a receiver that runs is stale. */
+  private static final int STALE_HEARTBEATS = 2;
 
   /** The client library's errors: the connection could not be made, or was lost. */
   private static final int CLIENT_ERRORS_FROM = 2000;
@@ -70,7 +73,12 @@ record SourceEvidence(InstanceKey replica, Verdict verdict, String fact) {
     boolean longSilent = silent >= limits.silenceMillis(channel.heartbeatPeriodMillis());
     String heard = silent < 0 ? "has never heard from it" : "heard from it " + silent + " ms ago";
     if (channel.receiver() == ThreadState.RUNNING) {
-      return say(replica, longSilent ? Verdict.SILENT : Verdict.ALIVE, heard);
+      boolean missed = silent >= STALE_HEARTBEATS * Math.max(1, channel.heartbeatPeriodMillis());
+      return new SourceEvidence(
+          replica.key(),
+          longSilent ? Verdict.SILENT : Verdict.ALIVE,
+          missed,
+          replica.key() + " " + heard);
     }
     if (!lostConnection(channel)) {
       return say(replica, Verdict.NOTHING, "has stopped receiving for another reason");
@@ -83,7 +91,7 @@ record SourceEvidence(InstanceKey replica, Verdict verdict, String fact) {
   }
 
   /** Whether the receiver stands still because its source does not answer it. */
-  private static boolean lostConnection(ReplicationChannel channel) {
+  static boolean lostConnection(ReplicationChannel channel) {
     int code = channel.receiverError().code();
     if (code == 0) {
       return channel.receiver() == ThreadState.CONNECTING;
@@ -94,6 +102,6 @@ record SourceEvidence(InstanceKey replica, Verdict verdict, String fact) {
   }
 
   private static SourceEvidence say(InstanceView replica, Verdict verdict, String fact) {
-    return new SourceEvidence(replica.key(), verdict, replica.key() + " " + fact);
+    return new SourceEvidence(replica.key(), verdict, false, replica.key() + " " + fact);
   }
 }

@@ -4,14 +4,21 @@ import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.gtid.MariadbGtidPosition;
 import dev.baton.core.gtid.MysqlGtidSet;
 import dev.baton.core.instance.ServerVersion;
+import dev.baton.topology.plan.FailoverDecision.Rejection;
 import dev.baton.topology.policy.DurabilityPolicy;
+import dev.baton.topology.policy.PromotionPolicy;
 import dev.baton.topology.snapshot.InstanceFacts;
-import dev.baton.topology.snapshot.ReplicationChannel;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Who may be promoted, and who is best. */
+/**
+ * Who may be promoted, and who is best. Compared by what they hold, never by file positions: of
+ * those that nothing speaks against, one that holds everything the reached ones hold; or one that
+ * is wanted more and can fetch the rest from such a one first.
+ */
 final class Candidates {
 
   private static final Comparator<ServerVersion> BY_VERSION =
@@ -19,42 +26,87 @@ final class Candidates {
           .thenComparingInt(ServerVersion::minor)
           .thenComparingInt(ServerVersion::patch);
 
-  private Candidates() {}
+  /**
+   * @param replica whom to promote
+   * @param catchUpFrom from whom it fetches first what it lacks; null if it lacks nothing
+   */
+  record Choice(RevokedReplica replica, @Nullable RevokedReplica catchUpFrom) {}
 
-  /** Those from whom others can replicate. */
-  static List<RevokedReplica> eligible(FailoverQuestion question) {
-    return question.usable().stream()
-        .filter(r -> canLead(r.facts()) && !isBeingRebuilt(question, r))
-        .toList();
+  private final FailoverQuestion question;
+  private final Vetoes vetoes;
+  private final List<RevokedReplica> eligible = new ArrayList<>();
+  private final List<Rejection> rejections = new ArrayList<>();
+
+  Candidates(FailoverQuestion question) {
+    this.question = question;
+    this.vetoes = new Vetoes(question);
+    for (RevokedReplica replica : question.usable()) {
+      vetoes
+          .against(replica)
+          .ifPresentOrElse(
+              reason -> rejections.add(new Rejection(replica.key(), reason)),
+              () -> eligible.add(replica));
+    }
   }
 
-  /** A server that has nothing of what the old primary had: its data has just been replaced. */
-  private static boolean isBeingRebuilt(FailoverQuestion question, RevokedReplica replica) {
-    return replica.holdings().isEmpty()
-        && question.oldPrimaryFacts().filter(old -> !old.executed().isEmpty()).isPresent();
+  /** Those that nothing speaks against. */
+  List<RevokedReplica> eligible() {
+    return List.copyOf(eligible);
+  }
+
+  /** Everybody else who was reached, and why. */
+  List<Rejection> rejections() {
+    return List.copyOf(rejections);
   }
 
   static boolean canLead(InstanceFacts facts) {
-    return facts.binaryLog() && facts.logReplicaUpdates() && facts.gtidEnabled();
+    return Vetoes.make(facts).isEmpty();
   }
 
-  /** The best of those that hold everything the reached ones hold. */
-  static Optional<RevokedReplica> covering(FailoverQuestion question) {
-    return eligible(question).stream()
-        .filter(candidate -> coversAll(question, candidate))
-        .min(preference(question));
+  /** What is errant about this one, for the sentence that promotes it all the same. */
+  Optional<String> errant(RevokedReplica replica) {
+    return vetoes.errant(replica);
+  }
+
+  /** The best of those that hold everything the reached ones hold, or can come to hold it. */
+  Optional<Choice> best() {
+    Comparator<RevokedReplica> preference = preference();
+    List<RevokedReplica> covering =
+        eligible.stream().filter(candidate -> coversAll(question, candidate)).toList();
+    Optional<RevokedReplica> complete = covering.stream().min(preference);
+    if (complete.isEmpty()) {
+      return Optional.empty();
+    }
+    RevokedReplica source = complete.get();
+    if (!question.promotion().catchUpPreferred()) {
+      return Optional.of(new Choice(source, null));
+    }
+    return eligible.stream()
+        .filter(candidate -> !covering.contains(candidate))
+        .filter(candidate -> canCatchUp(candidate, source))
+        .filter(candidate -> wanted().compare(candidate, source) < 0)
+        .min(preference)
+        .map(candidate -> new Choice(candidate, source))
+        .or(() -> Optional.of(new Choice(source, null)));
+  }
+
+  /** The source must be able to serve what it holds, and to have it without the other's tricks. */
+  private static boolean canCatchUp(RevokedReplica candidate, RevokedReplica source) {
+    return !candidate.detached()
+        && !candidate.applierBroken()
+        && !source.applierBroken()
+        && Vetoes.canFollow(candidate, source);
   }
 
   /** When none holds everything: one that nobody is ahead of, preferably of many. */
-  static Optional<RevokedReplica> mostAdvanced(FailoverQuestion question) {
-    List<RevokedReplica> eligible = eligible(question);
+  Optional<RevokedReplica> mostAdvanced() {
     Comparator<RevokedReplica> byBehind =
         Comparator.comparingLong(
             candidate ->
                 eligible.stream()
                     .filter(other -> candidate.holdings().covers(other.holdings()))
                     .count());
-    return eligible.stream().min(byBehind.reversed().thenComparing(preference(question)));
+    return eligible.stream().min(byBehind.reversed().thenComparing(preference()));
   }
 
   private static boolean coversAll(FailoverQuestion question, RevokedReplica candidate) {
@@ -92,23 +144,31 @@ final class Candidates {
     return true;
   }
 
-  /** Can drain; guards the policy; is soonest ready; can be followed by all; then any order. */
-  private static Comparator<RevokedReplica> preference(FailoverQuestion question) {
+  /** What a person has said: by name, by rule, and near the old primary before far from it. */
+  private Comparator<RevokedReplica> wanted() {
+    PromotionPolicy policy = question.promotion();
+    return Comparator.<RevokedReplica, Boolean>comparing(
+            r -> !r.key().equals(question.designated()))
+        .thenComparing(r -> policy.rule(r.key()))
+        .thenComparing(r -> policy.otherRegion(r.key(), question.oldPrimary()))
+        .thenComparing(r -> policy.otherDataCenter(r.key(), question.oldPrimary()));
+  }
+
+  /**
+   * Can drain; has nothing of its own; is wanted; can be followed by all; guards the policy; is
+   * soonest ready; then any order.
+   */
+  private Comparator<RevokedReplica> preference() {
     boolean semiSync = question.policy().mode() == DurabilityPolicy.Mode.SEMI_SYNC;
     return Comparator.comparing(RevokedReplica::applierBroken)
         .thenComparing(RevokedReplica::detached)
+        .thenComparing(r -> vetoes.errant(r).isPresent())
+        .thenComparing(wanted())
+        .thenComparingLong(vetoes::strangers)
         .thenComparing(r -> semiSync && !r.facts().semiSync().available())
         .thenComparing(r -> !r.drained())
-        .thenComparingLong(Candidates::lag)
+        .thenComparingLong(Vetoes::lag)
         .thenComparing(r -> r.facts().version(), BY_VERSION)
         .thenComparingLong(r -> r.facts().serverId());
-  }
-
-  private static long lag(RevokedReplica replica) {
-    return replica.channels().stream()
-        .map(ReplicationChannel::delay)
-        .mapToLong(delay -> delay.orElse(0))
-        .max()
-        .orElse(0);
   }
 }

@@ -1,6 +1,7 @@
 package dev.baton.topology.plan;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.topology.plan.Candidates.Choice;
 import dev.baton.topology.plan.FailoverDecision.Promote;
 import dev.baton.topology.plan.FailoverDecision.Refuse;
 import dev.baton.topology.policy.DurabilityPolicy;
@@ -37,19 +38,25 @@ public final class FailoverPlanner {
     if (question.usable().isEmpty()) {
       return new Refuse("No replica was reached: " + unreached(question) + ".");
     }
-    Optional<RevokedReplica> covering = Candidates.covering(question);
+    Candidates candidates = new Candidates(question);
+    Optional<Choice> best = candidates.best();
     String doubt = doubt(question);
-    if (covering.isPresent() && doubt.isEmpty()) {
-      return promote(question, covering.get(), false);
+    if (best.isPresent() && doubt.isEmpty()) {
+      return promote(question, candidates, best.get());
     }
-    String reason = doubt.isEmpty() ? incomparable(question) : doubt;
+    String reason = doubt.isEmpty() ? nobody(question, candidates) : doubt;
     if (!question.policy().availabilityFirst()) {
-      return new Refuse(reason);
+      return new Refuse(reason, candidates.rejections());
     }
-    return covering
-        .or(() -> Candidates.mostAdvanced(question))
-        .<FailoverDecision>map(candidate -> promoteDespite(question, candidate, reason))
-        .orElseGet(() -> new Refuse("None of the reached replicas can become a primary."));
+    return best.or(() -> candidates.mostAdvanced().map(replica -> new Choice(replica, null)))
+        .<FailoverDecision>map(choice -> promoteDespite(question, candidates, choice, reason))
+        .orElseGet(
+            () ->
+                new Refuse(
+                    "None of the reached replicas can become a primary: "
+                        + reasons(candidates)
+                        + ".",
+                    candidates.rejections()));
   }
 
   /** Why the proof does not hold; empty if it does, or if the policy asks for none. */
@@ -71,47 +78,81 @@ public final class FailoverPlanner {
     return "";
   }
 
-  private static String incomparable(FailoverQuestion question) {
-    if (Candidates.eligible(question).isEmpty()) {
-      return "None of the reached replicas can become a primary: one needs a binary log that records"
-          + " what it applies, GTIDs, and part of the old primary's history.";
+  private static String nobody(FailoverQuestion question, Candidates candidates) {
+    if (candidates.eligible().isEmpty()) {
+      return "None of the reached replicas can become a primary: " + reasons(candidates) + ".";
     }
-    return "No replica holds everything that the reached ones hold: " + positions(question) + ".";
+    return candidates.rejections().isEmpty()
+        ? "No replica holds everything that the reached ones hold: " + positions(question) + "."
+        : "No replica that may be promoted holds everything that the reached ones hold: %s; %s."
+            .formatted(positions(question), reasons(candidates));
   }
 
-  private static Promote promote(
-      FailoverQuestion question, RevokedReplica candidate, boolean lossPossible) {
+  private static Promote promote(FailoverQuestion question, Candidates candidates, Choice choice) {
     boolean async = question.policy().mode() == DurabilityPolicy.Mode.ASYNC;
+    RevokedReplica complete =
+        choice.catchUpFrom() == null ? choice.replica() : choice.catchUpFrom();
     String sentence =
         async
-            ? asyncSentence(question, candidate)
+            ? asyncSentence(question, complete)
             : ("%s holds everything that the reached replicas hold, and %d of the possible"
                     + " acknowledgers not reached (%s) is fewer than the %d a write needed: no"
                     + " acknowledged write is lost.")
                 .formatted(
-                    candidate.key(),
+                    complete.key(),
                     question.unreachedAcknowledgers().size(),
                     names(question.unreachedAcknowledgers()),
                     question.policy().acks());
-    return new Promote(
-        candidate.key(),
-        candidate.holdings(),
-        keys(repoint(question, candidate.key())),
-        keys(early(question, candidate.key())),
-        async || lossPossible,
-        sentence);
+    return decision(
+        question,
+        candidates,
+        choice,
+        async,
+        sentence + catchUp(choice) + errant(candidates, choice));
+  }
+
+  private static String catchUp(Choice choice) {
+    return choice.catchUpFrom() == null
+        ? ""
+        : " %s is wanted more: it fetches from %s what it lacks and is promoted then."
+            .formatted(choice.replica().key(), choice.catchUpFrom().key());
+  }
+
+  private static String errant(Candidates candidates, Choice choice) {
+    return candidates
+        .errant(choice.replica())
+        .map(set -> " What only it has (" + set + ") becomes part of everybody's history.")
+        .orElse("");
   }
 
   private static Promote promoteDespite(
-      FailoverQuestion question, RevokedReplica candidate, String reason) {
-    return new Promote(
-        candidate.key(),
-        candidate.holdings(),
-        keys(repoint(question, candidate.key())),
-        keys(early(question, candidate.key())),
+      FailoverQuestion question, Candidates candidates, Choice choice, String reason) {
+    return decision(
+        question,
+        candidates,
+        choice,
         true,
         "Availability first: %s is promoted although acknowledged writes may be lost. %s"
-            .formatted(candidate.key(), reason));
+            .formatted(choice.replica().key(), reason));
+  }
+
+  private static Promote decision(
+      FailoverQuestion question,
+      Candidates candidates,
+      Choice choice,
+      boolean lossPossible,
+      String sentence) {
+    RevokedReplica replica = choice.replica();
+    RevokedReplica source = choice.catchUpFrom();
+    return new Promote(
+        replica.key(),
+        source == null ? replica.holdings() : replica.holdings().joinedWith(source.holdings()),
+        keys(repoint(question, replica.key())),
+        keys(early(question, choice)),
+        lossPossible,
+        sentence,
+        source == null ? null : source.key(),
+        candidates.rejections());
   }
 
   private static String asyncSentence(FailoverQuestion question, RevokedReplica candidate) {
@@ -143,8 +184,11 @@ public final class FailoverPlanner {
    * candidate is writable: it holds everything they hold. Not on MariaDB, where a source that does
    * not wait yet takes nobody for an acknowledger.
    */
-  private static List<RevokedReplica> early(FailoverQuestion question, InstanceKey candidate) {
-    return repoint(question, candidate).stream()
+  private static List<RevokedReplica> early(FailoverQuestion question, Choice choice) {
+    if (choice.catchUpFrom() != null) {
+      return List.of(); // it does not hold everything yet, and needs one of them as its source
+    }
+    return repoint(question, choice.replica().key()).stream()
         .filter(replica -> !replica.facts().version().flavour().isMariaDb())
         .filter(replica -> replica.channels().size() == 1)
         .toList();
@@ -157,6 +201,12 @@ public final class FailoverPlanner {
   private static String positions(FailoverQuestion question) {
     return question.usable().stream()
         .map(replica -> replica.key() + " has " + replica.holdings())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String reasons(Candidates candidates) {
+    return candidates.rejections().stream()
+        .map(FailoverDecision.Rejection::toString)
         .collect(Collectors.joining(", "));
   }
 

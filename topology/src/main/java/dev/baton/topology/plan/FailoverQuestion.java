@@ -2,6 +2,7 @@ package dev.baton.topology.plan;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.policy.DurabilityPolicy;
+import dev.baton.topology.policy.PromotionPolicy;
 import dev.baton.topology.policy.SemiSyncGuarantee;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
@@ -12,22 +13,53 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a failover has to decide on, once the receivers are stopped.
  *
  * @param guarantee whether the old primary really waited for acknowledgements, as last seen
  * @param reached who can acknowledge nothing any more
+ * @param designated whom a person would like to see promoted; null if nobody said so
+ * @param promotion who may and who should be promoted
  */
 public record FailoverQuestion(
     ClusterSnapshot snapshot,
     InstanceKey oldPrimary,
     DurabilityPolicy policy,
     SemiSyncGuarantee guarantee,
-    List<RevokedReplica> reached) {
+    List<RevokedReplica> reached,
+    @Nullable InstanceKey designated,
+    PromotionPolicy promotion) {
 
   public FailoverQuestion {
     reached = List.copyOf(reached);
+  }
+
+  /** Without preferences. */
+  public FailoverQuestion(
+      ClusterSnapshot snapshot,
+      InstanceKey oldPrimary,
+      DurabilityPolicy policy,
+      SemiSyncGuarantee guarantee,
+      List<RevokedReplica> reached) {
+    this(snapshot, oldPrimary, policy, guarantee, reached, null);
+  }
+
+  /** With somebody designated, and no rules. */
+  public FailoverQuestion(
+      ClusterSnapshot snapshot,
+      InstanceKey oldPrimary,
+      DurabilityPolicy policy,
+      SemiSyncGuarantee guarantee,
+      List<RevokedReplica> reached,
+      @Nullable InstanceKey designated) {
+    this(snapshot, oldPrimary, policy, guarantee, reached, designated, PromotionPolicy.NEUTRAL);
+  }
+
+  public FailoverQuestion withPromotion(PromotionPolicy value) {
+    return new FailoverQuestion(
+        snapshot, oldPrimary, policy, guarantee, reached, designated, value);
   }
 
   /** Those whose whole history is known. */

@@ -4,6 +4,7 @@ import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.instance.ServerVersion;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ public record InstanceFacts(
     List<ReplicationChannel> channels,
     List<ConnectedReplica> connectedReplicas,
     InstanceDetails details) {
+
+  /** Uptimes of two looks at one server differ by as much as its details may be old. */
+  private static final long UPTIME_SLACK_SECONDS = 20;
 
   public InstanceFacts {
     channels = List.copyOf(channels);
@@ -129,6 +133,33 @@ public record InstanceFacts(
 
   public boolean isReplica() {
     return !channels.isEmpty();
+  }
+
+  /** Whether it is no database server but keeps binary logs for others, as MaxScale can. */
+  public boolean binlogServer() {
+    String text = version.raw() + " " + details.settings().versionComment();
+    return text.toLowerCase(Locale.ROOT).contains("maxscale");
+  }
+
+  /**
+   * Whether both are one server under two names: by {@code server_uuid}; on MariaDB, which has
+   * none, by its server id, its machine's name, what it reports itself as, and when it was started.
+   * Two servers that were given the same server id by mistake are two.
+   */
+  public boolean sameServerAs(InstanceFacts other) {
+    if (serverId != other.serverId) {
+      return false;
+    }
+    if (serverUuid != null || other.serverUuid != null) {
+      return serverUuid != null && serverUuid.equals(other.serverUuid);
+    }
+    long uptime = details.activity().uptimeSeconds();
+    long otherUptime = other.details.activity().uptimeSeconds();
+    boolean startedTogether =
+        uptime < 0 || otherUptime < 0 || Math.abs(uptime - otherUptime) <= UPTIME_SLACK_SECONDS;
+    return startedTogether
+        && reportedAs.equals(other.reportedAs)
+        && details.settings().hostName().equals(other.details.settings().hostName());
   }
 
   /** Whether it replicates from this source, over whichever channel. */

@@ -165,7 +165,13 @@ class AnalyzerTest {
         Topology.mysql()
             .primary("a", a -> a.failing(Kind.ACCESS_DENIED, 9_000))
             .replica("b", b -> b.silent(9_000));
+    assertThat(codes(denied)).first().isEqualTo(AnalysisCode.MASTER_ACCESS_DENIED);
+    denied.primary("a", a -> a.failing(Kind.TOO_MANY_CONNECTIONS, 9_000));
+    assertThat(codes(denied)).first().isEqualTo(AnalysisCode.MASTER_TOO_MANY_CONNECTIONS);
+    denied.primary("a", a -> a.failing(Kind.SERVER_ERROR, 9_000));
     assertThat(codes(denied)).first().isEqualTo(AnalysisCode.UNREACHABLE_MASTER);
+    assertThat(analyse(denied).primaryDead()).isEmpty();
+    assertThat(analyse(denied).primarySuspect()).isPresent();
   }
 
   @Test
@@ -251,7 +257,7 @@ class AnalyzerTest {
   void aLockedSemiSyncPrimaryAndABrokenGuaranteeAreReported() {
     Topology locked =
         Topology.mysql().primary("a", a -> a.semiSync(source(a.semiSync(), true, 0))).replica("b");
-    assertThat(codes(locked)).containsExactly(AnalysisCode.LOCKED_SEMI_SYNC_MASTER);
+    assertThat(codes(locked)).containsExactly(AnalysisCode.LOCKED_SEMI_SYNC_MASTER_HYPOTHESIS);
     Topology async =
         Topology.mysql().primary("a", a -> a.semiSync(source(a.semiSync(), false, 2))).replica("b");
     assertThat(codes(async)).containsExactly(AnalysisCode.SEMI_SYNC_NOT_GUARANTEED);

@@ -1,0 +1,33 @@
+package dev.baton.topology.policy;
+
+import java.util.Locale;
+
+/** How much an instance is wanted as a primary, best first; orchestrator's words. */
+public enum PromotionRule {
+  MUST,
+  PREFER,
+  NEUTRAL,
+  PREFER_NOT,
+  /** Never, whatever else there is. */
+  MUST_NOT;
+
+  /**
+   * Reads {@code must}, {@code prefer}, {@code neutral}, {@code prefer_not}, {@code must_not}.
+   *
+   * @throws IllegalArgumentException if it is none of these
+   */
+  public static PromotionRule parse(String text) {
+    for (PromotionRule rule : values()) {
+      if (rule.word().equals(text.strip().toLowerCase(Locale.ROOT))) {
+        return rule;
+      }
+    }
+    throw new IllegalArgumentException(
+        "'" + text + "' is no promotion rule: must, prefer, neutral, prefer_not or must_not");
+  }
+
+  /** As orchestrator writes it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

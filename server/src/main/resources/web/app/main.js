@@ -6,6 +6,7 @@ import { chosen, clusters, connected, start } from './store.js';
 import { Numbers } from './numbers.js';
 import { Problems, Topology } from './topology.js';
 import { Events } from './events.js';
+import { Actions, Question } from './actions.js';
 
 const html = htm.bind(h);
 
@@ -37,10 +38,12 @@ function Page() {
     <main>
       <${Numbers} cluster=${cluster} />
       <${Problems} cluster=${cluster} />
-      <${Topology} topology=${topology} />
+      <${Actions} cluster=${cluster} />
+      <${Topology} topology=${topology} cluster=${cluster} />
       <${Events} />
     </main>
-    <footer>The same by HTTP: <a href="/api/v1/clusters">/api/v1/clusters</a>,
+    <${Question} />
+    <footer>The same by HTTP: <a href="api/v1/clusters">/api/v1/clusters</a>,
       and on a terminal: <code>baton topology</code></footer>`;
 }
 

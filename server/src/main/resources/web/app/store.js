@@ -14,6 +14,8 @@ export const load = signal(null);
 export const samples = signal([]);
 /** What happened, newest first. */
 export const events = signal([]);
+/** Who looks at this page and what they may: {user, may_act, reloads}, or null until it is known. */
+export const session = signal(null);
 /** Whether the event stream is open. */
 export const connected = signal(false);
 
@@ -51,15 +53,16 @@ async function getJson(path) {
 }
 
 async function fetchAll() {
-  for (const cluster of await getJson('/api/v1/clusters')) {
+  session.value = await getJson('api/v1/session');
+  for (const cluster of await getJson('api/v1/clusters')) {
     const name = encodeURIComponent(cluster.name);
-    merge(cluster.name, { cluster, topology: await getJson(`/api/v1/clusters/${name}/topology`) });
+    merge(cluster.name, { cluster, topology: await getJson(`api/v1/clusters/${name}/topology`) });
   }
 }
 
 /** Begins to listen; reconnects by itself, as event sources do. */
 export function start() {
-  const stream = new EventSource('/api/v1/events');
+  const stream = new EventSource('api/v1/events');
   stream.onopen = () => {
     connected.value = true;
     fetchAll().catch(() => {}); // the stream tells it all a moment later

@@ -30,6 +30,8 @@ import picocli.CommandLine.ScopeType;
       RelocateCommand.class,
       ReplicaCommand.class,
       ServerCommand.class,
+      DiscoverCommand.class,
+      ReloadCommand.class,
       CompletionCommand.class,
       VersionCommand.class
     })

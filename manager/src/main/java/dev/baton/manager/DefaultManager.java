@@ -15,9 +15,9 @@ import dev.baton.manager.loop.ManagedCluster;
 import dev.baton.manager.record.Recorder;
 import dev.baton.manager.watch.InstanceWatcher;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class DefaultManager implements Manager {
   private static final Duration HEALTH_CHECK = Duration.ofMillis(20);
 
-  private final Map<String, ManagedCluster> clusters = new LinkedHashMap<>();
+  private final Map<String, ManagedCluster> clusters = new ConcurrentSkipListMap<>();
   private final Recorder recorder;
   private final ManagerPorts ports;
+  private boolean started;
 
   /**
    * @throws IllegalArgumentException if two clusters have one name
@@ -48,8 +49,33 @@ public final class DefaultManager implements Manager {
   }
 
   @Override
-  public void start() {
+  public synchronized void start() {
+    started = true;
     clusters.values().forEach(ManagedCluster::start);
+  }
+
+  /**
+   * Takes on a cluster, or the one of that name anew as it is defined now; its servers are left as
+   * they are. It must have no operation under way.
+   *
+   * @param clusterPorts this cluster's way to its servers; log and clocks must be the manager's own
+   */
+  public synchronized void manage(
+      ClusterDefinition definition, ManagerSettings settings, ManagerPorts clusterPorts) {
+    release(definition.name());
+    ManagedCluster cluster = new ManagedCluster(definition, settings, clusterPorts, recorder);
+    clusters.put(definition.name(), cluster);
+    if (started) {
+      cluster.start();
+    }
+  }
+
+  /** Lets go of a cluster; does nothing if there is none of that name. */
+  public synchronized void release(String name) {
+    ManagedCluster cluster = clusters.remove(name);
+    if (cluster != null) {
+      cluster.close();
+    }
   }
 
   @Override

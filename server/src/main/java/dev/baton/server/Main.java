@@ -3,6 +3,7 @@ package dev.baton.server;
 import dev.baton.cli.BatonCommand;
 import dev.baton.server.command.AdoptCommand;
 import dev.baton.server.command.BenchCommand;
+import dev.baton.server.command.ConfigCommand;
 import dev.baton.server.command.DemoCommand;
 import dev.baton.server.command.ManagerCommand;
 import dev.baton.server.command.ProxyCommand;
@@ -29,6 +30,7 @@ public final class Main {
         new ManagerCommand(),
         new AdoptCommand(),
         new ProxyCommand(),
+        new ConfigCommand(),
         new BenchCommand());
   }
 

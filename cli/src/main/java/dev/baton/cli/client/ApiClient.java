@@ -4,10 +4,14 @@ import dev.baton.cli.api.ApiArming;
 import dev.baton.cli.api.ApiCluster;
 import dev.baton.cli.api.ApiError;
 import dev.baton.cli.api.ApiExplanation;
+import dev.baton.cli.api.ApiFound;
+import dev.baton.cli.api.ApiInstanceName;
 import dev.baton.cli.api.ApiJson;
 import dev.baton.cli.api.ApiOperation;
 import dev.baton.cli.api.ApiRefactor;
 import dev.baton.cli.api.ApiRefactorReport;
+import dev.baton.cli.api.ApiReload;
+import dev.baton.cli.api.ApiReloadRequest;
 import dev.baton.cli.api.ApiSwitchover;
 import dev.baton.cli.api.ApiTopology;
 import dev.baton.cli.client.EndpointResolver.Endpoint;
@@ -21,6 +25,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -40,8 +45,19 @@ public final class ApiClient implements AutoCloseable {
           .version(HttpClient.Version.HTTP_1_1)
           .build();
 
+  private final Optional<String> login;
+
+  /** With the login that the environment names, if any. */
   public ApiClient(Endpoint endpoint) {
+    this(endpoint, Login.of(System.getenv()));
+  }
+
+  /**
+   * @param login what {@code Authorization} says
+   */
+  ApiClient(Endpoint endpoint, Optional<String> login) {
     this.endpoint = endpoint;
+    this.login = login;
   }
 
   public List<ApiCluster> clusters() {
@@ -83,6 +99,18 @@ public final class ApiClient implements AutoCloseable {
     return post(path(name, on ? "/arm" : "/disarm"), "{}", ApiArming.class);
   }
 
+  /** Takes on the cluster of a server. */
+  public ApiFound discover(String instance) {
+    String body = ApiJson.COMPACT.writeValueAsString(new ApiInstanceName(instance));
+    return post("/api/v1/discover", body, ApiFound.class);
+  }
+
+  /** Reads the configuration again. */
+  public ApiReload reload(boolean dryRun) {
+    String body = ApiJson.COMPACT.writeValueAsString(new ApiReloadRequest(dryRun));
+    return post("/api/v1/configuration/reload", body, ApiReload.class);
+  }
+
   private static String path(String cluster, String rest) {
     String name = URLEncoder.encode(cluster, StandardCharsets.UTF_8).replace("+", "%20");
     return "/api/v1/clusters/" + name + rest;
@@ -103,8 +131,11 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(endpoint.base() + path))
-        .header("Accept", "application/json");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(endpoint.base() + path))
+            .header("Accept", "application/json");
+    login.ifPresent(value -> request.header("Authorization", value));
+    return request;
   }
 
   private <T> T send(HttpRequest request, Class<T> type) {

@@ -2,30 +2,24 @@ package dev.baton.server.command;
 
 import dev.baton.cli.client.RunningServers;
 import dev.baton.core.instance.InstanceKey;
-import dev.baton.core.secret.Secret;
 import dev.baton.manager.api.ManagerEvent;
-import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.mysql.session.TlsMode;
+import dev.baton.server.config.ClusterConfiguration;
+import dev.baton.server.config.Configuration;
+import dev.baton.server.config.ConfigurationException;
+import dev.baton.server.config.ConfigurationKeeper.Reload;
+import dev.baton.server.config.ConfigurationReader;
+import dev.baton.server.config.Overlay;
 import dev.baton.server.demo.StopSignal;
-import dev.baton.server.http.EventHub;
-import dev.baton.server.http.HttpService;
-import dev.baton.server.http.HttpSettings;
-import dev.baton.server.http.v1.ApiRoutes;
-import dev.baton.server.http.v1.ClusterPublisher;
-import dev.baton.server.wiring.AdoptedCluster;
-import dev.baton.server.wiring.AdoptionSettings;
-import dev.baton.server.wiring.HttpPort;
-import dev.baton.topology.policy.DurabilityPolicy;
-import dev.baton.topology.port.ReplicationCredentials;
+import dev.baton.server.wiring.ManagerServer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,25 +39,32 @@ import picocli.CommandLine.Spec;
 public final class ManagerCommand implements Callable<Integer> {
 
   @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "A configuration file: Baton's own, or an orchestrator.conf.json as it is. It is read again"
+              + " by baton reload and by SIGHUP. Other options hold for what it does not say.")
+  @Nullable Path config;
+
+  @Option(
       names = "--seed",
       paramLabel = "HOST:PORT",
-      required = true,
-      description = "A member of the cluster; repeatable.")
+      description = "A member of the cluster; repeatable. Needed without --config.")
   List<String> seeds = new ArrayList<>();
 
   @Option(
       names = "--cluster",
       paramLabel = "NAME",
-      defaultValue = "main",
-      description = "What the cluster is called (default ${DEFAULT-VALUE}).")
+      description = "What the cluster is called (default main).")
   String cluster = "main";
 
   @Option(
       names = "--user",
       paramLabel = "NAME",
-      required = true,
-      description = "The account by which Baton looks at servers and, if armed, changes them.")
-  String user = "";
+      description =
+          "The account by which Baton looks at servers and, if armed, changes them. Needed without"
+              + " --config.")
+  @Nullable String user;
 
   @Option(
       names = "--password-file",
@@ -74,11 +75,10 @@ public final class ManagerCommand implements Callable<Integer> {
   @Option(
       names = "--tls",
       paramLabel = "MODE",
-      defaultValue = "disabled",
       description =
           "Encryption of Baton's own connections to servers: ${COMPLETION-CANDIDATES} (default"
-              + " ${DEFAULT-VALUE}).")
-  TlsMode tls = TlsMode.DISABLED;
+              + " disabled).")
+  @Nullable TlsMode tls;
 
   @Option(
       names = "--replication-user",
@@ -100,11 +100,10 @@ public final class ManagerCommand implements Callable<Integer> {
   @Option(
       names = "--acks",
       paramLabel = "N",
-      defaultValue = "1",
       description =
           "How many replicas acknowledge each write by semi-sync, 0 for asynchronous replication"
-              + " (default ${DEFAULT-VALUE}).")
-  int acks;
+              + " (default 1).")
+  @Nullable Integer acks;
 
   @Option(
       names = "--arm",
@@ -122,42 +121,55 @@ public final class ManagerCommand implements Callable<Integer> {
   @Option(
       names = "--http-port",
       paramLabel = "PORT",
-      defaultValue = "3000",
-      description = "The port of the HTTP API and the live page (default ${DEFAULT-VALUE}).")
-  int httpPort;
+      description = "The port of the HTTP API and the live page on 127.0.0.1 (default 3000).")
+  @Nullable Integer httpPort;
 
   @Spec @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    AdoptionSettings settings = settings();
-    Files.createDirectories(settings.data());
+    Overlay overlay = overlay();
+    ConfigurationReader reader =
+        new ConfigurationReader(System.getenv(), "manager-" + ProcessHandle.current().pid());
+    Optional<Path> file = Optional.ofNullable(config);
+    Configuration configuration =
+        file.map(path -> reader.read(path, overlay)).orElseGet(() -> alone(reader, overlay));
     StopSignal stop = StopSignal.install();
     PrintWriter out = commandSpec().commandLine().getOut();
-    EventHub hub = new EventHub();
-    try (AdoptedCluster adopted = AdoptedCluster.open(settings);
-        ClusterPublisher publisher = ClusterPublisher.start(adopted.manager(), hub);
-        HttpService http =
-            HttpPort.open(
-                HttpSettings.loopback(httpPort),
-                new ApiRoutes(adopted.manager(), hub, InstantSource.system()),
-                adopted.manager(),
-                InstantSource.system(),
-                hub);
-        RunningServers.Registration registration = RunningServers.ofUser().register(http.url())) {
-      adopted.manager().addListener(event -> print(event, out));
-      adopted.manager().start();
-      out.println(
-          (settings.armed() ? "Managing" : "Observing")
-              + " cluster '"
-              + cluster
-              + "' from "
-              + String.join(", ", seeds)
-              + "; live page "
-              + http.url());
+    try (ManagerServer server =
+            ManagerServer.start(configuration, file.map(path -> () -> reader.read(path, overlay)));
+        RunningServers.Registration registration = RunningServers.ofUser().register(server.url())) {
+      server.manager().addListener(event -> print(event, out));
+      Signals.register("HUP", () -> Thread.startVirtualThread(() -> reload(server, out)));
+      configuration.clusters().forEach(c -> out.println(greeting(c)));
+      configuration.ignored().stream()
+          .map(one -> "ignored: " + one.key() + ": " + one.reason())
+          .forEach(out::println);
+      out.println("live page " + server.url());
+      out.flush();
       stop.await(Optional.empty());
       return 0;
     }
+  }
+
+  private static String greeting(ClusterConfiguration cluster) {
+    return (cluster.arm() ? "Managing" : "Observing")
+        + " cluster '"
+        + cluster.name()
+        + "' from "
+        + String.join(", ", cluster.seeds().stream().map(InstanceKey::toString).toList());
+  }
+
+  private static void reload(ManagerServer server, PrintWriter out) {
+    Reload reload = server.reload();
+    reload
+        .differences()
+        .forEach(d -> out.println("reload: " + d.name() + ": " + d.before() + " -> " + d.after()));
+    out.println(
+        reload.applied()
+            ? "reload: the configuration is in force"
+            : "reload refused, nothing changed: " + reload.refusal());
+    out.flush();
   }
 
   private static void print(ManagerEvent event, PrintWriter out) {
@@ -165,43 +177,65 @@ public final class ManagerCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private AdoptionSettings settings() throws IOException {
-    PasswordSource passwords = new PasswordSource(System.getenv());
-    Secret password =
-        passwords
-            .read("--password-file", passwordFile, "BATON_PASSWORD")
-            .orElseThrow(() -> usage("give --password-file or set BATON_PASSWORD"));
-    Secret replicationPassword =
-        passwords
-            .read(
-                "--replication-password-file",
-                replicationPasswordFile,
-                "BATON_REPLICATION_PASSWORD")
-            .orElse(new Secret(""));
-    if (armed && (replicationUser == null || replicationPassword.reveal().isEmpty())) {
-      throw usage(
-          "--arm needs --replication-user and its password: replicas are repointed with them");
+  private Configuration alone(ConfigurationReader reader, Overlay overlay) {
+    if (seeds.isEmpty() || user == null) {
+      throw usage("give --config, or --seed and --user");
+    }
+    if (!cluster.matches("[A-Za-z0-9._-]+") || cluster.startsWith(".")) {
+      throw usage("--cluster '" + cluster + "': use letters, digits and dashes");
     }
     try {
-      return new AdoptionSettings(
-          cluster,
-          seeds.stream().map(InstanceKey::parse).toList(),
-          new LinkCredentials(user, password, tls),
-          new ReplicationCredentials(
-              replicationUser == null ? "" : replicationUser, replicationPassword, replicationTls),
-          acks == 0 ? DurabilityPolicy.async() : DurabilityPolicy.semiSync(acks),
-          data != null ? data.toAbsolutePath() : defaultData(),
-          armed);
-    } catch (IllegalArgumentException e) {
+      return reader.of(overlay);
+    } catch (ConfigurationException e) {
       throw usage(e.getMessage());
     }
   }
 
-  private Path defaultData() {
-    if (!cluster.matches("[A-Za-z0-9._-]+") || cluster.startsWith(".")) {
-      throw usage("--cluster '" + cluster + "': use letters, digits, dashes, or give --data");
+  private Overlay overlay() throws IOException {
+    Overlay overlay = new Overlay();
+    PasswordSource passwords = new PasswordSource(System.getenv());
+    if (config == null) {
+      overlay.put("clusters.name", cluster).put("clusters.seeds", seeds);
+      overlay.put("data-directory", "~/.local/share/baton/" + cluster);
+      if (passwords.read("--password-file", passwordFile, "BATON_PASSWORD").isEmpty()) {
+        throw usage("give --password-file or set BATON_PASSWORD");
+      }
     }
-    return Path.of(System.getProperty("user.home"), ".local", "share", "baton", cluster);
+    put(overlay, "clusters.user", user);
+    put(overlay, "clusters.password-file", absolute(passwordFile));
+    put(overlay, "clusters.password", fromEnvironment(passwordFile, "BATON_PASSWORD"));
+    put(overlay, "clusters.tls", tls);
+    put(overlay, "clusters.replication-user", replicationUser);
+    put(overlay, "clusters.replication-password-file", absolute(replicationPasswordFile));
+    put(
+        overlay,
+        "clusters.replication-password",
+        fromEnvironment(replicationPasswordFile, "BATON_REPLICATION_PASSWORD"));
+    put(overlay, "clusters.replication-tls", replicationTls ? "true" : null);
+    put(overlay, "clusters.acks", acks);
+    put(overlay, "clusters.arm", armed ? "true" : null);
+    put(overlay, "data-directory", absolute(data));
+    put(overlay, "http.listen", httpPort == null ? null : "127.0.0.1:" + httpPort);
+    if (armed && replicationUser == null && config == null) {
+      throw usage(
+          "--arm needs --replication-user and its password: replicas are repointed with them");
+    }
+    return overlay;
+  }
+
+  private static void put(Overlay overlay, String option, @Nullable Object value) {
+    if (value != null) {
+      overlay.put(option, value.toString());
+    }
+  }
+
+  private static @Nullable Path absolute(@Nullable Path path) {
+    return path == null ? null : path.toAbsolutePath();
+  }
+
+  /** A placeholder, so that no password goes through more hands than it must. */
+  private static @Nullable String fromEnvironment(@Nullable Path file, String variable) {
+    return file == null && System.getenv(variable) != null ? "${" + variable + "}" : null;
   }
 
   private ParameterException usage(@Nullable String message) {

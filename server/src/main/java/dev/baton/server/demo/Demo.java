@@ -155,7 +155,12 @@ public final class Demo {
     try (ClusterPublisher publisher = ClusterPublisher.start(cluster.manager(), hub);
         HttpService http =
             HttpPort.open(
-                HttpSettings.loopback(settings.httpPort()), routes, cluster.manager(), clock, hub);
+                HttpSettings.loopback(settings.httpPort()),
+                routes,
+                cluster.manager(),
+                HttpPort.Steering.NONE,
+                clock,
+                hub);
         RunningServers.Registration registration = RunningServers.ofUser().register(http.url())) {
       InfoKeeper info = new InfoKeeper(settings.info(), cluster, http.url());
       info.refresh();

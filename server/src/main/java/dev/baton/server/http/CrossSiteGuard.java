@@ -24,8 +24,13 @@ final class CrossSiteGuard {
   private final boolean loopback;
   private final int port;
   private final String boundHost;
+  private final Set<String> publicNames;
 
-  CrossSiteGuard(InetAddress bound, int port) {
+  /**
+   * @param publicNames under which it is reached through a reverse proxy
+   */
+  CrossSiteGuard(InetAddress bound, int port, Set<String> publicNames) {
+    this.publicNames = Set.copyOf(publicNames);
     this.loopback = bound.isLoopbackAddress();
     this.port = port;
     this.boundHost = bound.getHostAddress();
@@ -51,7 +56,7 @@ final class CrossSiteGuard {
     }
   }
 
-  private static void checkOrigin(Headers headers, @Nullable String host) {
+  private void checkOrigin(Headers headers, @Nullable String host) {
     String origin = headers.getFirst("Origin");
     if (origin != null && !sameOrigin(origin, host)) {
       throw HttpFailure.forbidden("commands from another site (" + origin + ") are refused");
@@ -66,10 +71,11 @@ final class CrossSiteGuard {
     }
   }
 
-  private static boolean sameOrigin(String origin, @Nullable String host) {
+  private boolean sameOrigin(String origin, @Nullable String host) {
     try {
       String authority = URI.create(origin).getAuthority();
-      return authority != null && authority.equalsIgnoreCase(host);
+      return authority != null
+          && (authority.equalsIgnoreCase(host) || publicNames.contains(authority));
     } catch (IllegalArgumentException e) {
       return false;
     }
@@ -85,6 +91,9 @@ final class CrossSiteGuard {
   }
 
   private boolean isOurs(String host) {
+    if (publicNames.contains(host)) {
+      return true;
+    }
     String suffix = ":" + port;
     if (!host.endsWith(suffix)) {
       return false;

@@ -40,16 +40,17 @@ public final class HttpService implements AutoCloseable {
   private final Router router;
   private final CrossSiteGuard guard;
   private final Authenticator authenticator;
+  private final String prefix;
   private final EventHub events;
 
-  private HttpService(
-      HttpServer server, Router router, Authenticator authenticator, EventHub events) {
+  private HttpService(HttpServer server, Router router, HttpSettings settings, EventHub events) {
     InetSocketAddress bound = server.getAddress();
     this.server = server;
     this.router = router;
-    this.authenticator = authenticator;
+    this.authenticator = settings.authenticator();
+    this.prefix = settings.urlPrefix();
     this.events = events;
-    this.guard = new CrossSiteGuard(bound.getAddress(), bound.getPort());
+    this.guard = new CrossSiteGuard(bound.getAddress(), bound.getPort(), settings.publicNames());
   }
 
   /**
@@ -64,7 +65,7 @@ public final class HttpService implements AutoCloseable {
     Router router = new Router();
     routes.forEach(part -> part.addTo(router));
     HttpServer server = bind(settings, new InetSocketAddress(address, settings.port()));
-    HttpService service = new HttpService(server, router, settings.authenticator(), events);
+    HttpService service = new HttpService(server, router, settings, events);
     server.createContext("/", service::handle);
     server.setExecutor(service.threads);
     server.start();
@@ -131,7 +132,7 @@ public final class HttpService implements AutoCloseable {
     try {
       guard.checkHost(exchange.getRequestHeaders());
       Identity identity = identify(exchange);
-      Router.Match match = router.find(method, exchange.getRequestURI().getRawPath());
+      Router.Match match = router.find(method, path(exchange));
       failures = match.route().failures();
       if (match.route().access() == Router.Access.ACT) {
         guard.checkCommand(method, exchange.getRequestHeaders());
@@ -145,6 +146,14 @@ public final class HttpService implements AutoCloseable {
       String message = e.getMessage() == null ? e.getClass().getName() : e.getMessage();
       return failures.reply(HttpFailure.internal(message));
     }
+  }
+
+  /** Without the prefix; a proxy may have taken it off already. */
+  private String path(HttpExchange exchange) {
+    String raw = exchange.getRequestURI().getRawPath();
+    boolean prefixed = !prefix.isEmpty() && (raw.startsWith(prefix + "/") || raw.equals(prefix));
+    String rest = prefixed ? raw.substring(prefix.length()) : raw;
+    return rest.isEmpty() ? "/" : rest;
   }
 
   private Identity identify(HttpExchange exchange) {

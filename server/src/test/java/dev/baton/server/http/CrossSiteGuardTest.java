@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.Headers;
 import java.net.InetAddress;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CrossSiteGuardTest {
 
-  private final CrossSiteGuard guard = new CrossSiteGuard(InetAddress.getLoopbackAddress(), 3000);
+  private final CrossSiteGuard guard =
+      new CrossSiteGuard(InetAddress.getLoopbackAddress(), 3000, Set.of("baton.example"));
 
   @Test
   void aProgramThatIsNoBrowserPasses() {
@@ -64,6 +66,22 @@ class CrossSiteGuardTest {
     headers.set("Content-Type", "text/plain");
     assertThatThrownBy(() -> guard.checkCommand("POST", headers))
         .hasMessageContaining("application/json");
+  }
+
+  @Test
+  void aNameThatAReverseProxyAnswersToIsOurs() {
+    Headers headers = headers("127.0.0.1:3000");
+    headers.set("Origin", "https://baton.example");
+    assertThatCode(() -> guard.checkCommand("POST", headers)).doesNotThrowAnyException();
+    assertThatCode(() -> guard.checkHost(headers("baton.example"))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aPageOfAnotherSiteCannotCommandByALink() {
+    Headers headers = headers("127.0.0.1:3000");
+    headers.set("Referer", "https://evil.example/page");
+    assertThatThrownBy(() -> guard.checkCommand("GET", headers))
+        .hasMessageContaining("another site");
   }
 
   private static Headers headers(String host) {

@@ -78,7 +78,7 @@ final class AnalysisJson {
     json.put("AnalyzedInstanceDataCenter", "");
     json.put("AnalyzedInstanceRegion", "");
     json.put("AnalyzedInstancePhysicalEnvironment", "");
-    json.put("AnalyzedInstanceBinlogCoordinates", Json.coordinates(""));
+    json.put("AnalyzedInstanceBinlogCoordinates", Json.coordinates("", 0));
     json.put("IsMaster", key != null && key.equals(cluster.primary().orElse(null)));
     json.put("IsReplicationGroupMember", false);
     json.put("IsCoMaster", instance != null && instance.coMaster());

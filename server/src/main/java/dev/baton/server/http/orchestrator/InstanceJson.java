@@ -2,6 +2,9 @@ package dev.baton.server.http.orchestrator;
 
 import dev.baton.core.instance.Flavour;
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.topology.snapshot.BinlogCoordinates;
+import dev.baton.topology.snapshot.ChannelDetails;
+import dev.baton.topology.snapshot.GroupFacts;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ReplicationError;
@@ -48,19 +51,19 @@ final class InstanceJson {
     boolean logsUpdates = facts.map(InstanceFacts::logReplicaUpdates).orElse(false);
     json.put("Key", Json.key(instance.key()));
     json.put("InstanceAlias", "");
-    json.put("Uptime", 0);
+    json.put("Uptime", Math.max(0, instance.details().activity().uptimeSeconds()));
     json.put("ServerID", facts.map(InstanceFacts::serverId).orElse(0L));
     json.put("ServerUUID", facts.map(InstanceFacts::serverUuid).orElse(""));
     json.put("Version", facts.map(f -> f.version().raw()).orElse(""));
-    json.put("VersionComment", "");
+    json.put("VersionComment", instance.details().settings().versionComment());
     json.put("FlavorName", facts.map(f -> flavour(f.version().flavour())).orElse(""));
     json.put("ReadOnly", instance.readOnly());
     json.put("Binlog_format", facts.map(InstanceFacts::binlogFormat).orElse(""));
-    json.put("BinlogRowImage", "");
+    json.put("BinlogRowImage", instance.details().settings().binlogRowImage());
     json.put("LogBinEnabled", facts.map(InstanceFacts::binaryLog).orElse(false));
     json.put("LogSlaveUpdatesEnabled", logsUpdates);
     json.put("LogReplicationUpdatesEnabled", logsUpdates);
-    json.put("SelfBinlogCoordinates", Json.coordinates(""));
+    json.put("SelfBinlogCoordinates", coordinates(instance.details().binaryLog().position()));
   }
 
   private static String flavour(Flavour flavour) {
@@ -74,6 +77,7 @@ final class InstanceJson {
   private static void putReplication(Map<String, Object> json, OrcInstance instance) {
     InstanceFacts facts = instance.facts();
     ReplicationChannel channel = instance.channel().orElse(null);
+    ChannelDetails details = channel == null ? ChannelDetails.UNKNOWN : channel.details();
     json.put("MasterKey", Json.key(instance.masterKey()));
     json.put("MasterUUID", masterUuid(instance));
     json.put("AncestryUUID", "");
@@ -84,20 +88,20 @@ final class InstanceJson {
     json.put("ReplicationIOThreadRuning", instance.ioRunning());
     json.put("ReplicationSQLThreadState", state(channel == null ? null : channel.applier()));
     json.put("ReplicationIOThreadState", state(channel == null ? null : channel.receiver()));
-    json.put("HasReplicationFilters", false);
+    json.put("HasReplicationFilters", details.filters().present());
     json.put("GTIDMode", gtidMode(instance));
     json.put("SupportsOracleGTID", instance.supportsOracleGtid());
     json.put("UsingOracleGTID", instance.usingGtid() && !instance.mariadb());
     json.put("UsingMariaDBGTID", instance.usingGtid() && instance.mariadb());
     json.put("UsingPseudoGTID", false);
-    json.put("ReadBinlogCoordinates", Json.coordinates(channel == null ? "" : channel.sourceLog()));
-    json.put("ExecBinlogCoordinates", Json.coordinates(""));
+    json.put("ReadBinlogCoordinates", coordinates(details.read()));
+    json.put("ExecBinlogCoordinates", coordinates(details.executed()));
     json.put("IsDetached", false);
-    json.put("RelaylogCoordinates", Json.coordinates(""));
+    json.put("RelaylogCoordinates", coordinates(details.relayLog()));
     json.put("LastSQLError", channel == null ? "" : error(channel.applierError()));
     json.put("LastIOError", channel == null ? "" : error(channel.receiverError()));
     json.put("SecondsBehindMaster", Json.number(instance.lagSeconds()));
-    json.put("SQLDelay", 0);
+    json.put("SQLDelay", details.sqlDelaySeconds());
     json.put("ExecutedGtidSet", facts == null ? "" : facts.executed().toString());
     json.put(
         "GtidPurged", facts == null || facts.purged() == null ? "" : facts.purged().toString());
@@ -147,7 +151,9 @@ final class InstanceJson {
     json.put("PhysicalEnvironment", "");
     json.put("ReplicationDepth", instance.depth());
     json.put("IsCoMaster", instance.coMaster());
-    json.put("HasReplicationCredentials", instance.isReplica());
+    json.put(
+        "HasReplicationCredentials",
+        instance.channel().map(channel -> !channel.details().user().isEmpty()).orElse(false));
     json.put("ReplicationCredentialsAvailable", false);
   }
 
@@ -186,14 +192,28 @@ final class InstanceJson {
     json.put("DowntimeEndTimestamp", "");
     json.put("ElapsedDowntime", 0);
     json.put("UnresolvedHostname", "");
-    json.put("AllowTLS", false);
+    json.put("AllowTLS", instance.details().settings().tls());
     json.put("Problems", instance.problems());
     json.put("LastDiscoveryLatency", 0);
-    json.put("ReplicationGroupName", "");
-    json.put("ReplicationGroupIsSinglePrimary", false);
-    json.put("ReplicationGroupMemberState", "");
-    json.put("ReplicationGroupMemberRole", "");
-    json.put("ReplicationGroupMembers", List.of());
-    json.put("ReplicationGroupPrimaryInstanceKey", Json.key(null));
+    putGroup(json, instance.details().group().orElse(null));
+  }
+
+  private static void putGroup(Map<String, Object> json, @Nullable GroupFacts group) {
+    json.put("ReplicationGroupName", group == null ? "" : group.name());
+    json.put("ReplicationGroupIsSinglePrimary", group != null && group.singlePrimary());
+    json.put("ReplicationGroupMemberState", group == null ? "" : group.state().name());
+    json.put("ReplicationGroupMemberRole", group == null ? "" : group.role().name());
+    json.put(
+        "ReplicationGroupMembers",
+        group == null
+            ? List.of()
+            : Json.keys(group.members().stream().map(GroupFacts.Member::key).toList()));
+    json.put(
+        "ReplicationGroupPrimaryInstanceKey",
+        Json.key(group == null ? null : group.primary().orElse(null)));
+  }
+
+  private static Map<String, Object> coordinates(BinlogCoordinates at) {
+    return Json.coordinates(at.file(), at.position());
   }
 }

@@ -42,14 +42,12 @@ final class Json {
   /**
    * {@code BinlogCoordinates}.
    *
-   * @param text {@code file:position}, or anything else if they are not known
+   * @param file empty if they are not known
    */
-  static Map<String, Object> coordinates(String text) {
-    int colon = text.lastIndexOf(':');
-    boolean known = colon > 0 && text.substring(colon + 1).matches("\\d{1,18}");
+  static Map<String, Object> coordinates(String file, long position) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("LogFile", known ? text.substring(0, colon) : "");
-    json.put("LogPos", known ? Long.parseLong(text.substring(colon + 1)) : 0);
+    json.put("LogFile", file);
+    json.put("LogPos", position);
     json.put("Type", 0);
     return json;
   }

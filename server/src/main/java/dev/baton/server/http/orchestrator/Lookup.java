@@ -50,6 +50,10 @@ final class Lookup {
                     "Cannot read instance: " + key + " is not known; discover it first"));
   }
 
+  Optional<OrcInstance> exactly(InstanceKey key) {
+    return instances().stream().filter(instance -> instance.key().equals(key)).findFirst();
+  }
+
   /** By its exact name, else the only one of that port whose host's name contains the text. */
   private Optional<OrcInstance> find(InstanceKey key) {
     List<OrcInstance> all = instances();

@@ -1,12 +1,16 @@
 package dev.baton.server.http.orchestrator;
 
 import dev.baton.cli.BatonVersion;
+import dev.baton.server.config.ConfigurationKeeper;
+import dev.baton.server.config.ConfigurationKeeper.Reload;
 import dev.baton.server.http.Call;
+import dev.baton.server.http.HttpFailure;
 import dev.baton.server.http.Reply;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What load balancers and scripts ask of the program itself. One manager is always the leader. */
@@ -16,8 +20,11 @@ final class MetaRoutes {
 
   private final String hostname;
 
-  MetaRoutes(String hostname) {
+  private final Optional<ConfigurationKeeper> keeper;
+
+  MetaRoutes(String hostname, Optional<ConfigurationKeeper> keeper) {
     this.hostname = hostname;
+    this.keeper = keeper;
   }
 
   void addTo(OrcRouter router) {
@@ -29,7 +36,23 @@ final class MetaRoutes {
     router
         .ask("status", call -> health())
         .ask("health", call -> health())
-        .ask("headers", MetaRoutes::headers);
+        .ask("headers", MetaRoutes::headers)
+        .act("reload-configuration", call -> reload());
+  }
+
+  private Reply reload() {
+    Reload reload =
+        keeper
+            .orElseThrow(
+                () -> HttpFailure.conflict("this Baton was started without a configuration file"))
+            .reload(false);
+    List<String> differences =
+        reload.differences().stream()
+            .map(d -> d.name() + ": " + d.before() + " -> " + d.after())
+            .toList();
+    return reload.applied()
+        ? Envelope.ok("Config reloaded", differences)
+        : Envelope.error(reload.refusal(), differences);
   }
 
   private Reply health() {

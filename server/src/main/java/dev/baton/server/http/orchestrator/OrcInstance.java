@@ -3,6 +3,7 @@ package dev.baton.server.http.orchestrator;
 import dev.baton.core.instance.Flavour;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.analysis.ErrantTransactions;
+import dev.baton.topology.snapshot.InstanceDetails;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ReplicationChannel;
@@ -29,6 +30,10 @@ record OrcInstance(OrcCluster cluster, InstanceView view) {
 
   @Nullable InstanceFacts facts() {
     return view.facts();
+  }
+
+  InstanceDetails details() {
+    return facts() == null ? InstanceDetails.UNKNOWN : facts().details();
   }
 
   Optional<ReplicationChannel> channel() {

@@ -3,9 +3,11 @@ package dev.baton.server.http.orchestrator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.cli.api.ApiJson;
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.OperationReport;
 import dev.baton.server.FakeManager;
 import dev.baton.server.Snapshots;
+import dev.baton.server.config.ClusterFinder;
 import dev.baton.server.http.EventHub;
 import dev.baton.server.http.HttpService;
 import dev.baton.server.http.HttpSettings;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -39,6 +42,18 @@ class ClientCommandsTest {
 
   private final FakeManager manager = new FakeManager();
   private final HttpClient client = HttpClient.newHttpClient();
+  private final ClusterFinder finder =
+      new ClusterFinder() {
+        @Override
+        public Found discover(InstanceKey server) {
+          return new Found("shop", server, true);
+        }
+
+        @Override
+        public void forget(String cluster) {
+          manager.asked.add("forget " + cluster);
+        }
+      };
   private HttpService service;
 
   @BeforeAll
@@ -57,7 +72,9 @@ class ClientCommandsTest {
                 "asked",
                 "done",
                 List.of(new OperationReport.Step(NOW, "promote", "db2 takes writes."))));
-    OrchestratorRoutes routes = new OrchestratorRoutes(manager, InstantSource.fixed(NOW), "here");
+    OrchestratorRoutes routes =
+        new OrchestratorRoutes(
+            manager, InstantSource.fixed(NOW), "here", Optional.empty(), Optional.of(finder));
     service = HttpService.start(HttpSettings.loopback(0), List.of(routes), new EventHub());
   }
 

@@ -1,0 +1,150 @@
+package dev.baton.server.config;
+
+import dev.baton.core.config.Option;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.secret.Secret;
+import dev.baton.mysql.session.LinkCredentials;
+import dev.baton.mysql.session.TlsMode;
+import dev.baton.topology.policy.DurabilityPolicy;
+import dev.baton.topology.port.ReplicationCredentials;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** One cluster of the list {@code clusters}. What is in {@code cluster-defaults} holds for all. */
+public record ClusterConfiguration(
+    @Option(name = "clusters.name", description = "What the cluster is called.") String name,
+    @Option(
+            name = "clusters.seeds",
+            description = "Members, as HOST:PORT; one is enough, the others are discovered.")
+        List<InstanceKey> seeds,
+    @Option(
+            name = "clusters.user",
+            description =
+                "The account by which Baton looks at servers and, if armed, changes them.")
+        Optional<String> user,
+    @Option(
+            name = "clusters.password",
+            description = "Its password; ${NAME} is that environment variable.")
+        Optional<Secret> password,
+    @Option(
+            name = "clusters.password-file",
+            description = "A file whose first line is its password.")
+        Optional<PasswordFile> passwordFile,
+    @Option(
+            name = "clusters.credentials-file",
+            description = "A file in my.cnf's style with user and password below [client].")
+        Optional<CredentialsFile> credentialsFile,
+    @Option(
+            name = "clusters.tls",
+            description =
+                "Encryption of Baton's own connections: disabled, trust, verify-ca, verify-full.",
+            defaultValue = "disabled")
+        TlsMode tls,
+    @Option(
+            name = "clusters.tls-authority",
+            description =
+                "For verify-ca and verify-full: a PEM file with the authority of the servers'"
+                    + " certificates; without it Java's own are trusted.")
+        Optional<Path> tlsAuthority,
+    @Option(
+            name = "clusters.replication-user",
+            description = "The account by which replicas log in to their source; needed with arm.")
+        Optional<String> replicationUser,
+    @Option(
+            name = "clusters.replication-password",
+            description = "Its password; ${NAME} is that environment variable.")
+        Optional<Secret> replicationPassword,
+    @Option(
+            name = "clusters.replication-password-file",
+            description = "A file whose first line is its password.")
+        Optional<PasswordFile> replicationPasswordFile,
+    @Option(
+            name = "clusters.replication-tls",
+            description = "Whether replicas encrypt their connections to their source.",
+            defaultValue = "false")
+        boolean replicationTls,
+    @Option(
+            name = "clusters.acks",
+            description =
+                "How many replicas acknowledge each write by semi-sync; 0 for asynchronous"
+                    + " replication.",
+            defaultValue = "1")
+        int acks,
+    @Option(
+            name = "clusters.arm",
+            description = "Whether Baton acts; without it nothing is ever changed.",
+            defaultValue = "false")
+        boolean arm) {
+
+  /**
+   * @throws IllegalArgumentException if what is needed together is not there
+   */
+  public ClusterConfiguration {
+    seeds = List.copyOf(seeds);
+    if (!name.matches("\\S+") || name.contains("/")) {
+      throw new IllegalArgumentException(
+          "clusters.name '" + name + "': write a name without spaces and slashes");
+    }
+    if (seeds.isEmpty()) {
+      throw new IllegalArgumentException("cluster " + name + ": clusters.seeds must name a member");
+    }
+    if (acks < 0) {
+      throw new IllegalArgumentException("cluster " + name + ": clusters.acks is 0 or more");
+    }
+    account(name, user, password, passwordFile, credentialsFile);
+    if (arm && replicationUser.isEmpty()) {
+      throw new IllegalArgumentException(
+          "cluster "
+              + name
+              + ": clusters.arm needs clusters.replication-user and its password:"
+              + " replicas are repointed with them");
+    }
+  }
+
+  private record Account(String user, Secret password) {}
+
+  private static Account account(
+      String name,
+      Optional<String> user,
+      Optional<Secret> password,
+      Optional<PasswordFile> passwordFile,
+      Optional<CredentialsFile> credentials) {
+    if (credentials.isPresent()) {
+      return new Account(credentials.get().user(), credentials.get().password());
+    }
+    return new Account(
+        user.orElseThrow(
+            () ->
+                new IllegalArgumentException("cluster " + name + ": clusters.user must be given")),
+        password
+            .or(() -> passwordFile.map(PasswordFile::password))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "cluster "
+                            + name
+                            + ": give clusters.password, clusters.password-file or"
+                            + " clusters.credentials-file")));
+  }
+
+  /** With what Baton logs in. */
+  public LinkCredentials credentials() {
+    Account account = account(name, user, password, passwordFile, credentialsFile);
+    LinkCredentials credentials = new LinkCredentials(account.user(), account.password(), tls);
+    return tlsAuthority.map(credentials::withAuthority).orElse(credentials);
+  }
+
+  /** With what replicas log in to their source. */
+  public ReplicationCredentials replication() {
+    Secret secret =
+        replicationPassword
+            .or(() -> replicationPasswordFile.map(PasswordFile::password))
+            .orElse(new Secret(""));
+    return new ReplicationCredentials(replicationUser.orElse(""), secret, replicationTls);
+  }
+
+  public DurabilityPolicy policy() {
+    return acks == 0 ? DurabilityPolicy.async() : DurabilityPolicy.semiSync(acks);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.baton.server.wiring;
+
+import dev.baton.cluster.DecisionLog;
+import dev.baton.cluster.SqliteDecisionLog;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.time.MonotonicClock;
+import dev.baton.manager.DefaultManager;
+import dev.baton.manager.api.Manager;
+import dev.baton.manager.api.OperationReport.State;
+import dev.baton.manager.config.ClusterDefinition;
+import dev.baton.manager.config.ManagerPorts;
+import dev.baton.manager.config.ManagerSettings;
+import dev.baton.manager.port.ServerControl;
+import dev.baton.mysql.InstanceLinks;
+import dev.baton.mysql.binlog.BinlogErrantArchive;
+import dev.baton.mysql.session.LinkCredentials;
+import dev.baton.server.config.ClusterConfiguration;
+import dev.baton.server.config.Configuration;
+import dev.baton.topology.port.InstanceLink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * A manager of servers that Baton did not start: it may neither kill nor restart them. No proxy
+ * follows it here, so clients have to be led to a new primary by other means. Clusters come and go
+ * while it runs.
+ */
+public final class ManagerProcess implements AutoCloseable {
+
+  private final Path folder;
+  private final DecisionLog log;
+  private final DefaultManager manager;
+  private final InstanceLinks links = new InstanceLinks(MonotonicClock.SYSTEM);
+
+  private ManagerProcess(Path folder, DecisionLog log, DefaultManager manager) {
+    this.folder = folder;
+    this.log = log;
+    this.manager = manager;
+  }
+
+  /**
+   * Makes the manager with the clusters that the configuration lists; it looks at nothing before
+   * {@link Manager#start}.
+   *
+   * @throws dev.baton.cluster.DecisionLogException if the data folder cannot be used, for example
+   *     because another manager uses it
+   */
+  public static ManagerProcess open(Configuration configuration) {
+    ManagerFolders folders = ManagerFolders.in(configuration.basic().dataDirectory());
+    try {
+      Files.createDirectories(configuration.basic().dataDirectory());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "data-directory " + configuration.basic().dataDirectory() + " cannot be made", e);
+    }
+    DecisionLog log = SqliteDecisionLog.open(folders.decisions());
+    InstantSource wall = InstantSource.system();
+    ManagerPorts nobody =
+        new ManagerPorts(
+            key -> {
+              throw new IllegalStateException("no cluster of this manager holds " + key);
+            },
+            log,
+            ServerControl.NONE,
+            (instance, holder, directory, deadline) -> {
+              throw new IllegalStateException("no cluster of this manager holds " + instance.key());
+            },
+            MonotonicClock.SYSTEM,
+            wall);
+    ManagerProcess process =
+        new ManagerProcess(
+            configuration.basic().dataDirectory(),
+            log,
+            new DefaultManager(configuration.manager(), List.of(), nobody));
+    try {
+      configuration.clusters().forEach(c -> process.manage(c, configuration.manager()));
+    } catch (RuntimeException e) {
+      process.close();
+      throw e;
+    }
+    return process;
+  }
+
+  /** Takes a cluster on, or anew as it is configured now. Its servers are left as they are. */
+  void manage(ClusterConfiguration cluster, ManagerSettings settings) {
+    ClusterMemory.requireSameCluster(log, folder, cluster.name(), cluster.seeds());
+    manager.manage(definition(cluster), settings, ports(cluster.credentials()));
+  }
+
+  void release(String cluster) {
+    manager.release(cluster);
+  }
+
+  /** Whether a failover or switchover of the cluster runs, which must not lose its manager. */
+  boolean isBusy(String cluster) {
+    return manager.operations(cluster, 1).stream().anyMatch(op -> op.state() == State.RUNNING);
+  }
+
+  private static ClusterDefinition definition(ClusterConfiguration cluster) {
+    return new ClusterDefinition(
+        cluster.name(),
+        cluster.seeds(),
+        cluster.policy(),
+        cluster.replication(),
+        List.of(),
+        cluster.arm());
+  }
+
+  private ManagerPorts ports(LinkCredentials account) {
+    InstantSource wall = InstantSource.system();
+    return new ManagerPorts(
+        key -> links.open(key, account),
+        log,
+        ServerControl.NONE,
+        new BinlogErrantArchive(account, MonotonicClock.SYSTEM, wall),
+        MonotonicClock.SYSTEM,
+        wall);
+  }
+
+  /** A link of its own, to look at a server that is of no cluster yet. */
+  InstanceLink link(InstanceKey server, LinkCredentials account) {
+    return links.open(server, account);
+  }
+
+  DecisionLog log() {
+    return log;
+  }
+
+  public Manager manager() {
+    return manager;
+  }
+
+  @Override
+  public void close() {
+    Closing.all(manager, log);
+  }
+}

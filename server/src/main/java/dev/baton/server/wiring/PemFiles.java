@@ -1,0 +1,106 @@
+package dev.baton.server.wiring;
+
+import dev.baton.server.config.ConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a TLS context of PEM files. */
+final class PemFiles {
+
+  private static final Pattern PKCS8 =
+      Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
+  private static final char[] NO_PASSWORD = new char[0];
+
+  private PemFiles() {}
+
+  /**
+   * @param chain the server's certificate and those between it and its authority
+   * @param authority that of the clients' certificates; empty if they are not asked for one
+   * @throws ConfigurationException if a file cannot be read or is not what it should be
+   */
+  static SSLContext context(Path chain, Path key, Optional<Path> authority) {
+    try {
+      KeyStore own = KeyStore.getInstance("PKCS12");
+      own.load(null, NO_PASSWORD);
+      own.setKeyEntry(
+          "http", key(key), NO_PASSWORD, certificates(chain).toArray(Certificate[]::new));
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(own, NO_PASSWORD);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), trust(authority), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new ConfigurationException(
+          "http.tls-certificate "
+              + chain
+              + " and http.tls-key "
+              + key
+              + " cannot be used: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static TrustManager @Nullable [] trust(Optional<Path> authority)
+      throws GeneralSecurityException, IOException {
+    if (authority.isEmpty()) {
+      return null;
+    }
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, NO_PASSWORD);
+    int number = 0;
+    for (Certificate certificate : certificates(authority.get())) {
+      trusted.setCertificateEntry("authority" + number++, certificate);
+    }
+    TrustManagerFactory managers =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(trusted);
+    return managers.getTrustManagers();
+  }
+
+  private static Collection<? extends Certificate> certificates(Path file)
+      throws GeneralSecurityException, IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return CertificateFactory.getInstance("X.509").generateCertificates(in);
+    }
+  }
+
+  private static PrivateKey key(Path file) throws GeneralSecurityException, IOException {
+    Matcher pem = PKCS8.matcher(Files.readString(file));
+    if (!pem.find()) {
+      throw new GeneralSecurityException(
+          file + " holds no PRIVATE KEY; openssl pkcs8 -topk8 -nocrypt makes one of others");
+    }
+    byte[] bytes = Base64.getMimeDecoder().decode(pem.group(1).strip());
+    for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
+      try {
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(bytes));
+      } catch (InvalidKeySpecException e) {
+        continue; // then it is of another algorithm
+      }
+    }
+    throw new GeneralSecurityException(file + " holds a key that is neither RSA, EC nor EdDSA");
+  }
+}

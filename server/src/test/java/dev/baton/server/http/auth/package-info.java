@@ -1,0 +1,1 @@
+package dev.baton.server.http.auth;

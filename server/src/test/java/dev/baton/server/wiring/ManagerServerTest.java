@@ -85,7 +85,7 @@ class ManagerServerTest {
     assertThat(refused.get("refusal").asString()).contains("'manager.probe-interval'");
     write(ONE.replace("s3cret", "n3w").replace("data-directory: data", "data-directory: other"));
     assertThat(json(post("/api/v1/configuration/reload", "{}", "s3cret")).get("refusal").asString())
-        .contains("data-directory cannot change while Baton runs");
+        .contains("data-directory, manager.archive-directory cannot change while Baton runs");
     assertThat(names("s3cret")).containsExactly("shop");
   }
 

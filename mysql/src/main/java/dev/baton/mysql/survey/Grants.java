@@ -29,7 +29,7 @@ final class Grants {
 
   private static List<String> split(String list) {
     List<String> privileges = new ArrayList<>();
-    for (String privilege : list.split(",")) {
+    for (String privilege : list.split(",", -1)) {
       privileges.add(privilege.strip().toUpperCase(Locale.ROOT));
     }
     return privileges;

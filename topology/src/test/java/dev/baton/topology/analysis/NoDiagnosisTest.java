@@ -196,7 +196,11 @@ class NoDiagnosisTest {
 
   @Test
   void everyCodeIsDocumented() throws IOException {
-    String page = Files.readString(Path.of("../docs/diagnoses.md"));
+    Path at = Path.of("").toAbsolutePath();
+    while (!Files.exists(at.resolve("docs/diagnoses.md"))) {
+      at = at.getParent();
+    }
+    String page = Files.readString(at.resolve("docs/diagnoses.md"));
     for (AnalysisCode code : AnalysisCode.values()) {
       assertThat(page).contains("| `" + code.word() + "` |");
     }

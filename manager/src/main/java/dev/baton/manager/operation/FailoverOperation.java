@@ -2,7 +2,9 @@ package dev.baton.manager.operation;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.OperationReport.State;
+import dev.baton.manager.port.ServerControl;
 import dev.baton.manager.record.OperationRecord;
+import dev.baton.manager.watch.Member;
 import dev.baton.topology.plan.FailoverDecision;
 import dev.baton.topology.plan.FailoverDecision.Promote;
 import dev.baton.topology.plan.FailoverPlanner;
@@ -10,7 +12,7 @@ import dev.baton.topology.plan.FailoverQuestion;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
-import java.time.Duration;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -29,14 +31,13 @@ public final class FailoverOperation {
   /** The step by which it says that it has to wait. */
   public static final String REFUSED = "refused";
 
-  private static final Duration RETRY = Duration.ofSeconds(1);
-
   private final OperationContext context;
   private final Guarantees guarantees;
   private final MemberActions actions;
   private final Revocation revocation;
   private final Promotion promotion;
   private String lastRefusal = "";
+  private long refusedNanos;
 
   public FailoverOperation(OperationContext context, Guarantees guarantees) {
     this.context = context;
@@ -59,7 +60,6 @@ public final class FailoverOperation {
     long epoch = committedEpoch;
     hold(record, epoch);
     while (true) {
-      long seen = context.wakeUp().count();
       ClusterSnapshot snapshot = context.snapshot();
       Revocation.Result revoked = revocation.run(snapshot, oldPrimary);
       FailoverDecision decision = FailoverPlanner.decide(question(snapshot, oldPrimary, revoked));
@@ -78,13 +78,14 @@ public final class FailoverOperation {
         }
       } else {
         refuse(record, revoked, decision);
+        revive(record, oldPrimary);
       }
       if (answers(oldPrimary)) {
         new Reopening(context)
             .run(record, epoch, oldPrimary, "Nobody could be promoted and it answers again");
         return;
       }
-      context.wakeUp().await(seen, RETRY);
+      context.ports().tasks().sleep(context.settings().probeInterval());
     }
   }
 
@@ -130,6 +131,9 @@ public final class FailoverOperation {
   /** Said once for each reason, however often it is tried again. */
   private void refuse(
       OperationRecord record, Revocation.Result revoked, FailoverDecision decision) {
+    if (lastRefusal.isEmpty()) {
+      refusedNanos = context.ports().clock().nanos();
+    }
     if (!decision.sentence().equals(lastRefusal)) {
       lastRefusal = decision.sentence();
       record.stepDone("revoke", describe(revoked));
@@ -137,6 +141,38 @@ public final class FailoverOperation {
           REFUSED,
           decision.sentence()
               + " Nobody is promoted: waiting for more replicas or for the old primary.");
+    }
+  }
+
+  /**
+   * Nobody may be promoted, so the old primary is waited for: where its process has ended and is
+   * Baton's, nobody else starts it. It is started as it is; it holds every acknowledged write.
+   */
+  private void revive(OperationRecord record, InstanceKey oldPrimary) throws InterruptedException {
+    ServerControl servers = context.ports().servers();
+    long waited = context.ports().clock().nanos() - refusedNanos;
+    if (waited < context.settings().restartDelay().toNanos()
+        || !servers.owns(oldPrimary)
+        || servers.isRunning(oldPrimary)) {
+      return;
+    }
+    record.tell("restart", "The process of " + oldPrimary + " has ended: it is started again.");
+    try {
+      actions.on(oldPrimary, context.settings().verbDeadline(), member -> start(servers, member));
+    } catch (StepFailedException e) {
+      record.tell("restart", "It could not be started: " + e.getMessage());
+    }
+  }
+
+  private int start(ServerControl servers, Member member) throws StepFailedException {
+    try {
+      return servers.restartReadOnly(
+          member.key(),
+          null,
+          context.settings().archiveDirectory(),
+          context.settings().restartDeadline());
+    } catch (IOException e) {
+      throw new StepFailedException(String.valueOf(e.getMessage()));
     }
   }
 

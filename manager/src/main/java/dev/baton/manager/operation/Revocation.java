@@ -64,6 +64,19 @@ final class Revocation {
                 .formatted(member.key(), channel.source(), channel.receiver()));
       }
     }
-    return new RevokedReplica(facts, channels);
+    RevokedReplica revoked = new RevokedReplica(facts, channels);
+    return revoked.relayLogUnknown() ? emptied(member) : revoked;
+  }
+
+  /**
+   * A MariaDB replica that was restarted does not know what its relay log holds (fact V7), and may
+   * be the only one that has an acknowledged write. Once it is all executed its position tells.
+   */
+  private RevokedReplica emptied(Member member)
+      throws InstanceException, StepFailedException, InterruptedException {
+    member.link().applyRelayLog(context.settings().revokeDeadline());
+    InstanceFacts facts = actions.freshFacts(member);
+    return new RevokedReplica(
+        facts, facts.channels().stream().map(c -> c.withReceived(facts.executed())).toList());
   }
 }

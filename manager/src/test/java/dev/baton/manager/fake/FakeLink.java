@@ -109,6 +109,11 @@ final class FakeLink implements InstanceLink {
   }
 
   @Override
+  public void applyRelayLog(Duration deadline) throws InstanceException {
+    startApplier(deadline);
+  }
+
+  @Override
   public boolean awaitExecuted(GtidPosition position, Duration deadline) throws InstanceException {
     long end = System.nanoTime() + deadline.toNanos();
     while (System.nanoTime() < end) {

@@ -79,6 +79,36 @@ public final class ServerLink implements InstanceLink {
   }
 
   @Override
+  public void applyRelayLog(Duration limit) throws InstanceException {
+    action(
+        "apply the relay log",
+        limit,
+        (session, dialect, deadline) -> {
+          dialect.threads().startApplier(session, deadline);
+          ReplicationChannel channel = applying(session, dialect, deadline);
+          while (!dialect.threads().isDrained(session, channel, deadline)) {
+            deadline.pause(LONGEST_PAUSE);
+            channel = applying(session, dialect, deadline);
+          }
+        });
+  }
+
+  private static ReplicationChannel applying(SqlSession session, Dialect dialect, Deadline deadline)
+      throws SQLException {
+    ReplicationChannel channel =
+        dialect
+            .channels()
+            .readDefault(session, deadline)
+            .orElseThrow(() -> new RefusedException("it replicates from nobody"));
+    if (channel.applier() == ReplicationChannel.ThreadState.STOPPED) {
+      throw new RefusedException(
+          "its applier has stopped before the end of its relay log: "
+              + channel.applierError().message());
+    }
+    return channel;
+  }
+
+  @Override
   public boolean awaitExecuted(GtidPosition position, Duration limit) throws InstanceException {
     return verb(
         "wait until " + position + " is executed",

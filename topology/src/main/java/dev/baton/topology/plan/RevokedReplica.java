@@ -49,7 +49,7 @@ public record RevokedReplica(InstanceFacts facts, List<ReplicationChannel> chann
    * Whether its relay log may hold what its position does not tell: a MariaDB replica that was
    * restarted forgets what it had received (fact V7).
    */
-  boolean relayLogUnknown() {
+  public boolean relayLogUnknown() {
     return facts.version().flavour().isMariaDb()
         && channels.stream().anyMatch(c -> c.received().isEmpty())
         && !facts.executed().isEmpty();

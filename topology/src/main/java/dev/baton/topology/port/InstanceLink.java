@@ -33,6 +33,13 @@ public interface InstanceLink extends AutoCloseable {
   void startApplier(Duration deadline) throws InstanceException;
 
   /**
+   * Lets a replica whose receiver is stopped execute everything in its relay log, also where the
+   * server does not know any more what that is (V7). Fails if its applier stops before the end, or
+   * has not come to it by the deadline; it then goes on by itself.
+   */
+  void applyRelayLog(Duration deadline) throws InstanceException;
+
+  /**
    * Waits until everything of the position is executed.
    *
    * @return false if it was not by the deadline

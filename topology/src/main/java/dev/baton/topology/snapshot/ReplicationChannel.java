@@ -88,6 +88,23 @@ public record ReplicationChannel(
         newDetails);
   }
 
+  /** The same, when more is known of what was received than the server says. */
+  public ReplicationChannel withReceived(GtidPosition known) {
+    return new ReplicationChannel(
+        name,
+        source,
+        receiver,
+        applier,
+        known,
+        autoPosition,
+        delay,
+        heartbeats,
+        sourceLog,
+        heartbeatPeriodMillis,
+        receiverError,
+        applierError);
+  }
+
   /** A replication thread's state. */
   public enum ThreadState {
     RUNNING,

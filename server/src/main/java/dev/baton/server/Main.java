@@ -7,6 +7,7 @@ import dev.baton.server.command.ConfigCommand;
 import dev.baton.server.command.DemoCommand;
 import dev.baton.server.command.ManagerCommand;
 import dev.baton.server.command.ProxyCommand;
+import dev.baton.server.command.SimulateCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
 
@@ -27,6 +28,7 @@ public final class Main {
   public static CommandLine commandLine() {
     return BatonCommand.commandLine(
         new DemoCommand(),
+        new SimulateCommand(),
         new ManagerCommand(),
         new AdoptCommand(),
         new ProxyCommand(),

@@ -19,6 +19,10 @@ public interface RouteFollower {
   /**
    * Extends the right to route writes of this epoch. When the lease has run out the follower passes
    * no more OK from a primary and holds new writes until it is renewed.
+   *
+   * <p>It counts from when the manager calls this, because that is from when the manager waits for
+   * its end: whoever carries the call to another process takes off the time that it was on its way,
+   * or waited in the socket of a process that stood still.
    */
   CompletionStage<Void> renewLease(long epoch, Duration validFor);
 

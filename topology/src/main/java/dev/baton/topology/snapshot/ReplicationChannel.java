@@ -102,7 +102,8 @@ public record ReplicationChannel(
         sourceLog,
         heartbeatPeriodMillis,
         receiverError,
-        applierError);
+        applierError,
+        details);
   }
 
   /** A replication thread's state. */

@@ -1,0 +1,142 @@
+package dev.baton.simulation;
+
+import dev.baton.core.routing.RouteFollower;
+import dev.baton.core.secret.Secret;
+import dev.baton.manager.DefaultManager;
+import dev.baton.manager.api.ClusterStatus;
+import dev.baton.manager.config.ClusterDefinition;
+import dev.baton.manager.config.ManagerPorts;
+import dev.baton.manager.config.ManagerSettings;
+import dev.baton.simulation.link.ManagerProcess;
+import dev.baton.simulation.link.RemoteProxy;
+import dev.baton.simulation.link.SimulatedPorts;
+import dev.baton.simulation.server.FakeServer;
+import dev.baton.topology.policy.DurabilityPolicy;
+import dev.baton.topology.port.ReplicationCredentials;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the real manager as a process that may die, and starts it again. */
+final class Supervisor {
+  private static final long RESTART_NANOS = 300_000_000;
+  private static final int RESTART_JITTER_NANOS = 2_000_000_000;
+
+  private final World world;
+  private int runs;
+  private @Nullable ManagerProcess process;
+  private @Nullable DefaultManager manager;
+
+  Supervisor(World world) {
+    this.world = world;
+  }
+
+  void start() {
+    runs++;
+    ManagerProcess started =
+        new ManagerProcess(
+            "manager" + runs,
+            world.managerNode,
+            world.network,
+            world.scheduler,
+            world.trace::add,
+            this::died);
+    process = started;
+    manager = null;
+    world.trace.add("manager starts");
+    started
+        .tasks()
+        .start(
+            "boot",
+            () -> {
+              DefaultManager made = make(started);
+              made.addListener(
+                  event -> world.trace.add("says " + event.kind() + ": " + event.sentence()));
+              manager = made;
+              made.start();
+            });
+  }
+
+  private DefaultManager make(ManagerProcess started) {
+    List<RouteFollower> followers =
+        world.proxies.stream()
+            .<RouteFollower>map(
+                proxy ->
+                    new RemoteProxy(
+                        started,
+                        proxy.node(),
+                        proxy.follower(),
+                        world.flaw == Flaw.LEASES_COUNT_FROM_ARRIVAL))
+            .toList();
+    ManagerPorts ports =
+        SimulatedPorts.of(
+            started,
+            world.servers,
+            world.log,
+            world.truth,
+            world.scenario.owned(),
+            archived -> world.trace.add("archived " + archived));
+    return new DefaultManager(
+        ManagerSettings.defaults("simulated", Path.of("archive")),
+        List.of(
+            new ClusterDefinition(
+                World.CLUSTER,
+                List.of(world.servers.servers().getFirst().key()),
+                Flaws.policy(world.flaw, policy()),
+                new ReplicationCredentials("repl", new Secret("x"), true),
+                followers,
+                Flaws.armed(world.flaw, world.scenario.armed()))),
+        Flaws.ports(world.flaw, ports, world.servers));
+  }
+
+  private DurabilityPolicy policy() {
+    int acks = world.scenario.acks();
+    return acks == 0 ? DurabilityPolicy.async() : DurabilityPolicy.semiSync(acks);
+  }
+
+  private void died() {
+    manager = null;
+    world.scheduler.after(RESTART_NANOS + world.random.nextInt(RESTART_JITTER_NANOS), this::start);
+  }
+
+  /** Kills it now, or right before a later step. */
+  void crash(int steps) {
+    ManagerProcess running = process;
+    if (running == null || !running.isAlive()) {
+      return;
+    }
+    if (steps == 0) {
+      running.crash();
+    } else {
+      running.crashAfterSteps(steps);
+    }
+  }
+
+  /** A proxy tells of trouble with a server. */
+  void noticed(FakeServer server) {
+    asked("observer", running -> running.backendObserver().backendFailed(server.key(), "broken"));
+  }
+
+  /** What a person asks for. */
+  interface Request {
+    void ask(DefaultManager manager);
+  }
+
+  void asked(String what, Request request) {
+    ManagerProcess running = process;
+    DefaultManager made = manager;
+    if (running != null && running.isAlive() && made != null) {
+      running.tasks().start(what, () -> request.ask(made));
+    }
+  }
+
+  /** What the manager says of the cluster now. */
+  String explanation() {
+    DefaultManager made = manager;
+    if (made == null) {
+      return "the manager does not run";
+    }
+    ClusterStatus status = made.clusters().getFirst();
+    return status.problems() + " " + status.explanation();
+  }
+}

@@ -1,0 +1,343 @@
+package dev.baton.simulation.check;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.simulation.link.VerbWatcher;
+import dev.baton.simulation.net.Network;
+import dev.baton.simulation.net.Node;
+import dev.baton.simulation.proxy.Acknowledgement;
+import dev.baton.simulation.proxy.Ledger;
+import dev.baton.simulation.server.FakeServer;
+import dev.baton.simulation.server.Transaction;
+import dev.baton.simulation.server.Transactions;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an omniscient observer knows: who truly is the primary, what clients were told, and who has
+ * what. Every invariant is checked against it and not against what Baton believes.
+ */
+public final class Truth implements Ledger, VerbWatcher {
+  private static final String REJOIN = "replicate from";
+  private static final long CERTAIN_NANOS = 4_000_000_000L;
+
+  private final Promise promise;
+  private final List<FakeServer> servers;
+  private final Transactions transactions;
+  private final Network network;
+  private final Node manager;
+  private final LongSupplier epoch;
+  private final Consumer<String> trace;
+  private final BitSet acknowledged = new BitSet();
+  private final Map<Long, FakeServer> openedBy = new TreeMap<>();
+  private final Map<Long, FakeServer> acknowledgedBy = new TreeMap<>();
+  private final Map<FakeServer, Long> verbEpochs = new HashMap<>();
+  private final Set<FakeServer> revoked = new LinkedHashSet<>();
+  private long revokedEpoch;
+  private FakeServer authority;
+  private long acknowledgements;
+  private long unknown;
+  private long failed;
+  private long lastAcknowledged;
+
+  /**
+   * What is promised here.
+   *
+   * @param acks k; 0 where replication is asynchronous
+   * @param armed whether anything may be changed
+   */
+  public record Promise(int acks, boolean armed) {}
+
+  public Truth(
+      Promise promise,
+      List<FakeServer> servers,
+      Transactions transactions,
+      Network network,
+      Node manager,
+      LongSupplier epoch,
+      Consumer<String> trace) {
+    this.promise = promise;
+    this.servers = servers;
+    this.transactions = transactions;
+    this.network = network;
+    this.manager = manager;
+    this.epoch = epoch;
+    this.trace = trace;
+    this.authority = servers.getFirst();
+  }
+
+  /** Who truly is the primary. */
+  public FakeServer authority() {
+    return authority;
+  }
+
+  public long acknowledgements() {
+    return acknowledgements;
+  }
+
+  public long unknownOutcomes() {
+    return unknown;
+  }
+
+  public long failures() {
+    return failed;
+  }
+
+  public long lastAcknowledgedNanos() {
+    return lastAcknowledged;
+  }
+
+  // --- after every event ---
+
+  /** Everything that holds at every moment, whatever has just happened. */
+  public void check() {
+    if (promise.acks() > 0) {
+      BitSet lost = (BitSet) acknowledged.clone();
+      lost.andNot(authority.binlog().held());
+      if (!lost.isEmpty()) {
+        throw new Violation(
+            Invariant.NO_LOST_WRITE, "the primary " + authority + " lacks " + named(lost));
+      }
+    }
+  }
+
+  private String named(BitSet indexes) {
+    return indexes.stream().limit(5).mapToObj(i -> transactions.get(i).toString()).toList()
+        + (indexes.cardinality() > 5 ? " and more" : "");
+  }
+
+  // --- what clients are told ---
+
+  @Override
+  public void acknowledged(Acknowledgement ack) {
+    acknowledgements++;
+    lastAcknowledged = ack.server().nanos();
+    trace.accept(ack.proxy().node() + " acknowledges #" + ack.id() + " of " + ack.server());
+    if (!ack.leased()) {
+      throw new Violation(Invariant.LEASE, ack.toString());
+    }
+    if (ack.epoch() < ack.highestEpoch()) {
+      throw new Violation(Invariant.NO_OK_AFTER_THE_HOLD, ack.toString());
+    }
+    if (ack.server() != authority) {
+      throw new Violation(Invariant.OLD_PRIMARY, ack + ", but the primary is " + authority);
+    }
+    FakeServer before = acknowledgedBy.putIfAbsent(ack.epoch(), ack.server());
+    if (before != null && before != ack.server()) {
+      throw new Violation(
+          Invariant.ONE_PRIMARY_PER_EPOCH,
+          before + " and " + ack.server() + " acknowledged in epoch " + ack.epoch());
+    }
+    Transaction written = transactions.byId(ack.id());
+    acknowledged.set(written.index());
+    long copies =
+        servers.stream()
+            .filter(server -> server != ack.server() && server.holds().get(written.index()))
+            .count();
+    if (copies < promise.acks()) {
+      throw new Violation(
+          Invariant.ENOUGH_COPIES, written + " is acknowledged and on " + copies + " replicas");
+    }
+  }
+
+  @Override
+  public void unknown(long id, String why) {
+    unknown++;
+    trace.accept("#" + id + " has an unknown outcome: " + why);
+  }
+
+  @Override
+  public void failed(long id, String why) {
+    failed++;
+    trace.accept("#" + id + " fails: " + why);
+  }
+
+  /** A client's statement is executed. */
+  public void executed(Transaction transaction) {
+    if (transactions.executions(transaction.id()) > 1) {
+      throw new Violation(Invariant.EXECUTED_TWICE, transaction.toString());
+    }
+  }
+
+  // --- what the manager does ---
+
+  @Override
+  public void begins(String verb, FakeServer server) {
+    if (!promise.armed()) {
+      throw new Violation(Invariant.UNTOUCHED, verb + " " + server);
+    }
+    boolean rejoins = verb.startsWith(REJOIN) && server.replica().source() == null;
+    if (rejoins && server != authority && hasItsOwn(server)) {
+      throw new Violation(
+          Invariant.ERRANT_REJOIN, server + " has something of its own: " + verb + " begins");
+    }
+  }
+
+  @Override
+  public void done(String verb, FakeServer server) {
+    if (verb.equals("stop receiver")) {
+      if (revokedEpoch != epoch.getAsLong()) {
+        revoked.clear();
+        revokedEpoch = epoch.getAsLong();
+      }
+      revoked.add(server);
+    }
+  }
+
+  @Override
+  public void opening(FakeServer server) {
+    verbEpochs.put(server, epoch.getAsLong());
+  }
+
+  /** A server has begun to take writes, by whatever statement. */
+  public void opened(FakeServer server) {
+    long asked = verbEpochs.getOrDefault(server, 0L);
+    if (asked != epoch.getAsLong()) {
+      trace.accept(server + " opens too late: that was epoch " + asked);
+      return; // a statement of an epoch that is over; the proxies know better
+    }
+    FakeServer before = openedBy.putIfAbsent(asked, server);
+    if (before != null && before != server) {
+      throw new Violation(
+          Invariant.ONE_PRIMARY_PER_EPOCH,
+          before + " and " + server + " were both opened in epoch " + asked);
+    }
+    FakeServer old = authority;
+    authority = server;
+    if (old != server && promise.acks() > 0) {
+      checkPromotion(old, server);
+    }
+    check();
+  }
+
+  private void checkPromotion(FakeServer old, FakeServer candidate) {
+    List<FakeServer> could =
+        servers.stream()
+            .filter(server -> server != old && server != candidate)
+            .filter(server -> server.isRunning() && server.replica().mayAcknowledge(old))
+            .toList();
+    boolean fenced = !old.isRunning() || (!old.writable() && old.clientsWaiting() == 0);
+    if (could.size() >= promise.acks() && !fenced) {
+      throw new Violation(
+          Invariant.PROOF,
+          candidate + " is promoted while " + could + " may still acknowledge to " + old);
+    }
+    if (revokedEpoch != epoch.getAsLong()) {
+      return;
+    }
+    for (FakeServer reached : revoked) {
+      BitSet lacks = reached.holds();
+      lacks.and(old.binlog().held());
+      lacks.andNot(candidate.binlog().held());
+      if (!lacks.isEmpty()) {
+        throw new Violation(
+            Invariant.CANDIDATE_HOLDS_ALL,
+            candidate + " lacks " + named(lacks) + ", which " + reached + " has");
+      }
+    }
+  }
+
+  @Override
+  public void failoverBegins(InstanceKey key) {
+    FakeServer primary =
+        servers.stream().filter(server -> server.key().equals(key)).findFirst().orElseThrow();
+    if (!promise.armed()) {
+      throw new Violation(Invariant.UNTOUCHED, "a failover begins");
+    }
+    if (primary.awakeForNanos() < CERTAIN_NANOS) {
+      return;
+    }
+    if (network.goodForNanos(manager, primary.node()) > CERTAIN_NANOS) {
+      throw new Violation(
+          Invariant.DETECTION, primary + " lives and was reachable all the time from the manager");
+    }
+    for (FakeServer replica : servers) {
+      if (replica != primary
+          && replica.awakeForNanos() > CERTAIN_NANOS
+          && replica.replica().hears(primary)
+          && network.goodForNanos(manager, replica.node()) > CERTAIN_NANOS
+          && network.goodForNanos(primary.node(), replica.node()) > CERTAIN_NANOS) {
+        throw new Violation(
+            Invariant.DETECTION,
+            primary + " lives, and " + replica + " has heard from it all the time");
+      }
+    }
+  }
+
+  @Override
+  public void epochCommitted(List<String> otherOperations) {
+    if (!otherOperations.isEmpty()) {
+      throw new Violation(Invariant.ONE_RECOVERY, "beside it run " + otherOperations);
+    }
+  }
+
+  // --- at the end ---
+
+  /** Who has what the primary lacks, and so rightly stays out. */
+  public boolean hasItsOwn(FakeServer server) {
+    BitSet own = server.holds();
+    own.andNot(authority.binlog().held());
+    return !own.isEmpty();
+  }
+
+  /** What is still wrong with a cluster whose faults are over; null if nothing. */
+  public @Nullable String unsettled() {
+    for (FakeServer server : servers) {
+      String wrong = server == authority ? wrongPrimary(server) : wrongReplica(server);
+      if (!wrong.isEmpty()) {
+        return wrong;
+      }
+    }
+    return null;
+  }
+
+  private static String wrongPrimary(FakeServer server) {
+    if (!server.isRunning() || !server.writable()) {
+      return "the primary " + server + " takes no writes";
+    }
+    return server.replica().source() == null ? "" : "the primary " + server + " is a replica";
+  }
+
+  private String wrongReplica(FakeServer server) {
+    if (!server.isRunning()) {
+      return server + " is down";
+    }
+    if (server.writable()) {
+      return server + " takes writes beside the primary " + authority;
+    }
+    if (hasItsOwn(server)) {
+      return "";
+    }
+    return leadsToPrimary(server)
+        ? ""
+        : server + " does not replicate from " + authority + ": " + server.replica();
+  }
+
+  /** A replica of a replica follows the primary, too. */
+  private boolean leadsToPrimary(FakeServer server) {
+    FakeServer at = server;
+    for (int hops = 0; hops < servers.size(); hops++) {
+      FakeServer source = at.replica().source();
+      if (source == null || !at.replica().follows(source)) {
+        return false;
+      }
+      if (source == authority) {
+        return true;
+      }
+      at = source;
+    }
+    return false;
+  }
+
+  /** How many replicas could acknowledge now. */
+  public long followers() {
+    return servers.stream().filter(server -> server.replica().follows(authority)).count();
+  }
+}

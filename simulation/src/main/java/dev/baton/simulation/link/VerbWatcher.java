@@ -1,0 +1,28 @@
+package dev.baton.simulation.link;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.simulation.server.FakeServer;
+import java.util.List;
+
+/** Told of what a manager does. */
+public interface VerbWatcher {
+
+  /** A verb that changes something begins. */
+  void begins(String verb, FakeServer server);
+
+  /** It was done, as the manager knows. */
+  void done(String verb, FakeServer server);
+
+  /** The statement that makes a server take writes is about to be sent. */
+  void opening(FakeServer server);
+
+  /** It begins to fail over by itself. */
+  void failoverBegins(InstanceKey primary);
+
+  /**
+   * It commits an epoch.
+   *
+   * @param others operations that are not finished, beside the one that commits it
+   */
+  void epochCommitted(List<String> others);
+}

@@ -4,32 +4,34 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The few shapes of SQL that the log needs, over one connection. Not thread-safe. */
-final class SqliteStatements implements AutoCloseable {
+/** The few shapes of SQL that a store needs, over one connection. Not thread-safe. */
+public final class SqliteStatements implements AutoCloseable {
   private final Connection connection;
 
-  SqliteStatements(Connection connection) {
+  public SqliteStatements(Connection connection) {
     this.connection = connection;
   }
 
   /** What runs in one transaction. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
     T run() throws SQLException;
   }
 
   /** Makes something of the row that a result stands on. */
   @FunctionalInterface
-  interface RowReader<T> {
+  public interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
   }
 
   /** Commits what the work did, or nothing of it if it throws. */
-  <T> T transaction(Work<T> work) throws SQLException {
+  public <T> T transaction(Work<T> work) throws SQLException {
     boolean committed = false;
     try {
       T result = work.run();
@@ -43,17 +45,19 @@ final class SqliteStatements implements AutoCloseable {
     }
   }
 
-  int update(String sql, Object... arguments) throws SQLException {
+  public int update(String sql, @Nullable Object... arguments) throws SQLException {
     try (PreparedStatement statement = prepare(sql, arguments)) {
       return statement.executeUpdate();
     }
   }
 
-  <T> Optional<T> first(String sql, RowReader<T> reader, Object... arguments) throws SQLException {
+  public <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... arguments)
+      throws SQLException {
     return all(sql, reader, arguments).stream().findFirst();
   }
 
-  <T> List<T> all(String sql, RowReader<T> reader, Object... arguments) throws SQLException {
+  public <T> List<T> all(String sql, RowReader<T> reader, @Nullable Object... arguments)
+      throws SQLException {
     try (PreparedStatement statement = prepare(sql, arguments);
         ResultSet rows = statement.executeQuery()) {
       List<T> found = new ArrayList<>();
@@ -64,7 +68,17 @@ final class SqliteStatements implements AutoCloseable {
     }
   }
 
-  private PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
+  /** Whether the next transactions are to be on the disk when they end; between transactions. */
+  public void toDisk(boolean full) throws SQLException {
+    connection.setAutoCommit(true); // it cannot be changed inside a transaction
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA synchronous = " + (full ? "FULL" : "NORMAL"));
+    } finally {
+      connection.setAutoCommit(false);
+    }
+  }
+
+  private PreparedStatement prepare(String sql, @Nullable Object... arguments) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < arguments.length; i++) {
       statement.setObject(i + 1, arguments[i]);

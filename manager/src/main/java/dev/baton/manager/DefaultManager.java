@@ -7,10 +7,14 @@ import dev.baton.manager.api.Manager;
 import dev.baton.manager.api.ManagerEvent;
 import dev.baton.manager.api.OperationReport;
 import dev.baton.manager.api.Refactoring;
+import dev.baton.manager.api.Recoveries;
+import dev.baton.manager.api.RecoveryRequest;
 import dev.baton.manager.config.ClusterDefinition;
+import dev.baton.manager.config.HistorySettings;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
 import dev.baton.manager.inventory.Inventory;
+import dev.baton.manager.history.History;
 import dev.baton.manager.loop.ManagedCluster;
 import dev.baton.manager.record.Recorder;
 import dev.baton.manager.watch.InstanceWatcher;
@@ -28,9 +32,14 @@ import org.jspecify.annotations.Nullable;
 public final class DefaultManager implements Manager {
   private static final Duration HEALTH_CHECK = Duration.ofMillis(20);
 
+  /** Who asks where nobody has said so. */
+  private static final String UNKNOWN = "a person";
+
   private final Map<String, ManagedCluster> clusters = new ConcurrentSkipListMap<>();
   private final Recorder recorder;
   private final ManagerPorts ports;
+  private final History history;
+  private final RecoveryDesk desk;
   private boolean started;
 
   /**
@@ -38,14 +47,28 @@ public final class DefaultManager implements Manager {
    */
   public DefaultManager(
       ManagerSettings settings, List<ClusterDefinition> definitions, ManagerPorts ports) {
+    this(settings, HistorySettings.defaults(), definitions, ports);
+  }
+
+  /**
+   * @throws IllegalArgumentException if two clusters have one name
+   */
+  public DefaultManager(
+      ManagerSettings settings,
+      HistorySettings kept,
+      List<ClusterDefinition> definitions,
+      ManagerPorts ports) {
     this.ports = ports;
     this.recorder = new Recorder(ports.log(), ports.wall());
+    this.history = new History(ports.history(), ports.wall(), kept);
+    recorder.addListener(history::heard);
     for (ClusterDefinition definition : definitions) {
-      ManagedCluster cluster = new ManagedCluster(definition, settings, ports, recorder);
+      ManagedCluster cluster = new ManagedCluster(definition, settings, ports, recorder, history);
       if (clusters.put(definition.name(), cluster) != null) {
         throw new IllegalArgumentException("two clusters are called " + definition.name());
       }
     }
+    this.desk = new RecoveryDesk(history, this::cluster, clusters::values);
   }
 
   @Override
@@ -63,7 +86,7 @@ public final class DefaultManager implements Manager {
   public synchronized void manage(
       ClusterDefinition definition, ManagerSettings settings, ManagerPorts clusterPorts) {
     release(definition.name());
-    ManagedCluster cluster = new ManagedCluster(definition, settings, clusterPorts, recorder);
+    ManagedCluster cluster = new ManagedCluster(definition, settings, clusterPorts, recorder, history);
     clusters.put(definition.name(), cluster);
     if (started) {
       cluster.start();
@@ -85,12 +108,12 @@ public final class DefaultManager implements Manager {
 
   @Override
   public OperationReport switchover(String cluster, @Nullable InstanceKey target) {
-    return uninterrupted(() -> cluster(cluster).switchover(target));
+    return recoveries().gracefulTakeover(cluster, RecoveryRequest.by(UNKNOWN).to(target));
   }
 
   @Override
   public OperationReport failover(String cluster) {
-    return uninterrupted(() -> cluster(cluster).failover());
+    return recoveries().forceFailover(cluster, RecoveryRequest.by(UNKNOWN));
   }
 
   @Override
@@ -118,21 +141,6 @@ public final class DefaultManager implements Manager {
     return cluster(cluster).inventory();
   }
 
-  /** What a person asked for and may have to be waited for. */
-  @FunctionalInterface
-  private interface Asked {
-    OperationReport run() throws InterruptedException;
-  }
-
-  private static OperationReport uninterrupted(Asked asked) {
-    try {
-      return asked.run();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted: the operation goes on by itself", e);
-    }
-  }
-
   @Override
   public List<OperationReport> operations(String cluster, int limit) {
     return cluster(cluster).operations(limit);
@@ -154,6 +162,11 @@ public final class DefaultManager implements Manager {
   @Override
   public void addListener(Consumer<ManagerEvent> listener) {
     recorder.addListener(listener);
+  }
+
+  @Override
+  public Recoveries recoveries() {
+    return desk;
   }
 
   @Override

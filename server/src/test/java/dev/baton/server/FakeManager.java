@@ -9,6 +9,7 @@ import dev.baton.manager.api.ManagerEvent;
 import dev.baton.manager.api.OperationReport;
 import dev.baton.manager.api.Refactoring;
 import dev.baton.manager.inventory.Inventory;
+import dev.baton.manager.api.Recoveries;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -94,6 +95,11 @@ public final class FakeManager implements Manager {
 
   public void tell(ManagerEvent event) {
     listeners.forEach(listener -> listener.accept(event));
+  }
+
+  @Override
+  public Recoveries recoveries() {
+    throw new UnsupportedOperationException("no test has asked for it yet");
   }
 
   @Override

@@ -3,8 +3,11 @@ package dev.baton.integration.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.core.config.Option;
+import dev.baton.manager.config.HistorySettings;
+import dev.baton.manager.config.HookSettings;
 import dev.baton.manager.config.ManagerSettings;
 import dev.baton.proxy.ProxySettings;
+import dev.baton.manager.config.RecoverySettings;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +26,13 @@ class ConfigurationDefaultsTest {
   @Test
   void theProxysDefaultsAreThoseOfItsDescriptions() throws Exception {
     assertThat(liesOf(ProxySettings.Limits.DEFAULT)).isEmpty();
+  }
+
+  @Test
+  void theDefaultsOfRecoveriesHooksAndHistoryAreThoseOfTheirDescriptions() throws Exception {
+    assertThat(liesOf(RecoverySettings.defaults())).isEmpty();
+    assertThat(liesOf(HookSettings.NONE)).isEmpty();
+    assertThat(liesOf(HistorySettings.defaults())).isEmpty();
   }
 
   @Test

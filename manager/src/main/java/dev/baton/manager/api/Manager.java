@@ -71,6 +71,9 @@ public interface Manager extends AutoCloseable {
   /** Hears every event from now on; the listener must not block. */
   void addListener(Consumer<ManagerEvent> listener);
 
+  /** The recoveries' history, and what people may say to them. */
+  Recoveries recoveries();
+
   /** Where proxies tell what they notice. */
   BackendObserver backendObserver();
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param followers the proxies that route to it
  * @param armed whether anything may be changed; if not, it is observed and explained only (design
  *     invariant 8)
+ * @param recovery what may be recovered without a person's word, and what is run around it
  */
 public record ClusterDefinition(
     String name,
@@ -21,7 +22,19 @@ public record ClusterDefinition(
     DurabilityPolicy policy,
     ReplicationCredentials replication,
     List<RouteFollower> followers,
-    boolean armed) {
+    boolean armed,
+    RecoverySettings recovery) {
+
+  /** With the default recovery settings. */
+  public ClusterDefinition(
+      String name,
+      List<InstanceKey> seeds,
+      DurabilityPolicy policy,
+      ReplicationCredentials replication,
+      List<RouteFollower> followers,
+      boolean armed) {
+    this(name, seeds, policy, replication, followers, armed, RecoverySettings.defaults());
+  }
 
   public ClusterDefinition {
     seeds = List.copyOf(seeds);

@@ -3,11 +3,10 @@ package dev.baton.manager.loop;
 import dev.baton.cluster.DecisionLog.Operation;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.OperationReport.State;
-import dev.baton.manager.operation.FailoverOperation;
 import dev.baton.manager.operation.Guarantees;
 import dev.baton.manager.operation.OperationContext;
 import dev.baton.manager.operation.Resumption;
-import dev.baton.manager.record.OperationRecord;
+import dev.baton.manager.recovery.Recoverer.Call;
 import dev.baton.manager.repair.OperationGate;
 import dev.baton.manager.repair.RepairCrew;
 import dev.baton.manager.watch.Claims;
@@ -39,6 +38,9 @@ final class ClusterLoop implements AutoCloseable {
 
   private static final long RESUME_PAUSE_NANOS = 1_000_000_000L;
 
+  private static final String NOT_ARMED =
+      "The cluster is not armed: it is observed, and nothing is changed.";
+
   private final OperationContext context;
   private final OperationGate gate;
   private final RepairCrew crew;
@@ -49,6 +51,7 @@ final class ClusterLoop implements AutoCloseable {
   private boolean observed; // so that somebody else may have moved the primary
   private final Routing routing;
   private final OperationRunner runner;
+  private final RecoveryDispatch dispatch;
   private volatile boolean closed;
   private volatile List<String> standing = List.of("Not every member has been looked at yet.");
   private volatile String obstacle = "Not every member has been looked at yet.";
@@ -59,7 +62,13 @@ final class ClusterLoop implements AutoCloseable {
   private boolean triedToResume;
   private long resumeNanos;
 
-  ClusterLoop(OperationContext context, OperationGate gate, Claims claims, Guarantees guarantees) {
+  ClusterLoop(
+      OperationContext context,
+      OperationGate gate,
+      Claims claims,
+      Guarantees guarantees,
+      OperationRunner runner,
+      RecoveryDispatch dispatch) {
     this.context = context;
     this.gate = gate;
     this.claims = claims;
@@ -68,15 +77,12 @@ final class ClusterLoop implements AutoCloseable {
     this.adoption = new Adoption(context);
     this.observeOnly = new ObserveOnly(context);
     this.routing = new Routing(context, gate);
-    this.runner = new OperationRunner(context, gate);
+    this.runner = runner;
+    this.dispatch = dispatch;
   }
 
   void start() {
     context.ports().tasks().start("cluster-" + context.cluster(), this::run);
-  }
-
-  OperationRunner runner() {
-    return runner;
   }
 
   private void run() {
@@ -104,6 +110,10 @@ final class ClusterLoop implements AutoCloseable {
     }
   }
 
+  OperationRunner runner() {
+    return runner;
+  }
+
   Analysis analyse() {
     return Analyzer.analyse(
         context.snapshot(), context.definition().policy(), context.settings().detection());
@@ -121,9 +131,14 @@ final class ClusterLoop implements AutoCloseable {
 
   List<Repair> wanted(Analysis analysis) {
     ClusterSnapshot snapshot = analysis.snapshot();
-    return RejoinPlanner.plan(
-        analysis,
-        key -> snapshot.view(key).map(view -> crew.standing(view, snapshot.epoch())).orElseThrow());
+    return dispatch.allowed(
+        RejoinPlanner.plan(
+            analysis,
+            key ->
+                snapshot
+                    .view(key)
+                    .map(view -> crew.standing(view, snapshot.epoch()))
+                    .orElseThrow()));
   }
 
   private void iterate() {
@@ -132,7 +147,13 @@ final class ClusterLoop implements AutoCloseable {
     }
     Analysis analysis = analyse();
     lookCloser(analysis);
-    obstacle = findObstacle(analysis.snapshot());
+    String unclaimed = findObstacle(analysis.snapshot());
+    boolean armed = context.armed();
+    obstacle = unclaimed.isEmpty() && !armed ? NOT_ARMED : unclaimed;
+    List<Call> due = unclaimed.isEmpty() ? dispatch.look(analysis) : List.of();
+    if (!armed) {
+      dispatch.observed(due);
+    }
     boolean halfway = analysis.snapshot().epoch() > 0 && analysis.snapshot().primary() == null;
     if (runner.takeFailed() || halfway) {
       resumed = false;
@@ -156,7 +177,7 @@ final class ClusterLoop implements AutoCloseable {
       standing = why.isEmpty() ? List.of() : List.of(why);
     } else {
       standing = List.of();
-      keep(analysis);
+      keep(analysis, due);
     }
   }
 
@@ -176,9 +197,6 @@ final class ClusterLoop implements AutoCloseable {
           ? "No member has given this manager its claim yet."
           : "Manager " + other + " acts on this cluster: standing by.";
     }
-    if (!context.armed()) {
-      return "The cluster is not armed: it is observed, and nothing is changed.";
-    }
     return "";
   }
 
@@ -193,16 +211,15 @@ final class ClusterLoop implements AutoCloseable {
     context.members().urgent(gate.isBusy() || (suspect && now - suspectedNanos < URGENT_NANOS));
   }
 
-  private void keep(Analysis analysis) {
+  private void keep(Analysis analysis, List<Call> due) {
     ClusterSnapshot snapshot = analysis.snapshot();
     InstanceKey primary = snapshot.primary();
     if (primary == null) {
       standing = List.of("Epoch " + snapshot.epoch() + " has no primary.");
       return;
     }
-    Finding dead = analysis.primaryDead().orElse(null);
-    if (dead != null) {
-      failOver(dead, snapshot, primary);
+    if (analysis.primaryDead().isPresent()) {
+      due.stream().limit(1).forEach(call -> recover(call, snapshot));
       return;
     }
     context.leases().grant(snapshot.epoch());
@@ -210,46 +227,23 @@ final class ClusterLoop implements AutoCloseable {
     routing.follow(analysis);
     reopenIfClosed(snapshot, primary);
     crew.dispatch(wanted(analysis), snapshot);
+    due.forEach(call -> recover(call, snapshot));
     sayOnce(
         analysis.healthy()
             ? "All is well: " + primary + " serves epoch " + snapshot.epoch() + "."
             : analysis.findings().stream().map(Finding::sentence).collect(Collectors.joining(" ")));
   }
 
-  private void failOver(Finding dead, ClusterSnapshot snapshot, InstanceKey primary) {
-    if (flapping()) {
-      standing =
-          List.of(
-              "%d failovers within %s are too many: the next is for a person to start."
-                  .formatted(
-                      context.settings().failoverLimit(), context.settings().failoverWindow()));
-      sayOnce(standing.getFirst());
-      return;
+  /** Begins what is due, or says why not. */
+  private void recover(Call call, ClusterSnapshot snapshot) {
+    if (gate.isBusy()) {
+      return; // one at a time; the next look calls again
     }
-    runner.start(
-        FailoverOperation.TYPE + " of " + primary,
-        () -> {
-          OperationRecord record =
-              context
-                  .recorder()
-                  .begin(
-                      context.cluster(),
-                      FailoverOperation.TYPE,
-                      primary.toString(),
-                      dead.code().word() + ": " + dead.sentence());
-          record.tell("detected", dead.code().word() + ": " + dead.sentence());
-          new FailoverOperation(context, guarantees).run(record, primary, snapshot.epoch());
-        });
-  }
-
-  private boolean flapping() {
-
-    long recent =
-        context.log().latest(context.cluster(), context.settings().failoverLimit() * 4).stream()
-            .filter(op -> op.type().equals(FailoverOperation.TYPE))
-            .filter(op -> op.begun().isAfter(windowBegin()))
-            .count();
-    return recent >= context.settings().failoverLimit();
+    String why = dispatch.begin(call, snapshot);
+    if (!why.isEmpty()) {
+      standing = List.of("%s: %s".formatted(call.code(), why));
+      sayOnce(standing.getFirst());
+    }
   }
 
   private Instant windowBegin() {
@@ -263,6 +257,7 @@ final class ClusterLoop implements AutoCloseable {
             .toList();
     if (unfinished.isEmpty()) {
       resumed = true;
+      dispatch.recoverer().reconcile(context.snapshot());
       context.wakeUp().signal();
       return;
     }

@@ -5,7 +5,6 @@ import dev.baton.manager.adopt.AssumedPrimary;
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.ClusterStatus.Problem;
 import dev.baton.manager.api.OperationReport;
-import dev.baton.manager.api.OperationReport.State;
 import dev.baton.manager.config.ClusterDefinition;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
@@ -13,14 +12,13 @@ import dev.baton.manager.follow.Followers;
 import dev.baton.manager.follow.LeaseKeeper;
 import dev.baton.manager.follow.Tables;
 import dev.baton.manager.inventory.Inventory;
-import dev.baton.manager.operation.FailoverOperation;
+import dev.baton.manager.history.History;
 import dev.baton.manager.operation.Guarantees;
 import dev.baton.manager.operation.OperationContext;
-import dev.baton.manager.operation.SwitchoverOperation;
-import dev.baton.manager.record.OperationRecord;
 import dev.baton.manager.record.Recorder;
 import dev.baton.manager.record.Reports;
 import dev.baton.manager.refactor.ClusterRefactoring;
+import dev.baton.manager.recovery.Recoverer;
 import dev.baton.manager.repair.OperationGate;
 import dev.baton.manager.watch.Claims;
 import dev.baton.manager.watch.InstanceWatcher;
@@ -29,27 +27,25 @@ import dev.baton.manager.watch.Members;
 import dev.baton.manager.watch.WakeUp;
 import dev.baton.topology.analysis.Analysis;
 import dev.baton.topology.plan.Repair;
-import dev.baton.topology.plan.SwitchoverPlanner;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Everything of one cluster: its members, its loop, its operations. Thread-safe. */
 public final class ManagedCluster implements AutoCloseable {
   private final OperationContext context;
-  private final Guarantees guarantees;
   private final ClusterLoop loop;
   private final OperationGate gate = new OperationGate();
   private final ClusterRefactoring refactoring;
+  private final AskedFor askedFor;
 
   public ManagedCluster(
       ClusterDefinition definition,
       ManagerSettings settings,
       ManagerPorts ports,
-      Recorder recorder) {
+      Recorder recorder,
+      History history) {
     WakeUp wakeUp = new WakeUp(ports.tasks());
     Claims claims = new Claims(settings.id());
     Inventory inventory = new Inventory(definition.name(), ports.log(), ports.wall());
@@ -75,8 +71,12 @@ public final class ManagedCluster implements AutoCloseable {
             wakeUp,
             inventory,
             new AssumedPrimary());
-    this.guarantees = new Guarantees(context);
-    this.loop = new ClusterLoop(context, gate, claims, guarantees);
+    Guarantees guarantees = new Guarantees(context);
+    OperationRunner runner = new OperationRunner(context, gate);
+    Recoverer recoverer = new Recoverer(context, gate, history);
+    RecoveryDispatch dispatch = new RecoveryDispatch(context, guarantees, recoverer, runner);
+    this.loop = new ClusterLoop(context, gate, claims, guarantees, runner, dispatch);
+    this.askedFor = new AskedFor(context, gate, loop, dispatch, runner);
     this.refactoring = new ClusterRefactoring(context, new RefactoringGate(context, loop));
   }
 
@@ -189,6 +189,11 @@ public final class ManagedCluster implements AutoCloseable {
     heard(instance, watcher -> {});
   }
 
+  /** Someone said something that may change what is to be done. */
+  public void judgeAgain() {
+    context.wakeUp().signal();
+  }
+
   /** A proxy, or the instance itself through a proxy, said something of it: look at everybody. */
   public void heard(InstanceKey instance, Consumer<InstanceWatcher> word) {
     context
@@ -205,105 +210,14 @@ public final class ManagedCluster implements AutoCloseable {
     return context.log().latest(name(), limit).stream().map(Reports::of).toList();
   }
 
-  /** Blocks until done. */
-  public OperationReport switchover(@Nullable InstanceKey target) throws InterruptedException {
-    AtomicReference<OperationReport> report = new AtomicReference<>();
-    boolean ran =
-        loop.runner()
-            .runAndWait(
-                SwitchoverOperation.TYPE, () -> report.set(switchoverNow(target)), () -> false);
-    return ran ? orUnknown(report.get()) : refusal(SwitchoverOperation.TYPE, busy());
+  /** Whether the instance, by any of its names, is a member. */
+  public boolean has(InstanceKey instance) {
+    return context.members().get(context.members().known(instance)).isPresent();
   }
 
-  private OperationReport switchoverNow(@Nullable InstanceKey target) throws InterruptedException {
-    String obstacle = loop.obstacle();
-    if (!obstacle.isEmpty()) {
-      return refusal(SwitchoverOperation.TYPE, obstacle);
-    }
-    ClusterSnapshot snapshot = context.snapshot();
-    SwitchoverPlanner.Decision decision =
-        SwitchoverPlanner.plan(
-            snapshot,
-            context.definition().policy(),
-            target,
-            context.settings().lagLimit().toSeconds());
-    return switch (decision) {
-      case SwitchoverPlanner.Refuse refuse -> refusal(SwitchoverOperation.TYPE, refuse.sentence());
-      case SwitchoverPlanner.Move move -> {
-        OperationRecord record =
-            context
-                .recorder()
-                .begin(
-                    name(),
-                    SwitchoverOperation.TYPE,
-                    move.from().toString(),
-                    "Asked for: " + move.sentence());
-        new SwitchoverOperation(context).run(record, move, snapshot.epoch());
-        yield find(record.id());
-      }
-    };
-  }
-
-  /** Blocks until done, or until it is known that it has to wait. */
-  public OperationReport failover() throws InterruptedException {
-    AtomicReference<OperationReport> report = new AtomicReference<>();
-    boolean ran =
-        loop.runner()
-            .runAndWait(
-                FailoverOperation.TYPE, () -> report.set(failoverNow()), this::failoverWaits);
-    return ran ? orUnknown(report.get()) : refusal(FailoverOperation.TYPE, busy());
-  }
-
-  private OperationReport failoverNow() throws InterruptedException {
-    String obstacle = loop.obstacle();
-    ClusterSnapshot snapshot = context.snapshot();
-    InstanceKey primary = snapshot.primary();
-    if (!obstacle.isEmpty() || primary == null) {
-      return refusal(
-          FailoverOperation.TYPE, obstacle.isEmpty() ? "There is no primary." : obstacle);
-    }
-    OperationRecord record =
-        context
-            .recorder()
-            .begin(name(), FailoverOperation.TYPE, primary.toString(), "A person asked for it.");
-    record.tell("detected", "A person asked to fail over from " + primary + ".");
-    new FailoverOperation(context, guarantees).run(record, primary, snapshot.epoch());
-    return find(record.id());
-  }
-
-  /** Whether a failover has said that it cannot go on for now; it still goes on by itself. */
-  private boolean failoverWaits() {
-    return operations(1).stream()
-        .flatMap(op -> op.steps().stream())
-        .anyMatch(step -> step.name().equals(FailoverOperation.REFUSED));
-  }
-
-  private String busy() {
-    return "Not now: " + gate.running() + " is under way.";
-  }
-
-  private OperationReport find(String id) {
-    return context.log().latest(name(), 50).stream()
-        .filter(op -> op.id().equals(id))
-        .map(Reports::of)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private OperationReport orUnknown(@Nullable OperationReport report) {
-    return report != null
-        ? report
-        : context.log().latest(name(), 1).stream()
-            .map(Reports::of)
-            .findFirst()
-            .orElseGet(() -> refusal("operation", "It failed in Baton itself: see the log."));
-  }
-
-  /** Refused before it began: recorded too, so that it can be found. */
-  private OperationReport refusal(String type, String reason) {
-    OperationRecord record = context.recorder().begin(name(), type, "", "Asked for by a person.");
-    record.finish(State.REFUSED, reason);
-    return find(record.id());
+  /** What people ask for. */
+  public AskedFor askedFor() {
+    return askedFor;
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces a primary that is dead, in the order of the invariants: new epoch, proxies hold,
@@ -38,6 +39,7 @@ public final class FailoverOperation {
   private final Promotion promotion;
   private String lastRefusal = "";
   private long refusedNanos;
+  private @Nullable InstanceKey designated;
 
   public FailoverOperation(OperationContext context, Guarantees guarantees) {
     this.context = context;
@@ -45,6 +47,12 @@ public final class FailoverOperation {
     this.actions = new MemberActions(context);
     this.revocation = new Revocation(context);
     this.promotion = new Promotion(context);
+  }
+
+  /** Whom a person would like to see promoted; taken if it holds everything that others hold. */
+  public FailoverOperation preferring(@Nullable InstanceKey instance) {
+    designated = instance;
+    return this;
   }
 
   /** Runs it to its end, which may be long if it has to wait. */
@@ -108,7 +116,8 @@ public final class FailoverOperation {
         oldPrimary,
         context.definition().policy(),
         guarantees.of(oldPrimary, facts),
-        revoked.reached());
+        revoked.reached(),
+        designated);
   }
 
   private static void prove(OperationRecord record, Revocation.Result revoked, Promote promote) {

@@ -10,6 +10,7 @@ import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,10 @@ public final class Resumption {
 
   /** A member's data replaced by a copy: a repair, which no failover waits for, on the record. */
   public static final String REBUILD = "rebuild";
+
+  /** Operations whose every step can be done again, by another operation. */
+  private static final Set<String> CHANGES_NO_ROLE =
+      Set.of(RelocationOperation.TYPE, AcknowledgerOperation.TYPE, OpeningOperation.TYPE);
 
   private final OperationContext context;
   private final Guarantees guarantees;
@@ -54,6 +59,12 @@ public final class Resumption {
       record.finish(
           State.ABORTED,
           "The manager stopped in the middle of it: its steps tell how far it came.");
+      return;
+    }
+    if (CHANGES_NO_ROLE.contains(operation.type())) {
+      record.finish(
+          State.ABORTED,
+          "The manager stopped in the middle of it: what is still called for begins anew.");
       return;
     }
     InstanceKey oldPrimary = InstanceKey.parse(operation.oldPrimary());

@@ -12,6 +12,7 @@ import dev.baton.topology.snapshot.ProbeFailure.Kind;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** One manager's way to one fake server. */
 final class FakeLink implements InstanceLink {
@@ -213,6 +214,23 @@ final class FakeLink implements InstanceLink {
           server.offline = false;
           return true;
         });
+  }
+
+  @Override
+  public void acknowledge(Duration deadline) throws InstanceException {
+    verb(
+        "acknowledge",
+        deadline,
+        () -> {
+          requireReplica();
+          server.acknowledges = true;
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<Duration> longestWrite(Duration deadline) throws InstanceException {
+    return verb("longestWrite", deadline, () -> Optional.of(server.longestWrite));
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ReplicationError;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import dev.baton.topology.snapshot.SemiSyncFacts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ public final class FakeServer {
   public boolean offline;
   public boolean commitWaits;
   public boolean applierStuck;
+  public boolean acknowledges = true;
+  public Duration longestWrite = Duration.ZERO;
   public boolean receiverOn;
   public boolean applierOn;
   public @Nullable InstanceKey source;
@@ -122,8 +125,8 @@ public final class FakeServer {
             true,
             primary,
             primary,
-            true,
-            receives(),
+            acknowledges,
+            receives() && acknowledges,
             true,
             SemiSyncGuarantee.LARGEST_TIMEOUT_MILLIS,
             1,

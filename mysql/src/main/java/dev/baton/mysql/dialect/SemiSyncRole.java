@@ -7,6 +7,7 @@ import dev.baton.mysql.session.SqlSession;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which side of semi-sync an instance is on. A primary waits for acknowledgements; a replica gives
@@ -24,6 +25,9 @@ public final class SemiSyncRole {
   private static final String CLIENTS_WAITING =
       "SELECT COUNT(*) FROM information_schema.processlist"
           + " WHERE state LIKE 'Waiting for semi-sync ACK%' AND user <> 'system user'";
+
+  private static final Set<String> ACKNOWLEDGES =
+      Set.of("Rpl_semi_sync_replica_status", "Rpl_semi_sync_slave_status");
 
   private final List<Row> waiting = new ArrayList<>();
   private final List<Row> acknowledging = new ArrayList<>();
@@ -59,6 +63,26 @@ public final class SemiSyncRole {
     if (member) {
       set(session, acknowledging, true, deadline);
     }
+  }
+
+  /**
+   * Makes a replica acknowledge from its receiver's next connection on, whether or not it was a
+   * member before.
+   *
+   * @throws RefusedException if the server has no semi-sync
+   */
+  void acknowledge(SqlSession session, Deadline deadline) throws SQLException {
+    if (acknowledging.isEmpty()) {
+      throw new RefusedException("it has no semi-sync: install the plug-in for replicas");
+    }
+    set(session, acknowledging, true, deadline);
+  }
+
+  /** Whether the receiver that runs now acknowledges. */
+  static boolean acknowledges(SqlSession session, Deadline deadline) throws SQLException {
+    return session.query("SHOW GLOBAL STATUS LIKE 'Rpl_semi_sync%status'", deadline).stream()
+        .filter(row -> ACKNOWLEDGES.contains(row.text("Variable_name")))
+        .anyMatch(row -> row.isOn("Value"));
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.mysql.binlog.DumpConnections;
 import dev.baton.mysql.binlog.MariadbBinlog;
+import dev.baton.mysql.dialect.Acknowledging;
 import dev.baton.mysql.dialect.Dialect;
 import dev.baton.mysql.dialect.MariadbDialect;
 import dev.baton.mysql.dialect.MysqlDialect;
@@ -37,6 +38,12 @@ public final class ServerLink implements InstanceLink {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+
+  /** The server notes when a transaction began in its own time zone, whatever the session's. */
+  private static final String LONGEST_WRITE =
+      "SELECT CAST(COALESCE(MAX(TIMESTAMPDIFF(SECOND, trx_started,"
+          + " CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', 'SYSTEM'))), 0) AS SIGNED)"
+          + " FROM information_schema.innodb_trx WHERE trx_rows_modified > 0";
 
   private final InstanceKey key;
   private final BoundedCall calls;
@@ -199,6 +206,21 @@ public final class ServerLink implements InstanceLink {
         "let clients in to read",
         limit,
         (session, dialect, deadline) -> dialect.fencing().reopenReadOnly(session, deadline));
+  }
+
+  @Override
+  public void acknowledge(Duration limit) throws InstanceException {
+    action("acknowledge again", limit, Acknowledging::restore);
+  }
+
+  @Override
+  public Optional<Duration> longestWrite(Duration limit) throws InstanceException {
+    String seconds =
+        verb(
+            "ask for long transactions",
+            limit,
+            (session, dialect, deadline) -> session.value(LONGEST_WRITE, deadline));
+    return Optional.of(Duration.ofSeconds(Long.parseLong(seconds)));
   }
 
   @Override

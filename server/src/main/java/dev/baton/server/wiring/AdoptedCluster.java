@@ -2,6 +2,8 @@ package dev.baton.server.wiring;
 
 import dev.baton.cluster.DecisionLog;
 import dev.baton.cluster.SqliteDecisionLog;
+import dev.baton.cluster.history.HistoryStore;
+import dev.baton.cluster.history.SqliteHistory;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.manager.DefaultManager;
 import dev.baton.manager.api.Manager;
@@ -23,10 +25,12 @@ public final class AdoptedCluster implements AutoCloseable {
 
   private final Manager manager;
   private final DecisionLog log;
+  private final HistoryStore history;
 
-  private AdoptedCluster(Manager manager, DecisionLog log) {
+  private AdoptedCluster(Manager manager, DecisionLog log, HistoryStore history) {
     this.manager = manager;
     this.log = log;
+    this.history = history;
   }
 
   /**
@@ -45,16 +49,18 @@ public final class AdoptedCluster implements AutoCloseable {
       log.close();
       throw e;
     }
+    HistoryStore history = SqliteHistory.open(folders.decisions());
     InstanceLinks links = new InstanceLinks(MonotonicClock.SYSTEM);
     InstantSource wall = InstantSource.system();
     ManagerPorts ports =
         new ManagerPorts(
-            key -> links.open(key, settings.account()),
-            log,
-            ServerControl.NONE,
-            new BinlogErrantArchive(settings.account(), MonotonicClock.SYSTEM, wall),
-            MonotonicClock.SYSTEM,
-            wall);
+                key -> links.open(key, settings.account()),
+                log,
+                ServerControl.NONE,
+                new BinlogErrantArchive(settings.account(), MonotonicClock.SYSTEM, wall),
+                MonotonicClock.SYSTEM,
+                wall)
+            .withHistory(history);
     ClusterDefinition definition =
         new ClusterDefinition(
             settings.cluster(),
@@ -67,7 +73,7 @@ public final class AdoptedCluster implements AutoCloseable {
     Manager manager =
         new DefaultManager(
             ManagerSettings.defaults(id, folders.archive()), List.of(definition), ports);
-    return new AdoptedCluster(manager, log);
+    return new AdoptedCluster(manager, log, history);
   }
 
   public Manager manager() {
@@ -76,6 +82,6 @@ public final class AdoptedCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    Closing.all(manager, log);
+    Closing.all(manager, log, history);
   }
 }

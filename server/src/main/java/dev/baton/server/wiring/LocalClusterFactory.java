@@ -2,6 +2,8 @@ package dev.baton.server.wiring;
 
 import dev.baton.cluster.DecisionLog;
 import dev.baton.cluster.SqliteDecisionLog;
+import dev.baton.cluster.history.HistoryStore;
+import dev.baton.cluster.history.SqliteHistory;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RouteFollower;
 import dev.baton.core.time.MonotonicClock;
@@ -67,11 +69,12 @@ public final class LocalClusterFactory implements ClusterFactory {
       started.push(proxy);
       ManagerFolders folders = ManagerFolders.in(spec.directory());
       DecisionLog log = SqliteDecisionLog.open(folders.decisions());
-      AutoCloseable logAndFolders = () -> close(log, folders, spec.keep());
+      HistoryStore history = SqliteHistory.open(folders.decisions());
+      AutoCloseable logAndFolders = () -> close(log, history, folders, spec.keep());
       started.push(logAndFolders);
       Function<InstanceKey, InstanceLink> links = links(credentials(servers));
       List<RouteFollower> followers = List.of(proxy.follower());
-      Manager manager = manager(spec, servers, followers, log, folders.archive());
+      Manager manager = manager(spec, servers, followers, log, history, folders.archive());
       started.push(manager);
       observer.set(manager.backendObserver());
       manager.start();
@@ -127,6 +130,7 @@ public final class LocalClusterFactory implements ClusterFactory {
       LocalCluster servers,
       List<RouteFollower> followers,
       DecisionLog log,
+      HistoryStore history,
       Path archive) {
     LinkCredentials credentials = credentials(servers);
     ManagerPorts ports =
@@ -136,7 +140,8 @@ public final class LocalClusterFactory implements ClusterFactory {
             new LocalServerControl(servers),
             new BinlogErrantArchive(credentials, MonotonicClock.SYSTEM, InstantSource.system()),
             MonotonicClock.SYSTEM,
-            InstantSource.system());
+            InstantSource.system())
+            .withHistory(history);
     Account replication = servers.accounts().replication();
     ClusterDefinition definition =
         new ClusterDefinition(
@@ -150,8 +155,11 @@ public final class LocalClusterFactory implements ClusterFactory {
         ManagerSettings.defaults(spec.name() + "-manager", archive), List.of(definition), ports);
   }
 
-  static void close(DecisionLog log, ManagerFolders folders, boolean keep) throws IOException {
+  static void close(
+      DecisionLog log, HistoryStore history, ManagerFolders folders, boolean keep)
+      throws IOException {
     log.close();
+    history.close();
     if (!keep) {
       folders.remove();
     }

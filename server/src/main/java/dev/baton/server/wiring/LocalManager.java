@@ -2,6 +2,8 @@ package dev.baton.server.wiring;
 
 import dev.baton.cluster.DecisionLog;
 import dev.baton.cluster.SqliteDecisionLog;
+import dev.baton.cluster.history.HistoryStore;
+import dev.baton.cluster.history.SqliteHistory;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.Manager;
 import dev.baton.mysql.session.LinkCredentials;
@@ -54,11 +56,12 @@ public final class LocalManager implements AutoCloseable {
       started.push(servers);
       ManagerFolders folders = ManagerFolders.in(spec.directory());
       DecisionLog log = SqliteDecisionLog.open(folders.decisions());
-      AutoCloseable logAndFolders = () -> LocalClusterFactory.close(log, folders, spec.keep());
+      HistoryStore history = SqliteHistory.open(folders.decisions());
+      AutoCloseable logAndFolders = () -> LocalClusterFactory.close(log, history, folders, spec.keep());
       started.push(logAndFolders);
       LinkCredentials credentials = LocalClusterFactory.credentials(servers);
       Manager manager =
-          LocalClusterFactory.manager(spec, servers, List.of(), log, folders.archive());
+          LocalClusterFactory.manager(spec, servers, List.of(), log, history, folders.archive());
       started.push(manager);
       manager.start();
       LocalClusterFactory.awaitHealthy(manager, spec);

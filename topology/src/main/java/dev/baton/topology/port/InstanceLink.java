@@ -5,6 +5,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The manager's way to one instance: probing over one owned connection, and the replication verbs
@@ -72,6 +73,16 @@ public interface InstanceLink extends AutoCloseable {
 
   /** Lets clients in again after a fence, still read-only. */
   void reopenReadOnly(Duration deadline) throws InstanceException;
+
+  /**
+   * Makes a replica acknowledge what it receives: turns the replica's side of semi-sync on and lets
+   * the receiver connect anew, with the applier running, so that no relay log is dropped (V6). It
+   * never turns anything off, and does nothing where the replica acknowledges already.
+   */
+  void acknowledge(Duration deadline) throws InstanceException;
+
+  /** For how long the oldest transaction that has written something has been open here. */
+  Optional<Duration> longestWrite(Duration deadline) throws InstanceException;
 
   /**
    * Whether this position truly lies in this instance's history. MySQL: subset of what is executed.

@@ -1,0 +1,191 @@
+package dev.baton.manager.history;
+
+import dev.baton.cluster.history.AuditEntry;
+import dev.baton.cluster.history.BlockedRecovery;
+import dev.baton.cluster.history.Detection;
+import dev.baton.cluster.history.HistoryStore;
+import dev.baton.cluster.history.Recovery;
+import dev.baton.cluster.history.RecoveryQuery;
+import dev.baton.cluster.history.Suspension;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.api.ManagerEvent;
+import dev.baton.manager.config.HistorySettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happened and what people said, for all clusters of a manager: stamps, audits, ends what has
+ * run out, and forgets what is old. Thread-safe.
+ */
+public final class History {
+  private static final Logger LOG = LoggerFactory.getLogger(History.class);
+
+  private static final String ENABLED = "recoveries";
+  private static final String OFF = "disabled";
+
+  /** How often the same refusal is written down again. */
+  private static final Duration REPEAT = Duration.ofSeconds(10);
+
+  private static final Duration PURGE_INTERVAL = Duration.ofHours(1);
+
+  /** How many recoveries the gates look back at. */
+  private static final int LOOK_BACK = 1_000;
+
+  /** What happens to servers and operations; the rest is told, not kept. */
+  private static final Set<String> AUDITED =
+      Set.of("fenced", "archived", "rejoined", "done", "refused", "aborted", "promote", "topology");
+
+  private final HistoryStore store;
+  private final InstantSource wall;
+  private final HistorySettings settings;
+  private final Map<List<String>, Refusal> refusals = new ConcurrentHashMap<>();
+  private volatile Instant purged;
+  private volatile boolean enabled;
+  private volatile List<Suspension> suspended;
+
+  /** A refusal that was judged again and again. */
+  private record Refusal(Instant written, long sinceThen) {}
+
+  public History(HistoryStore store, InstantSource wall, HistorySettings settings) {
+    this.store = store;
+    this.wall = wall;
+    this.settings = settings;
+    this.purged = wall.instant();
+    this.enabled = store.get(ENABLED).filter(OFF::equals).isEmpty();
+    this.suspended = store.suspensions();
+  }
+
+  public HistoryStore store() {
+    return store;
+  }
+
+  public Instant now() {
+    return wall.instant();
+  }
+
+  /** Whether recoveries may begin by themselves. */
+  public boolean enabled() {
+    return enabled;
+  }
+
+  public void setEnabled(boolean value, String by) {
+    store.set(ENABLED, value ? "" : OFF);
+    enabled = value;
+    audit(value ? "enable-global-recoveries" : "disable-global-recoveries", null, "", "by " + by);
+  }
+
+  /** Suspensions that hold now. */
+  public List<Suspension> suspensions() {
+    Instant now = now();
+    return suspended.stream().filter(s -> s.activeAt(now)).toList();
+  }
+
+  public Suspension suspend(
+      InstanceKey instance, Suspension.Kind kind, String owner, String reason, Duration duration) {
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException("a suspension needs a positive duration");
+    }
+    Instant now = now();
+    Suspension suspension = new Suspension(instance, kind, owner, reason, now, now.plus(duration));
+    store.suspend(suspension);
+    suspended = store.suspensions();
+    audit(
+        "begin-" + word(kind),
+        instance,
+        "",
+        "owner: %s, reason: %s, until: %s".formatted(owner, reason, suspension.until()));
+    return suspension;
+  }
+
+  /** Ends one before its time; false if there was none. */
+  public boolean resume(InstanceKey instance, Suspension.Kind kind, String by) {
+    Optional<Suspension> ended = store.resume(instance, kind);
+    suspended = store.suspensions();
+    ended.ifPresent(s -> audit("end-" + word(kind), instance, "", "by " + by));
+    return ended.filter(s -> s.activeAt(now())).isPresent();
+  }
+
+  private static String word(Suspension.Kind kind) {
+    return switch (kind) {
+      case DOWNTIME -> "downtime";
+      case MAINTENANCE -> "maintenance";
+    };
+  }
+
+  /** Ends what has run out, and forgets what is old: cheap, to be called often. */
+  public void tidy() {
+    Instant now = now();
+    for (Suspension suspension : suspended) {
+      if (!suspension.activeAt(now)) {
+        resume(suspension.instance(), suspension.kind(), "its time has passed");
+      }
+    }
+    if (purged.plus(PURGE_INTERVAL).isBefore(now)) {
+      purged = now;
+      int gone = store.purge(now.minus(settings.retention()), settings.rows());
+      LOG.debug("{} rows of the history were forgotten", gone);
+    }
+  }
+
+  /** Unacknowledged recoveries of a cluster that began within the time, newest first. */
+  public List<Recovery> recent(String cluster, Duration within) {
+    return store.recoveries(
+        RecoveryQuery.ofCluster(cluster).unacknowledgedOnly().after(now().minus(within)),
+        LOOK_BACK,
+        0);
+  }
+
+  /** A refusal: at once the first time, and from then on now and then. */
+  public void blocked(
+      String cluster, InstanceKey instance, String code, String gate, String reason, String uid) {
+    Instant now = now();
+    List<String> what = List.of(cluster, instance.toString(), code, gate);
+    Refusal last = refusals.get(what);
+    if (last != null && last.written().plus(REPEAT).isAfter(now)) {
+      refusals.put(what, new Refusal(last.written(), last.sinceThen() + 1));
+      return;
+    }
+    long times = last == null ? 1 : last.sinceThen() + 1;
+    refusals.put(what, new Refusal(now, 0));
+    store.blocked(new BlockedRecovery(cluster, instance, code, gate, reason, uid, now, now, times));
+    if (last == null) {
+      audit("blocked-recovery", instance, cluster, code + ", " + gate + ": " + reason);
+    }
+  }
+
+  /** Nothing blocks a recovery of the instance any more, or none is called for. */
+  public void unblocked(String cluster, InstanceKey instance) {
+    String key = instance.toString();
+    if (refusals.keySet().removeIf(w -> w.get(0).equals(cluster) && w.get(1).equals(key))) {
+      LOG.debug("{} is not blocked any more", instance);
+    }
+  }
+
+  public void detected(String cluster, InstanceKey instance, String code, String description) {
+    store.detected(new Detection(0, cluster, instance, code, description, now()));
+  }
+
+  /** Something that people and programs may want to find again. */
+  public void audit(String type, @Nullable InstanceKey instance, String cluster, String message) {
+    store.audit(
+        new AuditEntry(
+            0, now(), type, instance == null ? "" : instance.toString(), cluster, message));
+  }
+
+  /** Keeps those events that say what was done. */
+  public void heard(ManagerEvent event) {
+    if (AUDITED.contains(event.kind())) {
+      store.audit(
+          new AuditEntry(0, event.at(), event.kind(), "", event.cluster(), event.sentence()));
+    }
+  }
+}

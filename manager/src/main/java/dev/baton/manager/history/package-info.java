@@ -1,0 +1,5 @@
+/** The history of recoveries as the manager writes it. */
+@NullMarked
+package dev.baton.manager.history;
+
+import org.jspecify.annotations.NullMarked;

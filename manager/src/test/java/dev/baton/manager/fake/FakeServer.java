@@ -97,6 +97,10 @@ public final class FakeServer {
         ReplicationError.NONE);
   }
 
+  private boolean acknowledgedBy(FakeServer other) {
+    return other.acknowledges && other.receives() && key.equals(other.source);
+  }
+
   InstanceFacts facts() {
     List<ConnectedReplica> replicas = new ArrayList<>();
     for (FakeServer other : all.servers()) {
@@ -130,7 +134,7 @@ public final class FakeServer {
             true,
             SemiSyncGuarantee.LARGEST_TIMEOUT_MILLIS,
             1,
-            replicas.size(),
+            (int) all.servers().stream().filter(this::acknowledgedBy).count(),
             commitWaits ? 1 : 0),
         source == null ? List.of() : List.of(channel()),
         replicas);

@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.cluster.DecisionLog;
 import dev.baton.cluster.InMemoryDecisionLog;
+import dev.baton.cluster.history.HistoryStore;
+import dev.baton.cluster.history.SqliteHistory;
 import dev.baton.core.gtid.MysqlGtidSet;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.core.time.Tasks;
 import dev.baton.manager.DefaultManager;
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.ManagerEvent;
 import dev.baton.manager.config.ClusterDefinition;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
+import dev.baton.manager.config.RecoverySettings;
+import dev.baton.manager.port.CommandRunner.Ended;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.ReplicationCredentials;
 import java.nio.file.Path;
@@ -33,6 +38,17 @@ public final class Lab implements AutoCloseable {
   public final FakeFollower proxy;
   public final DecisionLog log = new InMemoryDecisionLog();
   public final List<ManagerEvent> events = new CopyOnWriteArrayList<>();
+
+  /** What may be recovered, and the hooks; to be set before a manager is made. */
+  public volatile RecoverySettings recovery = RecoverySettings.defaults();
+
+  /** The hooks that were run, as lines. */
+  public final List<String> commands = new CopyOnWriteArrayList<>();
+
+  /** Whether a hook that is called veto fails. */
+  public volatile boolean vetoes;
+
+  private final HistoryStore history = SqliteHistory.inMemory();
   private final DurabilityPolicy policy;
   private final List<DefaultManager> managers = new ArrayList<>();
   private volatile boolean closed;
@@ -106,18 +122,27 @@ public final class Lab implements AutoCloseable {
                     policy,
                     new ReplicationCredentials("repl", new Secret("x"), true),
                     List.of(proxy),
-                    armed)),
+                    armed,
+                    recovery)),
             new ManagerPorts(
                 servers.links(process),
                 log,
                 servers,
                 servers,
                 MonotonicClock.SYSTEM,
-                InstantSource.system()));
+                InstantSource.system(),
+                Tasks.SYSTEM,
+                history,
+                (line, environment, limit, outputLimit) -> command(line)));
     manager.addListener(events::add);
     managers.add(manager);
     manager.start();
     return manager;
+  }
+
+  private Ended command(String line) {
+    commands.add(line);
+    return new Ended(vetoes && line.startsWith("veto") ? 1 : 0, "", Duration.ZERO);
   }
 
   /** A manager seeded with the primary, waited for until it has the cluster. */

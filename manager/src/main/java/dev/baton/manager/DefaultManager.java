@@ -6,15 +6,15 @@ import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.Manager;
 import dev.baton.manager.api.ManagerEvent;
 import dev.baton.manager.api.OperationReport;
-import dev.baton.manager.api.Refactoring;
 import dev.baton.manager.api.Recoveries;
 import dev.baton.manager.api.RecoveryRequest;
+import dev.baton.manager.api.Refactoring;
 import dev.baton.manager.config.ClusterDefinition;
 import dev.baton.manager.config.HistorySettings;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
-import dev.baton.manager.inventory.Inventory;
 import dev.baton.manager.history.History;
+import dev.baton.manager.inventory.Inventory;
 import dev.baton.manager.loop.ManagedCluster;
 import dev.baton.manager.record.Recorder;
 import dev.baton.manager.watch.InstanceWatcher;
@@ -86,7 +86,8 @@ public final class DefaultManager implements Manager {
   public synchronized void manage(
       ClusterDefinition definition, ManagerSettings settings, ManagerPorts clusterPorts) {
     release(definition.name());
-    ManagedCluster cluster = new ManagedCluster(definition, settings, clusterPorts, recorder, history);
+    ManagedCluster cluster =
+        new ManagedCluster(definition, settings, clusterPorts, recorder, history);
     clusters.put(definition.name(), cluster);
     if (started) {
       cluster.start();

@@ -12,6 +12,7 @@ import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ReplicationError;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A link that does not do, or does not say, what it should. */
 final class FlawedLink implements InstanceLink {
@@ -127,6 +128,16 @@ final class FlawedLink implements InstanceLink {
   @Override
   public void reopenReadOnly(Duration deadline) throws InstanceException {
     link.reopenReadOnly(deadline);
+  }
+
+  @Override
+  public void acknowledge(Duration deadline) throws InstanceException {
+    link.acknowledge(deadline);
+  }
+
+  @Override
+  public Optional<Duration> longestWrite(Duration deadline) throws InstanceException {
+    return link.longestWrite(deadline);
   }
 
   @Override

@@ -135,12 +135,12 @@ public final class LocalClusterFactory implements ClusterFactory {
     LinkCredentials credentials = credentials(servers);
     ManagerPorts ports =
         new ManagerPorts(
-            links(credentials),
-            log,
-            new LocalServerControl(servers),
-            new BinlogErrantArchive(credentials, MonotonicClock.SYSTEM, InstantSource.system()),
-            MonotonicClock.SYSTEM,
-            InstantSource.system())
+                links(credentials),
+                log,
+                new LocalServerControl(servers),
+                new BinlogErrantArchive(credentials, MonotonicClock.SYSTEM, InstantSource.system()),
+                MonotonicClock.SYSTEM,
+                InstantSource.system())
             .withHistory(history);
     Account replication = servers.accounts().replication();
     ClusterDefinition definition =
@@ -155,8 +155,7 @@ public final class LocalClusterFactory implements ClusterFactory {
         ManagerSettings.defaults(spec.name() + "-manager", archive), List.of(definition), ports);
   }
 
-  static void close(
-      DecisionLog log, HistoryStore history, ManagerFolders folders, boolean keep)
+  static void close(DecisionLog log, HistoryStore history, ManagerFolders folders, boolean keep)
       throws IOException {
     log.close();
     history.close();

@@ -57,7 +57,8 @@ public final class LocalManager implements AutoCloseable {
       ManagerFolders folders = ManagerFolders.in(spec.directory());
       DecisionLog log = SqliteDecisionLog.open(folders.decisions());
       HistoryStore history = SqliteHistory.open(folders.decisions());
-      AutoCloseable logAndFolders = () -> LocalClusterFactory.close(log, history, folders, spec.keep());
+      AutoCloseable logAndFolders =
+          () -> LocalClusterFactory.close(log, history, folders, spec.keep());
       started.push(logAndFolders);
       LinkCredentials credentials = LocalClusterFactory.credentials(servers);
       Manager manager =

@@ -10,6 +10,7 @@ import dev.baton.topology.port.ServerVerb;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,6 +161,18 @@ final class SimulatedLink implements InstanceLink {
           dialect.reopenReadOnly();
           return true;
         });
+  }
+
+  /** Simulated replicas acknowledge always, so that nobody has to be brought back. */
+  @Override
+  public void acknowledge(Duration deadline) throws InstanceException {
+    throw Session.open(manager, server, deadline).refused("not simulated: acknowledge");
+  }
+
+  /** Simulated transactions are short. */
+  @Override
+  public Optional<Duration> longestWrite(Duration deadline) {
+    return Optional.of(Duration.ZERO);
   }
 
   @Override

@@ -30,11 +30,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * {@code baton proxy} as a process of its own before a primary and a replica, and nothing but SQL
- * at its administration port to set it up.
+ * {@code baton proxy} as a process of its own before a primary and two replicas, and nothing but
+ * SQL at its administration port to set it up.
  */
 @Timeout(240)
 class AloneProxyIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   @TempDir Path folder;
   private Process process;
@@ -44,7 +46,7 @@ class AloneProxyIT {
   @ParameterizedTest
   @MethodSource("engines")
   void splitsByRulesFollowsAPromotionByHandAndComesBackFromItsDisk(String engine) throws Exception {
-    try (TestClusters servers = TestClusters.start(engine, folder, 2, 0, Map.of())) {
+    try (TestClusters servers = TestClusters.start(engine, folder, 3, 1, Map.of())) {
       try {
         start("--admin-credentials", "admin:admin");
         configure(servers);
@@ -67,7 +69,7 @@ class AloneProxyIT {
     Account application = servers.cluster().accounts().application();
     Account monitor = servers.cluster().accounts().monitor();
     try (Sql sql = admin()) {
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < 3; i++) {
         sql.run(
             "INSERT INTO mysql_servers (hostgroup_id, hostname, port, max_connections) VALUES (%d, '127.0.0.1', %d, 50)"
                 .formatted(i == 0 ? 10 : 20, servers.key(i).port()));
@@ -90,17 +92,16 @@ class AloneProxyIT {
       await(
           sql,
           "SELECT count(DISTINCT port) FROM monitor.mysql_server_read_only_log WHERE error IS NULL",
-          "2");
+          "3");
     }
   }
 
   private void readsAndWritesAreSplit(TestClusters servers) throws SQLException {
     String primary = Integer.toString(servers.key(0).port());
-    String replica = Integer.toString(servers.key(1).port());
     try (Sql sql = application(servers);
         Sql control = admin()) {
       sql.run("CREATE TABLE app.alone (id INT PRIMARY KEY)", "INSERT INTO app.alone VALUES (1)");
-      assertThat(sql.value("SELECT @@port")).isEqualTo(replica);
+      assertThat(sql.value("SELECT @@port")).isNotEqualTo(primary);
       await(sql, "SELECT count(*) FROM app.alone", "1");
       assertThat(sql.value("SELECT @@port FROM app.alone FOR UPDATE")).isEqualTo(primary);
       sql.connection().setAutoCommit(false);
@@ -139,8 +140,12 @@ class AloneProxyIT {
           "SELECT status FROM runtime_mysql_servers WHERE hostgroup_id = 10 LIMIT 1",
           "SHUNNED");
       assertThat(held.isDone()).isFalse();
-      try (Promotion promotion = new Promotion(servers.link(1))) {
-        promotion.link().promote(Duration.ofSeconds(20));
+      try (Link promoted = new Link(servers.link(1));
+          Link other = new Link(servers.link(2))) {
+        promoted.link().stopReceiver(LIMIT);
+        other.link().stopReceiver(LIMIT);
+        other.link().replicateFrom(servers.key(1), servers.replicationCredentials(), LIMIT);
+        promoted.link().promote(LIMIT);
       }
       held.get(60, TimeUnit.SECONDS);
       assertThat(replica.value("SELECT count(*) FROM app.alone WHERE id = 3")).isEqualTo("1");
@@ -152,7 +157,7 @@ class AloneProxyIT {
     }
   }
 
-  private record Promotion(InstanceLink link) implements AutoCloseable {
+  private record Link(InstanceLink link) implements AutoCloseable {
     @Override
     public void close() {
       link.close();

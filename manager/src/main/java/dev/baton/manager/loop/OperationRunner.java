@@ -35,33 +35,31 @@ final class OperationRunner implements AutoCloseable {
 
   /** Starts it unless another one is under way; returns at once. */
   boolean start(String what, Work work) {
+    return start(what, work, () -> {});
+  }
+
+  /**
+   * @param ended told when the next one may begin
+   */
+  private boolean start(String what, Work work, Runnable ended) {
     if (!gate.open(what)) {
       return false;
     }
-    task = context.ports().tasks().start(what, () -> carryOut(what, work));
+    task = context.ports().tasks().start(what, () -> carryOut(what, work, ended));
     return true;
   }
 
   /** The same, but returns when it has ended, or the caller need not wait any longer. */
   boolean runAndWait(String what, Work work, BooleanSupplier enough) throws InterruptedException {
     Latch ended = context.ports().tasks().latch(1);
-    boolean started =
-        start(
-            what,
-            () -> {
-              try {
-                work.run();
-              } finally {
-                ended.countDown();
-              }
-            });
+    boolean started = start(what, work, ended::countDown);
     while (started && !ended.await(LOOK) && !enough.getAsBoolean()) {
       // it goes on
     }
     return started;
   }
 
-  private void carryOut(String what, Work work) {
+  private void carryOut(String what, Work work, Runnable ended) {
     try {
       work.run();
     } catch (InterruptedException e) {
@@ -75,6 +73,7 @@ final class OperationRunner implements AutoCloseable {
       LOG.error("{} failed in Baton itself", what, e);
     } finally {
       gate.close();
+      ended.run();
       context.wakeUp().signal();
     }
   }

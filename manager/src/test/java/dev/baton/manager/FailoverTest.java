@@ -69,6 +69,12 @@ class FailoverTest {
       assertThat(report.steps())
           .extracting(OperationReport.Step::name)
           .containsExactly("hold", "revoke", "proof", "promoting", "promote", "release", "repoint");
+      lab.await(
+          "its end is told, which follows its record",
+          () ->
+              lab.events.stream()
+                  .filter(e -> e.operationId().equals(report.operationId()))
+                  .anyMatch(e -> e.kind().equals("done")));
       assertThat(lab.events)
           .filteredOn(e -> e.operationId().equals(report.operationId()))
           .extracting(ManagerEvent::kind)

@@ -126,10 +126,10 @@ final class Vetoes {
   /** What it has that the old primary had not; only a hint where that was not seen lately. */
   Optional<String> errant(RevokedReplica replica) {
     InstanceFacts primary = oldPrimary;
-    boolean passedOn = primary == null || primary.isReplica(); // that would look errant
-    return passedOn || replica.detached()
-        ? Optional.empty()
-        : ErrantTransactions.between(replica.facts(), primary);
+    if (primary == null || primary.isReplica() || replica.detached()) {
+      return Optional.empty(); // what a replica passed on would look errant
+    }
+    return ErrantTransactions.between(replica.facts(), primary);
   }
 
   /** How many of the reached ones could not follow it: format, version, or purged binary logs. */

@@ -7,6 +7,8 @@ import dev.baton.manager.operation.MemberActions;
 import dev.baton.manager.operation.OperationContext;
 import dev.baton.manager.operation.StepFailedException;
 import dev.baton.manager.record.OperationRecord;
+import dev.baton.manager.watch.Member;
+import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.ServerVerb;
 import dev.baton.topology.refactor.RefactorPlan.CatchUp;
 import dev.baton.topology.refactor.RefactorPlan.Errand;
@@ -15,6 +17,7 @@ import dev.baton.topology.refactor.RefactorPlan.FollowOwnReplica;
 import dev.baton.topology.refactor.RefactorPlan.Hold;
 import dev.baton.topology.refactor.RefactorPlan.Step;
 import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.ProbeFailure.Kind;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ import java.util.function.BooleanSupplier;
 final class TreeChanger {
 
   /** How long a wait goes on before it is looked whether something more urgent has come up. */
-  private static final Duration SLICE = Duration.ofMillis(250);
+  private static final Duration SLICE = Duration.ofSeconds(1);
 
   private final OperationContext context;
   private final MemberActions actions;
@@ -117,8 +120,7 @@ final class TreeChanger {
     }
     said.add(new Said(catchUp.instance(), "-- wait until it has executed " + position));
     long begun = context.ports().clock().nanos();
-    while (!actions.on(
-        catchUp.instance(), limit, member -> member.link().awaitExecuted(position, SLICE))) {
+    while (!actions.on(catchUp.instance(), limit, member -> hasExecuted(member, position))) {
       if (context.ports().clock().nanos() - begun >= limit.toNanos()) {
         throw new StepFailedException(
             "%s has not executed %s, which %s has, within %d ms"
@@ -137,6 +139,19 @@ final class TreeChanger {
               .formatted(position, catchUp.with(), catchUp.instance()));
     }
     record.stepDone("catch-up", catchUp.instance() + " has all that " + catchUp.with() + " has.");
+  }
+
+  /** An answer that takes longer than a slice is asked for again: only the limit ends the wait. */
+  private static boolean hasExecuted(Member member, GtidPosition position)
+      throws InstanceException {
+    try {
+      return member.link().awaitExecuted(position, SLICE);
+    } catch (InstanceException e) {
+      if (e.failure().kind() == Kind.TIMEOUT) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private void follow(InstanceKey instance, InstanceKey source)

@@ -45,7 +45,7 @@ class AdoptionIT {
   /** Of a session's own, or reading only. */
   private static final Pattern HARMLESS =
       Pattern.compile(
-          "(?is)\\s*(select|show|set session|set autocommit|set names|set @@session|set sql_mode|use|rollback|commit)\\b.*");
+          "(?is)\\s*(select|show|set session|set session_track_system_variables|set autocommit|set names|set @@session|set sql_mode|use|rollback|commit)\\b.*");
 
   @TempDir Path directory;
 

@@ -57,6 +57,7 @@ class RefactoringIT {
 
   @BeforeParameterizedClassInvocation
   static void start(String engine) throws Exception {
+    nextId = 1;
     directory = Files.createTempDirectory("baton-refactoring");
     servers = TestClusters.start(engine, directory, 4, 1, Map.of());
     try (Sql root = servers.root(0)) {

@@ -82,7 +82,8 @@ class RefactoringTest {
 
     killer.join();
     assertThat(report.state()).isEqualTo(State.ABORTED);
-    assertThat(report.left().get(D)).contains("more urgent");
+    // on a slow machine its own limit may come first
+    assertThat(report.left().get(D)).containsAnyOf("more urgent", "has not executed");
     lab.servers.change("b", s -> s.applierStuck = false);
     lab.await(
         "another primary",

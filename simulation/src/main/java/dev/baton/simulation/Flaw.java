@@ -25,8 +25,6 @@ public enum Flaw {
   NO_ERRANT_CHECK,
   /** A returning primary is not fenced. */
   NO_FENCE,
-  /** What the manager alone sees is enough. */
-  ONE_OBSERVER,
   /** A cluster that is only observed counts as armed. */
   ARMED_UNASKED,
   /** A manager that starts forgets what it left unfinished. */

@@ -16,8 +16,6 @@ import java.util.Optional;
 
 /** A link that does not do, or does not say, what it should. */
 final class FlawedLink implements InstanceLink {
-  private static final ReplicationError LOST = new ReplicationError(2003, "cannot connect");
-
   private final Flaw flaw;
   private final FakeServer server;
   private final InstanceLink link;
@@ -40,26 +38,16 @@ final class FlawedLink implements InstanceLink {
     if (flaw == Flaw.SEMI_SYNC_TURNED_OFF && facts.semiSync().waitingSessions() > 0) {
       server.semiSync(false, server.acknowledges());
     }
-    if (flaw == Flaw.ONE_OBSERVER) {
-      return withReceivers(facts, ThreadState.CONNECTING, LOST);
-    }
     return liesAboutReceiver
-        ? withReceivers(facts, ThreadState.STOPPED, ReplicationError.NONE)
+        ? facts.withChannels(facts.channels().stream().map(FlawedLink::stopped).toList())
         : facts;
   }
 
-  private static InstanceFacts withReceivers(
-      InstanceFacts facts, ThreadState state, ReplicationError error) {
-    return facts.withChannels(
-        facts.channels().stream().map(channel -> with(channel, state, error)).toList());
-  }
-
-  private static ReplicationChannel with(
-      ReplicationChannel channel, ThreadState receiver, ReplicationError error) {
+  private static ReplicationChannel stopped(ReplicationChannel channel) {
     return new ReplicationChannel(
         channel.name(),
         channel.source(),
-        receiver,
+        ThreadState.STOPPED,
         channel.applier(),
         channel.received(),
         channel.autoPosition(),
@@ -67,7 +55,7 @@ final class FlawedLink implements InstanceLink {
         channel.heartbeats(),
         channel.sourceLog(),
         channel.heartbeatPeriodMillis(),
-        error,
+        ReplicationError.NONE,
         channel.applierError());
   }
 

@@ -54,7 +54,8 @@ final class World {
             network,
             managerNode,
             this::epoch,
-            trace::add);
+            trace::add,
+            scheduler::fail);
     this.manager = new Supervisor(this);
     this.proxies = makeProxies();
     observe();

@@ -35,6 +35,7 @@ public final class Truth implements Ledger, VerbWatcher {
   private final Node manager;
   private final LongSupplier epoch;
   private final Consumer<String> trace;
+  private final Consumer<Throwable> onViolation;
   private final BitSet acknowledged = new BitSet();
   private final Map<Long, FakeServer> openedBy = new TreeMap<>();
   private final Map<Long, FakeServer> acknowledgedBy = new TreeMap<>();
@@ -62,7 +63,9 @@ public final class Truth implements Ledger, VerbWatcher {
       Network network,
       Node manager,
       LongSupplier epoch,
-      Consumer<String> trace) {
+      Consumer<String> trace,
+      Consumer<Throwable> onViolation) {
+    this.onViolation = onViolation;
     this.promise = promise;
     this.servers = servers;
     this.transactions = transactions;
@@ -94,6 +97,13 @@ public final class Truth implements Ledger, VerbWatcher {
     return lastAcknowledged;
   }
 
+  /** Noted at once: the manager would take the exception for a failure of its own, and go on. */
+  private Violation violated(Invariant invariant, String how) {
+    Violation violation = new Violation(invariant, how);
+    onViolation.accept(violation);
+    return violation;
+  }
+
   // --- after every event ---
 
   /** Everything that holds at every moment, whatever has just happened. */
@@ -102,7 +112,7 @@ public final class Truth implements Ledger, VerbWatcher {
       BitSet lost = (BitSet) acknowledged.clone();
       lost.andNot(authority.binlog().held());
       if (!lost.isEmpty()) {
-        throw new Violation(
+        throw violated(
             Invariant.NO_LOST_WRITE, "the primary " + authority + " lacks " + named(lost));
       }
     }
@@ -121,17 +131,17 @@ public final class Truth implements Ledger, VerbWatcher {
     lastAcknowledged = ack.server().nanos();
     trace.accept(ack.proxy().node() + " acknowledges #" + ack.id() + " of " + ack.server());
     if (!ack.leased()) {
-      throw new Violation(Invariant.LEASE, ack.toString());
+      throw violated(Invariant.LEASE, ack.toString());
     }
     if (ack.epoch() < ack.highestEpoch()) {
-      throw new Violation(Invariant.NO_OK_AFTER_THE_HOLD, ack.toString());
+      throw violated(Invariant.NO_OK_AFTER_THE_HOLD, ack.toString());
     }
     if (ack.server() != authority) {
-      throw new Violation(Invariant.OLD_PRIMARY, ack + ", but the primary is " + authority);
+      throw violated(Invariant.OLD_PRIMARY, ack + ", but the primary is " + authority);
     }
     FakeServer before = acknowledgedBy.putIfAbsent(ack.epoch(), ack.server());
     if (before != null && before != ack.server()) {
-      throw new Violation(
+      throw violated(
           Invariant.ONE_PRIMARY_PER_EPOCH,
           before + " and " + ack.server() + " acknowledged in epoch " + ack.epoch());
     }
@@ -142,7 +152,7 @@ public final class Truth implements Ledger, VerbWatcher {
             .filter(server -> server != ack.server() && server.holds().get(written.index()))
             .count();
     if (copies < promise.acks()) {
-      throw new Violation(
+      throw violated(
           Invariant.ENOUGH_COPIES, written + " is acknowledged and on " + copies + " replicas");
     }
   }
@@ -162,7 +172,7 @@ public final class Truth implements Ledger, VerbWatcher {
   /** A client's statement is executed. */
   public void executed(Transaction transaction) {
     if (transactions.executions(transaction.id()) > 1) {
-      throw new Violation(Invariant.EXECUTED_TWICE, transaction.toString());
+      throw violated(Invariant.EXECUTED_TWICE, transaction.toString());
     }
   }
 
@@ -171,11 +181,11 @@ public final class Truth implements Ledger, VerbWatcher {
   @Override
   public void begins(String verb, FakeServer server) {
     if (!promise.armed()) {
-      throw new Violation(Invariant.UNTOUCHED, verb + " " + server);
+      throw violated(Invariant.UNTOUCHED, verb + " " + server);
     }
     boolean rejoins = verb.startsWith(REJOIN) && server.replica().source() == null;
     if (rejoins && server != authority && hasItsOwn(server)) {
-      throw new Violation(
+      throw violated(
           Invariant.ERRANT_REJOIN, server + " has something of its own: " + verb + " begins");
     }
   }
@@ -205,7 +215,7 @@ public final class Truth implements Ledger, VerbWatcher {
     }
     FakeServer before = openedBy.putIfAbsent(asked, server);
     if (before != null && before != server) {
-      throw new Violation(
+      throw violated(
           Invariant.ONE_PRIMARY_PER_EPOCH,
           before + " and " + server + " were both opened in epoch " + asked);
     }
@@ -225,7 +235,7 @@ public final class Truth implements Ledger, VerbWatcher {
             .toList();
     boolean fenced = !old.isRunning() || (!old.writable() && old.clientsWaiting() == 0);
     if (could.size() >= promise.acks() && !fenced) {
-      throw new Violation(
+      throw violated(
           Invariant.PROOF,
           candidate + " is promoted while " + could + " may still acknowledge to " + old);
     }
@@ -237,7 +247,7 @@ public final class Truth implements Ledger, VerbWatcher {
       lacks.and(old.binlog().held());
       lacks.andNot(candidate.binlog().held());
       if (!lacks.isEmpty()) {
-        throw new Violation(
+        throw violated(
             Invariant.CANDIDATE_HOLDS_ALL,
             candidate + " lacks " + named(lacks) + ", which " + reached + " has");
       }
@@ -249,13 +259,13 @@ public final class Truth implements Ledger, VerbWatcher {
     FakeServer primary =
         servers.stream().filter(server -> server.key().equals(key)).findFirst().orElseThrow();
     if (!promise.armed()) {
-      throw new Violation(Invariant.UNTOUCHED, "a failover begins");
+      throw violated(Invariant.UNTOUCHED, "a failover begins");
     }
     if (primary.awakeForNanos() < CERTAIN_NANOS) {
       return;
     }
     if (network.goodForNanos(manager, primary.node()) > CERTAIN_NANOS) {
-      throw new Violation(
+      throw violated(
           Invariant.DETECTION, primary + " lives and was reachable all the time from the manager");
     }
     for (FakeServer replica : servers) {
@@ -264,7 +274,7 @@ public final class Truth implements Ledger, VerbWatcher {
           && replica.replica().hears(primary)
           && network.goodForNanos(manager, replica.node()) > CERTAIN_NANOS
           && network.goodForNanos(primary.node(), replica.node()) > CERTAIN_NANOS) {
-        throw new Violation(
+        throw violated(
             Invariant.DETECTION,
             primary + " lives, and " + replica + " has heard from it all the time");
       }
@@ -274,7 +284,7 @@ public final class Truth implements Ledger, VerbWatcher {
   @Override
   public void epochCommitted(List<String> otherOperations) {
     if (!otherOperations.isEmpty()) {
-      throw new Violation(Invariant.ONE_RECOVERY, "beside it run " + otherOperations);
+      throw violated(Invariant.ONE_RECOVERY, "beside it run " + otherOperations);
     }
   }
 

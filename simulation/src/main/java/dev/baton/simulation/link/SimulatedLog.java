@@ -56,6 +56,7 @@ final class SimulatedLog implements DecisionLog {
           watcher.epochCommitted(
               log.unfinished(cluster).stream()
                   .filter(op -> RECOVERIES.contains(op.type()) && !op.id().equals(operationId))
+                  .filter(op -> !op.steps().isEmpty()) // else it is just being refused
                   .map(Operation::id)
                   .toList());
           return log.commitEpoch(cluster, expectedCurrent, operationId);
@@ -71,7 +72,7 @@ final class SimulatedLog implements DecisionLog {
   public void begin(Operation operation) {
     if (operation.type().equals("failover")
         && !operation.oldPrimary().isEmpty()
-        && !operation.reason().startsWith("A person")) {
+        && !operation.reason().startsWith("Asked for by")) {
       watcher.failoverBegins(InstanceKey.parse(operation.oldPrimary()));
     }
     write("the intent: " + operation.type(), () -> log.begin(operation));

@@ -17,9 +17,23 @@ public final class Owner {
 
   private Owner() {}
 
-  /** This process runs the servers of that folder. */
+  /**
+   * This process runs the servers of that folder.
+   *
+   * @throws IOException if the folder cannot be made or written to, which its message names
+   */
   public static void mark(Path cluster) throws IOException {
-    Files.createDirectories(cluster);
+    try {
+      Files.createDirectories(cluster);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot make the folder "
+              + cluster
+              + ": "
+              + e
+              + ". Give another folder, or the right to write there.",
+          e);
+    }
     ProcessHandle self = ProcessHandle.current();
     Files.writeString(cluster.resolve(FILE), self.pid() + "\n" + started(self) + "\n");
   }

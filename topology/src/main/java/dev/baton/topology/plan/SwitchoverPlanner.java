@@ -126,7 +126,7 @@ public final class SwitchoverPlanner {
         from,
         to,
         followers,
-        ahead(from, to, followers),
+        ahead(from, followers),
         "%s takes over from %s; %s follow it."
             .formatted(
                 to,
@@ -140,7 +140,7 @@ public final class SwitchoverPlanner {
    * its policy asks for, the target among them. Not on MariaDB, which refuses to serve a replica
    * that has come further than itself, as one easily has under load.
    */
-  private List<InstanceKey> ahead(InstanceKey from, InstanceKey to, List<InstanceKey> followers) {
+  private List<InstanceKey> ahead(InstanceKey from, List<InstanceKey> followers) {
     if (policy.mode() != DurabilityPolicy.Mode.SEMI_SYNC) {
       return List.of();
     }

@@ -70,15 +70,20 @@ public record NodeLayout(Path directory) {
         Files.createDirectories(folder);
         Files.setPosixFilePermissions(folder, OWNER_ONLY);
       } catch (FileSystemException e) {
-        throw new IOException(
-            "cannot make the folder "
-                + folder
-                + " ("
-                + e.getClass().getSimpleName()
-                + (e.getReason() == null ? "" : ": " + e.getReason())
-                + "): choose another directory or make room",
-            e);
+        throw cannotMake(folder, e);
       }
     }
+  }
+
+  /** What to say of a folder that cannot be made. */
+  static IOException cannotMake(Path folder, FileSystemException e) {
+    return new IOException(
+        "cannot make the folder "
+            + folder
+            + " ("
+            + e.getClass().getSimpleName()
+            + (e.getReason() == null ? "" : ": " + e.getReason())
+            + "): choose another directory or make room",
+        e);
   }
 }

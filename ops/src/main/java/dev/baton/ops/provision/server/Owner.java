@@ -1,6 +1,7 @@
 package dev.baton.ops.provision.server;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,14 +26,8 @@ public final class Owner {
   public static void mark(Path cluster) throws IOException {
     try {
       Files.createDirectories(cluster);
-    } catch (IOException e) {
-      throw new IOException(
-          "cannot make the folder "
-              + cluster
-              + ": "
-              + e
-              + ". Give another folder, or the right to write there.",
-          e);
+    } catch (FileSystemException e) {
+      throw NodeLayout.cannotMake(cluster, e);
     }
     ProcessHandle self = ProcessHandle.current();
     Files.writeString(cluster.resolve(FILE), self.pid() + "\n" + started(self) + "\n");

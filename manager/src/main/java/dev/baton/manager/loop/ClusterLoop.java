@@ -170,7 +170,7 @@ final class ClusterLoop implements AutoCloseable {
       standing = List.of("Operation " + gate.running() + " is under way.");
       crew.dispatch(wanted(analysis), analysis.snapshot());
     } else if (!resumed) {
-      resume();
+      resume(halfway);
     } else if (analysis.snapshot().epoch() == 0 || observed) {
       String why = adoption.run(analysis.snapshot());
       observed = !why.isEmpty();
@@ -215,7 +215,7 @@ final class ClusterLoop implements AutoCloseable {
     ClusterSnapshot snapshot = analysis.snapshot();
     InstanceKey primary = snapshot.primary();
     if (primary == null) {
-      standing = List.of("Epoch " + snapshot.epoch() + " has no primary.");
+      standing = List.of(noPrimary(snapshot.epoch()));
       return;
     }
     if (analysis.primaryDead().isPresent()) {
@@ -250,7 +250,12 @@ final class ClusterLoop implements AutoCloseable {
     return context.recorder().now().minus(context.settings().failoverWindow());
   }
 
-  private void resume() {
+  /**
+   * Finishes what was left unfinished.
+   *
+   * @param halfway whether the epoch has no primary: then this is asked for again at every look
+   */
+  private void resume(boolean halfway) {
     List<Operation> unfinished =
         context.log().unfinished(context.cluster()).stream()
             .filter(op -> !crew.carriesOut(op.id()))
@@ -258,7 +263,11 @@ final class ClusterLoop implements AutoCloseable {
     if (unfinished.isEmpty()) {
       resumed = true;
       dispatch.recoverer().reconcile(context.snapshot());
-      context.wakeUp().signal();
+      if (halfway) {
+        standing = List.of(noPrimary(context.snapshot().epoch()));
+      } else {
+        context.wakeUp().signal();
+      }
       return;
     }
     long now = context.ports().clock().nanos();
@@ -274,6 +283,10 @@ final class ClusterLoop implements AutoCloseable {
             new Resumption(context, guarantees).run(operation);
           }
         });
+  }
+
+  private static String noPrimary(long epoch) {
+    return "Epoch " + epoch + " has no primary.";
   }
 
   /** A primary that Baton itself had closed, and could not open again at once. */

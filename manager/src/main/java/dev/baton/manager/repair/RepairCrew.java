@@ -57,6 +57,8 @@ public final class RepairCrew {
     private volatile boolean postponed;
     private volatile String wantedSince = "";
     private volatile long wantedSinceNanos;
+    private volatile String done = "";
+    private volatile long doneNanos;
   }
 
   private Ward ward(InstanceKey key) {
@@ -131,6 +133,10 @@ public final class RepairCrew {
     if (ward.postponed && now - ward.notBeforeNanos < 0) {
       return false;
     }
+    if (ward.done.equals(kind)
+        && now - ward.doneNanos < context.settings().probeInterval().toNanos()) {
+      return false; // it seemed to work and is wanted again: not at the pace of the probes
+    }
     boolean allowed =
         !gate.isBusy() || (repair instanceof Repair.Restart restart && !restart.cutTail());
     return allowed && now - ward.wantedSinceNanos >= patience(repair).toNanos();
@@ -159,6 +165,8 @@ public final class RepairCrew {
       if (member != null) {
         act(repair, member, ward, snapshot);
         ward.postponed = false;
+        ward.done = repair.getClass().getSimpleName();
+        ward.doneNanos = context.ports().clock().nanos();
       }
     } catch (NotNowException e) {
       LOG.debug("repair of {} ends: {}", key, e.getMessage());

@@ -24,6 +24,9 @@ public final class Scheduler implements MonotonicClock {
   /** An action at a time; those of one time run in the order in which they were planned. */
   private record Event(long nanos, long order, Runnable action) {}
 
+  /** Far more than anything asks in one instant unless it goes round and round. */
+  private static final int LOOKS_IN_ONE_INSTANT = 200_000;
+
   private final Random random;
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::nanos).thenComparingLong(Event::order));
@@ -35,6 +38,7 @@ public final class Scheduler implements MonotonicClock {
   private SimTask current = eventLoop;
   private long now;
   private long planned;
+  private int looks;
   private long steps;
   private @Nullable Throwable failure;
 
@@ -61,8 +65,17 @@ public final class Scheduler implements MonotonicClock {
     afterEachStep = check;
   }
 
+  /**
+   * @throws IllegalStateException if time stands still because a task goes on without ever waiting
+   */
   @Override
   public long nanos() {
+    if (++looks > LOOKS_IN_ONE_INSTANT) {
+      looks = 0;
+      var standstill = new IllegalStateException(current + " goes on and on and never waits");
+      fail(standstill);
+      throw standstill;
+    }
     return now;
   }
 
@@ -143,7 +156,10 @@ public final class Scheduler implements MonotonicClock {
       if (event == null) {
         throw new IllegalStateException("everybody waits, and nothing will ever happen");
       }
-      now = event.nanos();
+      if (event.nanos() != now) {
+        now = event.nanos();
+        looks = 0;
+      }
       current = eventLoop;
       try {
         event.action().run();

@@ -3,6 +3,7 @@ package dev.baton.integration.mysql;
 import static dev.baton.integration.mysql.RealCluster.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.baton.core.secret.Secret;
 import dev.baton.integration.Sql;
@@ -19,7 +20,9 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The replication verbs on every engine, and the server facts that they answer. */
 @ParameterizedClass
@@ -95,6 +98,46 @@ class ReplicationVerbsIT {
     cluster.link(replica).startApplier(LIMIT);
 
     awaitRow(replica, id);
+    cluster.replicate(replica, primary);
+    cluster.awaitCaughtUp(replica, primary);
+  }
+
+  /** V8: a killed MariaDB may remember a place in its relay log that lies files back. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPlaceInTheRelayLogThatIsTooOldIsMovedForward(boolean oneIsNotExecuted) throws Exception {
+    assumeTrue(cluster.isMariaDb());
+    int primary = cluster.primary();
+    int replica = cluster.replicas().getFirst();
+    try (Sql root = cluster.root(replica)) {
+      root.run("SET GLOBAL relay_log_purge = 0");
+      String old = root.column("SHOW SLAVE STATUS", "Relay_Log_File");
+      for (int file = 0; file < 2; file++) {
+        cluster.insert(primary);
+        cluster.awaitCaughtUp(replica, primary);
+        root.run("FLUSH RELAY LOGS");
+      }
+      if (oneIsNotExecuted) {
+        stopApplier(replica);
+      }
+      int last = cluster.insert(primary);
+      awaitReceived(replica, primary);
+      if (!oneIsNotExecuted) {
+        cluster.awaitCaughtUp(replica, primary);
+      }
+      stopThread(replica, "IO_THREAD");
+      stopApplier(replica);
+      root.run(
+          "CHANGE MASTER TO MASTER_USE_GTID = no, RELAY_LOG_FILE = '%s', RELAY_LOG_POS = 4"
+              .formatted(old));
+
+      cluster.link(replica).startApplier(LIMIT);
+
+      awaitRow(replica, last);
+      assertThat(cluster.facts(replica).channel().orElseThrow().applier())
+          .isEqualTo(ThreadState.RUNNING);
+      root.run("SET GLOBAL relay_log_purge = 1");
+    }
     cluster.replicate(replica, primary);
     cluster.awaitCaughtUp(replica, primary);
   }

@@ -8,6 +8,7 @@ import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * MariaDB's replication threads. In GTID mode the server deletes its relay log whenever a thread
@@ -68,18 +69,24 @@ final class MariadbThreads implements ReplicationThreads {
   /** V8: by file and position nothing is deleted, and the transactions keep their GTIDs. */
   private void rescueRelayLog(SqlSession session, Deadline deadline) throws SQLException {
     Row status = status(session, deadline);
-    RelayLogPosition from =
+    Optional<RelayLogPosition> from =
         RelayLogPosition.firstNotExecuted(
             session,
             new RelayLogPosition(status.text("Relay_Log_File"), status.number("Relay_Log_Pos", 4)),
             history.executed(session, deadline),
             deadline);
+    if (from.isEmpty()) {
+      // All of it is executed: nothing is lost when the server deletes it now.
+      session.execute("CHANGE MASTER TO MASTER_USE_GTID = slave_pos", deadline);
+      start(session, deadline);
+      return;
+    }
     ParallelAppliers.setAside(session, deadline);
     session.execute(
         "CHANGE MASTER TO MASTER_USE_GTID = no, RELAY_LOG_FILE = "
-            + SqlText.quote(from.file())
+            + SqlText.quote(from.get().file())
             + ", RELAY_LOG_POS = "
-            + from.position(),
+            + from.get().position(),
         deadline);
     start(session, deadline);
     awaitRelayLogRead(session, deadline);

@@ -4,7 +4,9 @@ import static dev.baton.integration.mysql.RealCluster.LIMIT;
 import static dev.baton.integration.mysql.RealCluster.TABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.baton.core.secret.Secret;
 import dev.baton.integration.Sql;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink.FenceOutcome;
@@ -110,6 +112,32 @@ class FencingIT {
         assertThatThrownBy(() -> root.run("INSERT INTO " + TABLE + " VALUES (0)"))
             .hasMessageContaining("read-only");
       }
+    }
+  }
+
+  /** V13: why adoption names accounts that have all privileges. */
+  @Test
+  void onMariaDbAnAccountWithAllPrivilegesWritesDespiteReadOnlyAndSuperAloneDoesNot()
+      throws Exception {
+    assumeTrue(cluster.isMariaDb());
+    Secret password = new Secret("v13-Secret");
+    try (Sql root = cluster.root(0)) {
+      root.run(
+          "CREATE USER v13_all IDENTIFIED BY 'v13-Secret'",
+          "GRANT ALL PRIVILEGES ON *.* TO v13_all",
+          "CREATE USER v13_super IDENTIFIED BY 'v13-Secret'",
+          "GRANT SUPER ON *.* TO v13_super",
+          "GRANT INSERT ON app.* TO v13_super");
+    }
+    cluster.link(0).fence(false, LIMIT);
+    String insert = "INSERT INTO " + TABLE + " VALUES (" + cluster.newId() + ")";
+    try (Sql withSuper = Sql.connect(cluster.key(0), "v13_super", password);
+        Sql withAll = Sql.connect(cluster.key(0), "v13_all", password)) {
+      assertThatThrownBy(() -> withSuper.run(insert)).hasMessageContaining("read-only");
+      withAll.run(insert);
+    }
+    try (Sql root = cluster.root(0)) {
+      root.run("DROP USER v13_all, v13_super");
     }
   }
 }

@@ -26,7 +26,10 @@ final class Settling {
   /** What a person is to do must have been said for as long to be believed. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /** A replica that executes nothing for as long has stopped; a slow one gets longer. */
   private static final Duration CATCH_UP = Duration.ofSeconds(20);
+
+  private static final int CATCH_UP_ROUNDS = 6;
   private static final Duration PROBE = Duration.ofSeconds(5);
 
   private final ManagedCluster cluster;
@@ -132,10 +135,20 @@ final class Settling {
 
   private boolean isLevel(InstanceKey replica, GtidPosition position) {
     try (InstanceLink link = cluster.link(replica)) {
-      if (link.awaitExecuted(position, CATCH_UP)) {
-        return true;
+      GtidPosition before = link.probe(PROBE).executed();
+      for (int round = 1; round <= CATCH_UP_ROUNDS; round++) {
+        if (link.awaitExecuted(position, CATCH_UP)) {
+          return true;
+        }
+        GtidPosition now = link.probe(PROBE).executed();
+        output.phase(
+            "%s has not caught up after %d s: it has executed %s of %s."
+                .formatted(replica, round * CATCH_UP.toSeconds(), now, position));
+        if (now.equals(before)) {
+          return false;
+        }
+        before = now;
       }
-      output.phase(replica + " has not caught up after " + CATCH_UP.toSeconds() + " s.");
     } catch (InstanceException e) {
       output.phase(replica + " cannot be compared: " + e.getMessage());
     }

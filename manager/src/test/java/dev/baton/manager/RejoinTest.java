@@ -43,6 +43,22 @@ class RejoinTest {
     }
   }
 
+  @Test
+  void whenAllServersThatBatonOwnsDieTogetherThePrimaryIsStartedAgainAndOpened() throws Exception {
+    try (Lab lab = owned()) {
+      DefaultManager manager = lab.manager();
+      lab.servers.kill("b");
+      lab.servers.kill("c");
+      lab.servers.kill("a");
+      lab.await("a takes writes", () -> lab.servers.writable().contains(key("a")));
+      Lab.healthy(manager);
+      assertThat(lab.servers.journal()).containsOnlyOnce("restart a");
+      assertThat(lab.servers.writable()).containsExactly(lab.primary()).containsExactly(key("a"));
+      assertThat(lab.epoch()).as("nobody took its place").isEqualTo(1);
+      lab.nothingIsLost();
+    }
+  }
+
   private static MysqlGtid tail() {
     return MysqlGtid.parse("00000001-0000-0000-0000-000000000000:900000");
   }

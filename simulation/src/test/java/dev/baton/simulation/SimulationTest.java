@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulationTest {
 
   /** {@code -Dbaton.simulation.seeds=N} runs more. */
-  private static final long SEEDS = Long.getLong("baton.simulation.seeds", 250);
+  private static final long SEEDS = Long.getLong("baton.simulation.seeds", 1_000);
 
   private static final int JOBS = 2;
 

@@ -6,6 +6,7 @@ import dev.baton.manager.api.OperationReport.State;
 import dev.baton.manager.operation.Guarantees;
 import dev.baton.manager.operation.OperationContext;
 import dev.baton.manager.operation.Resumption;
+import dev.baton.manager.operation.RevivalOperation;
 import dev.baton.manager.recovery.Recoverer.Call;
 import dev.baton.manager.repair.OperationGate;
 import dev.baton.manager.repair.RepairCrew;
@@ -13,14 +14,17 @@ import dev.baton.manager.watch.Claims;
 import dev.baton.topology.analysis.Analysis;
 import dev.baton.topology.analysis.Analyzer;
 import dev.baton.topology.analysis.Finding;
+import dev.baton.topology.plan.MemberStanding;
 import dev.baton.topology.plan.RejoinPlanner;
 import dev.baton.topology.plan.Repair;
+import dev.baton.topology.plan.RevivalPlanner;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,9 @@ final class ClusterLoop implements AutoCloseable {
 
   private static final long RESUME_PAUSE_NANOS = 1_000_000_000L;
 
+  /** What changes from look to look and is not said again for that. */
+  private static final Pattern MEASURES = Pattern.compile("\\d+ (ms|s|commits)\\b");
+
   private static final String NOT_ARMED =
       "The cluster is not armed: it is observed, and nothing is changed.";
 
@@ -52,10 +59,12 @@ final class ClusterLoop implements AutoCloseable {
   private final Routing routing;
   private final OperationRunner runner;
   private final RecoveryDispatch dispatch;
+  private final Revival revival;
   private volatile boolean closed;
   private volatile List<String> standing = List.of("Not every member has been looked at yet.");
   private volatile String obstacle = "Not every member has been looked at yet.";
   private volatile String lastSaid = "";
+  private volatile String lastSentence = "";
   private boolean suspected;
   private long suspectedNanos;
   private boolean resumed;
@@ -79,6 +88,7 @@ final class ClusterLoop implements AutoCloseable {
     this.routing = new Routing(context, gate);
     this.runner = runner;
     this.dispatch = dispatch;
+    this.revival = new Revival(context, runner);
   }
 
   void start() {
@@ -131,14 +141,14 @@ final class ClusterLoop implements AutoCloseable {
 
   List<Repair> wanted(Analysis analysis) {
     ClusterSnapshot snapshot = analysis.snapshot();
-    return dispatch.allowed(
-        RejoinPlanner.plan(
-            analysis,
-            key ->
-                snapshot
-                    .view(key)
-                    .map(view -> crew.standing(view, snapshot.epoch()))
-                    .orElseThrow()));
+    return dispatch.allowed(RejoinPlanner.plan(analysis, key -> standingOf(key, snapshot)));
+  }
+
+  private MemberStanding standingOf(InstanceKey key, ClusterSnapshot snapshot) {
+    return snapshot
+        .view(key)
+        .map(view -> crew.standing(view, snapshot.epoch()))
+        .orElse(MemberStanding.PLAIN);
   }
 
   private void iterate() {
@@ -158,6 +168,7 @@ final class ClusterLoop implements AutoCloseable {
     if (runner.takeFailed() || halfway) {
       resumed = false;
     }
+    restartOwn(analysis, armed);
     if (!obstacle.isEmpty()) {
       context.leases().suspend();
       standing = List.of(obstacle);
@@ -198,6 +209,29 @@ final class ClusterLoop implements AutoCloseable {
           : "Manager " + other + " acts on this cluster: standing by.";
     }
     return "";
+  }
+
+  /**
+   * Starts servers of Baton's own again that nobody else would start. Where nobody answers there is
+   * no claim to be had, and no other manager that could act either.
+   */
+  private void restartOwn(Analysis analysis, boolean armed) {
+    ClusterSnapshot snapshot = analysis.snapshot();
+    boolean silent = snapshot.instances().values().stream().noneMatch(InstanceView::reachable);
+    if (!armed || snapshot.epoch() == 0 || !(obstacle.isEmpty() || silent)) {
+      return;
+    }
+    if (silent) {
+      crew.dispatch(
+          wanted(analysis).stream().filter(Repair.Restart.class::isInstance).toList(), snapshot);
+    }
+    if (!gate.isBusy()) {
+      revival.look(
+          dispatch.allowed(
+              RevivalPlanner.plan(analysis, key -> standingOf(key, snapshot)).stream()
+                  .<Repair>map(restart -> restart)
+                  .toList()));
+    }
   }
 
   private void lookCloser(Analysis analysis) {
@@ -298,7 +332,10 @@ final class ClusterLoop implements AutoCloseable {
             && !facts.isReplica()
             && context.log().latest(context.cluster(), 5).stream()
                 .filter(op -> op.begun().isAfter(windowBegin()) && !op.oldPrimary().isEmpty())
-                .anyMatch(op -> op.state().equals(State.ABORTED.name()));
+                .anyMatch(
+                    op ->
+                        op.state().equals(State.ABORTED.name())
+                            || op.type().equals(RevivalOperation.TYPE));
     if (closedByBaton) {
       runner.start("reopening of " + primary, () -> routing.reopen(primary));
     }
@@ -309,7 +346,11 @@ final class ClusterLoop implements AutoCloseable {
   }
 
   private void sayOnce(String sentence) {
-    String withoutNumbers = sentence.replaceAll("\\d+ (ms|s|commits)\\b", "some $1");
+    if (sentence.equals(lastSentence)) {
+      return;
+    }
+    lastSentence = sentence;
+    String withoutNumbers = MEASURES.matcher(sentence).replaceAll("some $1");
     if (!withoutNumbers.equals(lastSaid)) {
       lastSaid = withoutNumbers;
       say("topology", sentence);

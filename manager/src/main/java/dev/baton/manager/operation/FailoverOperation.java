@@ -4,7 +4,6 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.OperationReport.State;
 import dev.baton.manager.port.ServerControl;
 import dev.baton.manager.record.OperationRecord;
-import dev.baton.manager.watch.Member;
 import dev.baton.topology.plan.FailoverDecision;
 import dev.baton.topology.plan.FailoverDecision.Promote;
 import dev.baton.topology.plan.FailoverPlanner;
@@ -12,7 +11,6 @@ import dev.baton.topology.plan.FailoverQuestion;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -167,21 +165,12 @@ public final class FailoverOperation {
     }
     record.tell("restart", "The process of " + oldPrimary + " has ended: it is started again.");
     try {
-      actions.on(oldPrimary, context.settings().verbDeadline(), member -> start(servers, member));
+      actions.on(
+          oldPrimary,
+          context.settings().verbDeadline(),
+          member -> RevivalOperation.startWhole(context, member));
     } catch (StepFailedException e) {
       record.tell("restart", "It could not be started: " + e.getMessage());
-    }
-  }
-
-  private int start(ServerControl servers, Member member) throws StepFailedException {
-    try {
-      return servers.restartReadOnly(
-          member.key(),
-          null,
-          context.settings().archiveDirectory(),
-          context.settings().restartDeadline());
-    } catch (IOException e) {
-      throw new StepFailedException(String.valueOf(e.getMessage()));
     }
   }
 

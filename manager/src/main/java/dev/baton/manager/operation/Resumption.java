@@ -26,7 +26,11 @@ public final class Resumption {
 
   /** Operations whose every step can be done again, by another operation. */
   private static final Set<String> CHANGES_NO_ROLE =
-      Set.of(RelocationOperation.TYPE, AcknowledgerOperation.TYPE, OpeningOperation.TYPE);
+      Set.of(
+          RelocationOperation.TYPE,
+          AcknowledgerOperation.TYPE,
+          OpeningOperation.TYPE,
+          RevivalOperation.TYPE);
 
   private final OperationContext context;
   private final Guarantees guarantees;

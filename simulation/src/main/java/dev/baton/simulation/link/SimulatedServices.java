@@ -67,7 +67,7 @@ final class SimulatedServices implements ServerControl, ErrantArchive {
     }
     manager.group().pause(START_NANOS);
     manager.step();
-    server.start();
+    server.start(clusterHistory == null);
     return removed;
   }
 

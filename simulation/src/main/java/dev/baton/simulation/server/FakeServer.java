@@ -196,6 +196,14 @@ public final class FakeServer {
 
   /** Starts it as its configuration says: read-only, replication not started. */
   public void start() {
+    start(false);
+  }
+
+  /**
+   * @param whole whether MariaDB is told to keep what its engine has only prepared
+   *     (init_rpl_role=MASTER), as Baton does where nothing may be cut
+   */
+  public void start(boolean whole) {
     if (running) {
       return;
     }
@@ -206,7 +214,7 @@ public final class FakeServer {
     offlineMode = false;
     waits = settings.acks() > 0;
     acknowledges = settings.acks() > 0;
-    if (flavour().isMariaDb()) {
+    if (flavour().isMariaDb() && !whole) {
       binlog.truncate(binlog.committed()); // V5, init_rpl_role=SLAVE
       replica.logTruncated();
     } else {

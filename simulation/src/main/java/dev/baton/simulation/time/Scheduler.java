@@ -3,7 +3,6 @@ package dev.baton.simulation.time;
 import dev.baton.core.time.MonotonicClock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -22,14 +21,20 @@ import org.jspecify.annotations.Nullable;
 public final class Scheduler implements MonotonicClock {
 
   /** An action at a time; those of one time run in the order in which they were planned. */
-  private record Event(long nanos, long order, Runnable action) {}
+  private record Event(long nanos, long order, Runnable action) implements Comparable<Event> {
+
+    @Override
+    public int compareTo(Event other) {
+      int byTime = Long.compare(nanos, other.nanos);
+      return byTime != 0 ? byTime : Long.compare(order, other.order);
+    }
+  }
 
   /** Far more than anything asks in one instant unless it goes round and round. */
   private static final int LOOKS_IN_ONE_INSTANT = 200_000;
 
   private final Random random;
-  private final PriorityQueue<Event> events =
-      new PriorityQueue<>(Comparator.comparingLong(Event::nanos).thenComparingLong(Event::order));
+  private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final List<SimTask> runnable = new ArrayList<>();
   private final List<SimTask> live = new ArrayList<>();
   private final SimTask eventLoop = new SimTask(this, new TaskGroup(this, "events"), "events");

@@ -25,6 +25,7 @@ public final class FakeManager implements Manager {
   public volatile List<OperationReport> reports = List.of();
   public final List<String> asked = new CopyOnWriteArrayList<>();
   private final Refactoring refactoring = new FakeRefactoring(asked);
+  public final FakeRecoveries recoveries = FakeRecoveries.of(asked, () -> reports.getFirst());
   private final Inventory inventory =
       new Inventory("fake", new InMemoryDecisionLog(), InstantSource.system());
   private final List<Consumer<ManagerEvent>> listeners = new ArrayList<>();
@@ -99,7 +100,7 @@ public final class FakeManager implements Manager {
 
   @Override
   public Recoveries recoveries() {
-    throw new UnsupportedOperationException("no test has asked for it yet");
+    return recoveries;
   }
 
   @Override

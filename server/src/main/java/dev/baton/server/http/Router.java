@@ -110,6 +110,9 @@ public final class Router {
     for (int i = 0; i < pattern.size(); i++) {
       String expected = pattern.get(i);
       if (expected.startsWith("{")) {
+        if (path.get(i).isEmpty()) {
+          return null;
+        }
         parameters.put(expected.substring(1, expected.length() - 1), decode(path.get(i)));
       } else if (!expected.equals(path.get(i))) {
         return null;

@@ -1,7 +1,9 @@
 package dev.baton.server.http.orchestrator;
 
+import dev.baton.cluster.history.Suspension;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.ClusterStatus.Problem;
+import dev.baton.manager.inventory.Inventory.Property;
 import dev.baton.topology.analysis.AnalysisCode;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.SemiSyncFacts;
@@ -75,9 +77,9 @@ final class AnalysisJson {
     json.put("AnalyzedInstanceKey", Json.key(key));
     json.put("AnalyzedInstanceMasterKey", Json.key(instance == null ? null : instance.masterKey()));
     json.put("ClusterDetails", cluster.info());
-    json.put("AnalyzedInstanceDataCenter", "");
-    json.put("AnalyzedInstanceRegion", "");
-    json.put("AnalyzedInstancePhysicalEnvironment", "");
+    json.put("AnalyzedInstanceDataCenter", property(instance, Property.DATA_CENTRE));
+    json.put("AnalyzedInstanceRegion", property(instance, Property.REGION));
+    json.put("AnalyzedInstancePhysicalEnvironment", property(instance, Property.ENVIRONMENT));
     json.put("AnalyzedInstanceBinlogCoordinates", Json.coordinates("", 0));
     json.put("IsMaster", key != null && key.equals(cluster.primary().orElse(null)));
     json.put("IsReplicationGroupMember", false);
@@ -90,7 +92,7 @@ final class AnalysisJson {
     json.put("Analysis", code);
     json.put("Description", sentence);
     json.put("StructureAnalysis", structure);
-    putDowntime(json);
+    putDowntime(json, cluster, key);
     putSemiSync(json, instance == null ? null : instance.facts());
     putEnd(json, instance, code);
     return json;
@@ -105,7 +107,9 @@ final class AnalysisJson {
         count(replicas, r -> r.lastCheckValid() && r.replicaRunning()));
     json.put(
         "CountReplicasFailingToConnectToMaster", count(replicas, AnalysisJson::failsToConnect));
-    json.put("CountDowntimedReplicas", 0);
+    json.put(
+        "CountDowntimedReplicas",
+        count(replicas, r -> r.cluster().marks().downtime(r.key()).isPresent()));
     json.put("Replicas", keys);
     json.put("SlaveHosts", keys);
     json.put("CountLoggingReplicas", count(replicas, r -> logs(r, "")));
@@ -135,11 +139,19 @@ final class AnalysisJson {
         .orElse(false);
   }
 
-  private static void putDowntime(Map<String, Object> json) {
-    json.put("IsDowntimed", false);
+  private static String property(@Nullable OrcInstance instance, Property property) {
+    return instance == null ? "" : instance.property(property);
+  }
+
+  private static void putDowntime(
+      Map<String, Object> json, OrcCluster cluster, @Nullable InstanceKey key) {
+    Optional<Suspension> downtime =
+        Optional.ofNullable(key).flatMap(instance -> cluster.marks().downtime(instance));
+    json.put("IsDowntimed", downtime.isPresent());
     json.put("IsReplicasDowntimed", false);
-    json.put("DowntimeEndTimestamp", "");
+    json.put("DowntimeEndTimestamp", Json.timestamp(downtime.map(Suspension::until).orElse(null)));
     json.put("DowntimeRemainingSeconds", 0);
+    json.put("SkippableDueToDowntime", downtime.isPresent());
   }
 
   private static void putSemiSync(Map<String, Object> json, @Nullable InstanceFacts facts) {
@@ -161,7 +173,6 @@ final class AnalysisJson {
     json.put("ProcessingNodeHostname", "");
     json.put("ProcessingNodeToken", "");
     json.put("StartActivePeriod", "");
-    json.put("SkippableDueToDowntime", false);
     json.put("CommandHint", "");
     json.put("IsReadOnly", instance != null && instance.readOnly());
   }

@@ -4,7 +4,6 @@ import dev.baton.server.http.Call;
 import dev.baton.server.http.HttpFailure;
 import dev.baton.server.http.Reply;
 import dev.baton.server.http.orchestrator.TopologyText.Style;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,11 +18,9 @@ final class InformationRoutes {
   private static final int OSC_LEAVES = 2;
 
   private final Lookup lookup;
-  private final InstantSource clock;
 
-  InformationRoutes(Lookup lookup, InstantSource clock) {
+  InformationRoutes(Lookup lookup) {
     this.lookup = lookup;
-    this.clock = clock;
   }
 
   void addTo(OrcRouter router) {
@@ -52,6 +49,7 @@ final class InformationRoutes {
         .ask("problems/:clusterName", call -> list(problems(lookup.cluster(call).instances())));
     topology(router, "topology", Style.PLAIN);
     topology(router, "topology-tabulated", Style.TABULATED);
+    topology(router, "topology-tags", Style.TAGS);
   }
 
   private void topology(OrcRouter router, String path, Style style) {
@@ -64,15 +62,15 @@ final class InformationRoutes {
     OrcCluster cluster = lookup.cluster(call);
     return Envelope.ok(
         "Topology for cluster " + cluster.name(),
-        TopologyText.of(cluster, style, instance -> List.of()));
+        TopologyText.of(cluster, style, instance -> cluster.marks().tags(instance.key())));
   }
 
   private Reply one(OrcInstance instance) {
-    return Envelope.bare(InstanceJson.of(instance, clock.instant()));
+    return Envelope.bare(lookup.json(instance));
   }
 
   private Reply list(List<OrcInstance> instances) {
-    return Envelope.bare(InstanceJson.all(instances, clock.instant()));
+    return Envelope.bare(lookup.json(instances));
   }
 
   private Reply names() {

@@ -1,7 +1,10 @@
 package dev.baton.server.http.orchestrator;
 
+import dev.baton.cluster.history.Suspension;
 import dev.baton.core.instance.Flavour;
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.inventory.Inventory.Property;
+import dev.baton.manager.inventory.PromotionRule;
 import dev.baton.topology.snapshot.BinlogCoordinates;
 import dev.baton.topology.snapshot.ChannelDetails;
 import dev.baton.topology.snapshot.GroupFacts;
@@ -10,6 +13,7 @@ import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ReplicationError;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import dev.baton.topology.snapshot.SemiSyncFacts;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +46,7 @@ final class InstanceJson {
     putPlace(json, instance);
     putSemiSync(json, instance.facts());
     putChecks(json, instance, now);
-    putMarks(json, instance);
+    putMarks(json, instance, now);
     return json;
   }
 
@@ -50,7 +54,7 @@ final class InstanceJson {
     Optional<InstanceFacts> facts = Optional.ofNullable(instance.facts());
     boolean logsUpdates = facts.map(InstanceFacts::logReplicaUpdates).orElse(false);
     json.put("Key", Json.key(instance.key()));
-    json.put("InstanceAlias", "");
+    json.put("InstanceAlias", instance.cluster().marks().alias(instance.key()));
     json.put("Uptime", Math.max(0, instance.details().activity().uptimeSeconds()));
     json.put("ServerID", facts.map(InstanceFacts::serverId).orElse(0L));
     json.put("ServerUUID", facts.map(InstanceFacts::serverUuid).orElse(""));
@@ -81,7 +85,7 @@ final class InstanceJson {
     json.put("MasterKey", Json.key(instance.masterKey()));
     json.put("MasterUUID", masterUuid(instance));
     json.put("AncestryUUID", "");
-    json.put("IsDetachedMaster", false);
+    json.put("IsDetachedMaster", instance.detached());
     json.put("Slave_SQL_Running", instance.sqlRunning());
     json.put("ReplicationSQLThreadRuning", instance.sqlRunning());
     json.put("Slave_IO_Running", instance.ioRunning());
@@ -96,7 +100,7 @@ final class InstanceJson {
     json.put("UsingPseudoGTID", false);
     json.put("ReadBinlogCoordinates", coordinates(details.read()));
     json.put("ExecBinlogCoordinates", coordinates(details.executed()));
-    json.put("IsDetached", false);
+    json.put("IsDetached", instance.detached());
     json.put("RelaylogCoordinates", coordinates(details.relayLog()));
     json.put("LastSQLError", channel == null ? "" : error(channel.applierError()));
     json.put("LastIOError", channel == null ? "" : error(channel.receiverError()));
@@ -146,9 +150,9 @@ final class InstanceJson {
     json.put("Replicas", replicas);
     json.put("ClusterName", instance.cluster().name());
     json.put("SuggestedClusterAlias", instance.cluster().alias());
-    json.put("DataCenter", "");
-    json.put("Region", "");
-    json.put("PhysicalEnvironment", "");
+    json.put("DataCenter", instance.property(Property.DATA_CENTRE));
+    json.put("Region", instance.property(Property.REGION));
+    json.put("PhysicalEnvironment", instance.property(Property.ENVIRONMENT));
     json.put("ReplicationDepth", instance.depth());
     json.put("IsCoMaster", instance.coMaster());
     json.put(
@@ -183,14 +187,19 @@ final class InstanceJson {
     json.put("CountMySQLSnapshots", 0);
   }
 
-  private static void putMarks(Map<String, Object> json, OrcInstance instance) {
-    json.put("IsCandidate", false);
-    json.put("PromotionRule", "neutral");
-    json.put("IsDowntimed", false);
-    json.put("DowntimeReason", "");
-    json.put("DowntimeOwner", "");
-    json.put("DowntimeEndTimestamp", "");
-    json.put("ElapsedDowntime", 0);
+  private static void putMarks(Map<String, Object> json, OrcInstance instance, Instant now) {
+    Marks marks = instance.cluster().marks();
+    PromotionRule rule = marks.rule(instance.key());
+    Optional<Suspension> downtime = marks.downtime(instance.key());
+    json.put("IsCandidate", rule == PromotionRule.MUST || rule == PromotionRule.PREFER);
+    json.put("PromotionRule", rule.word());
+    json.put("IsDowntimed", downtime.isPresent());
+    json.put("DowntimeReason", downtime.map(Suspension::reason).orElse(""));
+    json.put("DowntimeOwner", downtime.map(Suspension::owner).orElse(""));
+    json.put("DowntimeEndTimestamp", Json.timestamp(downtime.map(Suspension::until).orElse(null)));
+    json.put(
+        "ElapsedDowntime",
+        downtime.map(d -> Duration.between(d.begun(), now).toNanos()).orElse(0L));
     json.put("UnresolvedHostname", "");
     json.put("AllowTLS", instance.details().settings().tls());
     json.put("Problems", instance.problems());

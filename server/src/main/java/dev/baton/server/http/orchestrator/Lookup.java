@@ -1,25 +1,109 @@
 package dev.baton.server.http.orchestrator;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.time.MonotonicClock;
 import dev.baton.manager.api.Manager;
+import dev.baton.manager.api.Refactoring.Asked;
+import dev.baton.manager.config.RecoverySettings;
 import dev.baton.server.http.Call;
 import dev.baton.server.http.HttpFailure;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Finds what a request names: an instance by host and port, a cluster by any of its hints. */
 final class Lookup {
 
-  private final Manager manager;
+  /** How long an answer waits for a look at an instance that was changed. */
+  private static final Duration FRESH_LIMIT = Duration.ofSeconds(2);
 
-  Lookup(Manager manager) {
+  /** A look that ended so soon after the change may have begun before it. */
+  private static final Duration FRESH_MARGIN = Duration.ofMillis(50);
+
+  private static final Duration FRESH_PAUSE = Duration.ofMillis(10);
+
+  private final Manager manager;
+  private final InstantSource clock;
+  private final Function<String, Optional<RecoverySettings>> recovery;
+
+  /**
+   * @param recovery what is recovered in a cluster by itself, where that is configured
+   */
+  Lookup(
+      Manager manager, InstantSource clock, Function<String, Optional<RecoverySettings>> recovery) {
     this.manager = manager;
+    this.clock = clock;
+    this.recovery = recovery;
   }
 
   List<OrcCluster> clusters() {
-    return manager.clusters().stream().map(OrcCluster::new).toList();
+    return manager.clusters().stream()
+        .map(
+            status ->
+                new OrcCluster(status, Marks.of(manager, status.snapshot().cluster(), recovery)))
+        .toList();
+  }
+
+  /** The cluster that Baton knows by this name. */
+  Optional<OrcCluster> byId(String id) {
+    return clusters().stream().filter(cluster -> cluster.id().equals(id)).findFirst();
+  }
+
+  /** How a change is asked for: {@code ?force=true} goes on over warnings. */
+  static Asked asked(Call call) {
+    return new Asked(false, "true".equals(call.query("force")));
+  }
+
+  /** Who asks, for the record. */
+  static String person(Call call) {
+    return call.identity().user().isEmpty() ? "a person" : call.identity().user();
+  }
+
+  Map<String, Object> json(OrcInstance instance) {
+    return InstanceJson.of(instance, clock.instant());
+  }
+
+  List<Map<String, Object>> json(List<OrcInstance> instances) {
+    return InstanceJson.all(instances, clock.instant());
+  }
+
+  /** An instance as it is after a change that has just ended: it is looked at first. */
+  Map<String, Object> changedInstance(InstanceKey key) {
+    return changedInstances(List.of(key)).stream()
+        .findFirst()
+        .orElseGet(() -> Map.of("Key", Json.key(key), "MasterKey", Json.key(null)));
+  }
+
+  List<Map<String, Object>> changedInstances(Collection<InstanceKey> keys) {
+    long changed = MonotonicClock.SYSTEM.nanos();
+    keys.forEach(key -> awaitLook(key, changed));
+    return json(keys.stream().flatMap(key -> exactly(key).stream()).toList());
+  }
+
+  private void awaitLook(InstanceKey key, long changed) {
+    while (true) {
+      Duration since = Duration.ofNanos(MonotonicClock.SYSTEM.nanos() - changed);
+      boolean stale =
+          exactly(key)
+              .filter(OrcInstance::lastCheckValid)
+              .map(i -> i.view().factsAgeMillis() > since.minus(FRESH_MARGIN).toMillis())
+              .orElse(false);
+      if (!stale || since.compareTo(FRESH_LIMIT) > 0) {
+        return;
+      }
+      try {
+        Thread.sleep(FRESH_PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   List<OrcInstance> instances() {
@@ -48,6 +132,19 @@ final class Lookup {
             () ->
                 HttpFailure.notFound(
                     "Cannot read instance: " + key + " is not known; discover it first"));
+  }
+
+  /**
+   * The instance that a text names, as {@code host} or {@code host:port}.
+   *
+   * @throws HttpFailure if no known instance is called so
+   */
+  OrcInstance named(String text) {
+    try {
+      return instance(InstanceKey.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw HttpFailure.badRequest(String.valueOf(e.getMessage()));
+    }
   }
 
   Optional<OrcInstance> exactly(InstanceKey key) {
@@ -91,7 +188,11 @@ final class Lookup {
    */
   OrcCluster cluster(String hint) {
     return clusters().stream()
-        .filter(cluster -> cluster.alias().equals(hint) || cluster.name().equals(hint))
+        .filter(
+            cluster ->
+                cluster.id().equals(hint)
+                    || cluster.alias().equals(hint)
+                    || cluster.name().equals(hint))
         .findFirst()
         .or(() -> member(hint).map(OrcInstance::cluster))
         .orElseThrow(

@@ -66,9 +66,9 @@ final class MetaRoutes {
     json.put("IsActiveNode", true);
     json.put("ActiveNode", node);
     json.put("AvailableNodes", List.of(node));
-    json.put("RaftLeader", "");
-    json.put("IsRaftLeader", false);
-    json.put("RaftHealthyMembers", List.of());
+    json.put("RaftLeader", hostname);
+    json.put("IsRaftLeader", true);
+    json.put("RaftHealthyMembers", List.of(hostname));
     return Envelope.ok("Application node is healthy", json);
   }
 

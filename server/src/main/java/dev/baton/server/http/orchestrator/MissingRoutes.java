@@ -1,6 +1,7 @@
 package dev.baton.server.http.orchestrator;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What orchestrator can do and Baton cannot, by name: it is answered with an error that says so,
@@ -8,133 +9,29 @@ import java.util.List;
  */
 final class MissingRoutes {
 
-  /** What Baton does not do yet. */
-  private static final List<String> NOT_YET =
-      List.of(
-          "relocate/:host/:port/:belowHost/:belowPort",
-          "relocate-below/:host/:port/:belowHost/:belowPort",
-          "relocate-slaves/:host/:port/:belowHost/:belowPort",
-          "regroup-slaves/:host/:port",
-          "move-up/:host/:port",
-          "move-up-slaves/:host/:port",
-          "move-below/:host/:port/:siblingHost/:siblingPort",
-          "move-equivalent/:host/:port/:belowHost/:belowPort",
-          "repoint/:host/:port/:belowHost/:belowPort",
-          "repoint-slaves/:host/:port",
-          "make-co-master/:host/:port",
-          "enslave-siblings/:host/:port",
-          "enslave-master/:host/:port",
-          "master-equivalent/:host/:port/:logFile/:logPos",
-          "regroup-slaves-bls/:host/:port",
-          "move-below-gtid/:host/:port/:belowHost/:belowPort",
-          "move-slaves-gtid/:host/:port/:belowHost/:belowPort",
-          "regroup-slaves-gtid/:host/:port",
-          "match/:host/:port/:belowHost/:belowPort",
-          "match-below/:host/:port/:belowHost/:belowPort",
-          "match-up/:host/:port",
-          "match-slaves/:host/:port/:belowHost/:belowPort",
-          "match-up-slaves/:host/:port",
-          "regroup-slaves-pgtid/:host/:port",
-          "make-master/:host/:port",
-          "make-local-master/:host/:port",
-          "enable-gtid/:host/:port",
-          "disable-gtid/:host/:port",
-          "locate-gtid-errant/:host/:port",
-          "gtid-errant-reset-master/:host/:port",
-          "gtid-errant-inject-empty/:host/:port",
-          "skip-query/:host/:port",
-          "start-slave/:host/:port",
-          "restart-slave/:host/:port",
-          "stop-slave/:host/:port",
-          "stop-slave-nice/:host/:port",
-          "reset-slave/:host/:port",
-          "detach-slave/:host/:port",
-          "reattach-slave/:host/:port",
-          "detach-slave-master-host/:host/:port",
-          "reattach-slave-master-host/:host/:port",
-          "flush-binary-logs/:host/:port",
-          "purge-binary-logs/:host/:port/:logFile",
-          "restart-slave-statements/:host/:port",
-          "enable-semi-sync-master/:host/:port",
-          "disable-semi-sync-master/:host/:port",
-          "enable-semi-sync-replica/:host/:port",
-          "disable-semi-sync-replica/:host/:port",
-          "delay-replication/:host/:port/:seconds",
-          "can-replicate-from/:host/:port/:belowHost/:belowPort",
-          "can-replicate-from-gtid/:host/:port/:belowHost/:belowPort",
-          "set-read-only/:host/:port",
-          "set-writeable/:host/:port",
-          "kill-query/:host/:port/:process",
-          "last-pseudo-gtid/:host/:port",
-          "submit-pool-instances/:pool",
-          "cluster-pool-instances/:clusterName",
-          "cluster-pool-instances/:clusterName/:pool",
-          "heuristic-cluster-pool-instances/:clusterName",
-          "heuristic-cluster-pool-instances/:clusterName/:pool",
-          "heuristic-cluster-pool-lag/:clusterName",
-          "heuristic-cluster-pool-lag/:clusterName/:pool",
-          "set-cluster-alias/:clusterName",
-          "downtimed",
-          "downtimed/:clusterHint",
-          "topology-tags/:clusterHint",
-          "topology-tags/:host/:port",
-          "snapshot-topologies",
-          "submit-masters-to-kv-stores",
-          "submit-masters-to-kv-stores/:clusterHint",
-          "tagged",
-          "tags/:host/:port",
-          "tag-value/:host/:port",
-          "tag-value/:host/:port/:tagName",
-          "tag/:host/:port",
-          "tag/:host/:port/:tagName/:tagValue",
-          "untag/:host/:port",
-          "untag/:host/:port/:tagName",
-          "untag-all",
-          "untag-all/:tagName/:tagValue",
-          "forget/:host/:port",
-          "begin-maintenance/:host/:port/:owner/:reason",
-          "end-maintenance/:host/:port",
-          "in-maintenance/:host/:port",
-          "end-maintenance/:maintenanceKey",
-          "maintenance",
-          "begin-downtime/:host/:port/:owner/:reason",
-          "begin-downtime/:host/:port/:owner/:reason/:duration",
-          "end-downtime/:host/:port",
-          "recover/:host/:port/:candidateHost/:candidatePort",
-          "recover-lite/:host/:port/:candidateHost/:candidatePort",
-          "force-master-takeover/:clusterHint/:designatedHost/:designatedPort",
-          "force-master-takeover/:host/:port/:designatedHost/:designatedPort",
-          "register-candidate/:host/:port/:promotionRule",
-          "automated-recovery-filters",
-          "audit-failure-detection",
-          "audit-failure-detection/:page",
-          "audit-failure-detection/id/:id",
-          "audit-failure-detection/alias/:clusterAlias",
-          "audit-failure-detection/alias/:clusterAlias/:page",
-          "replication-analysis-changelog",
-          "recently-active-cluster-recovery/:clusterName",
-          "recently-active-instance-recovery/:host/:port",
-          "ack-recovery/cluster/:clusterHint",
-          "ack-recovery/cluster/alias/:clusterAlias",
-          "ack-recovery/instance/:host/:port",
-          "ack-recovery/:recoveryId",
-          "ack-recovery/uid/:uid",
-          "ack-all-recoveries",
-          "blocked-recoveries",
-          "blocked-recoveries/cluster/:clusterName",
-          "disable-global-recoveries",
-          "enable-global-recoveries",
-          "check-global-recoveries",
-          "audit",
-          "audit/:page",
-          "audit/instance/:host/:port",
-          "audit/instance/:host/:port/:page",
-          "resolve/:host/:port",
-          "hostname-resolve-cache",
-          "reset-hostname-resolve-cache",
-          "deregister-hostname-unresolve/:host/:port",
-          "register-hostname-unresolve/:host/:port/:virtualname",
-          "bulk-promotion-rules");
+  private static final String COORDINATES =
+      "it moves by GTID and has no use for coordinates or Pseudo-GTID";
+  private static final String KV =
+      "it writes to no key-value store: proxies follow it directly, and hooks can write to one";
+  private static final String NAMES =
+      "it reaches a server by the name it was given or reports: see clusters.names";
+
+  /** What Baton does in another way or cannot do, with what to do instead. */
+  private static final Map<String, String> OTHERWISE =
+      Map.ofEntries(
+          Map.entry("master-equivalent/:host/:port/:logFile/:logPos", COORDINATES),
+          Map.entry("last-pseudo-gtid/:host/:port", COORDINATES),
+          Map.entry(
+              "regroup-slaves-bls/:host/:port", "it has no binlog servers: use regroup-replicas"),
+          Map.entry("make-master/:host/:port", "use force-master-takeover"),
+          Map.entry("make-local-master/:host/:port", "use take-master"),
+          Map.entry("snapshot-topologies", "its audit tells what changed, and when"),
+          Map.entry("submit-masters-to-kv-stores", KV),
+          Map.entry("submit-masters-to-kv-stores/:clusterHint", KV),
+          Map.entry("register-hostname-unresolve/:host/:port/:virtualname", NAMES),
+          Map.entry("deregister-hostname-unresolve/:host/:port", NAMES),
+          Map.entry("hostname-resolve-cache", NAMES),
+          Map.entry("reset-hostname-resolve-cache", NAMES));
 
   /** What belongs to how orchestrator is made, and so has nothing to answer for here. */
   private static final List<String> NEVER =
@@ -169,30 +66,13 @@ final class MissingRoutes {
           "agent-custom-command/:host/:command",
           "seeds");
 
-  /** Several orchestrators that agree: Baton has one manager, as an orchestrator without raft. */
-  private static final List<String> RAFT =
-      List.of(
-          "raft-add-peer/:addr",
-          "raft-remove-peer/:addr",
-          "raft-yield/:node",
-          "raft-yield-hint/:hint",
-          "raft-peers",
-          "raft-state",
-          "raft-leader",
-          "raft-health",
-          "raft-status",
-          "raft-snapshot",
-          "raft-follower-health-report/:authenticationToken/:raftBind/:raftAdvertise");
-
   private MissingRoutes() {}
 
   static void addTo(OrcRouter router) {
-    NOT_YET.forEach(path -> router.refuse(path, " is not implemented in Baton yet"));
+    OTHERWISE.forEach((path, why) -> router.refuse(path, " is not implemented in Baton: " + why));
     NEVER.forEach(
         path ->
             router.refuse(
                 path, " is not implemented in Baton: it belongs to orchestrator's own workings"));
-    RAFT.forEach(
-        path -> router.refuse(path, ": not running with raft setup (Baton has one manager)"));
   }
 }

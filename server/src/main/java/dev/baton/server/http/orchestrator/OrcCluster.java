@@ -2,24 +2,35 @@ package dev.baton.server.http.orchestrator;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.ClusterStatus;
+import dev.baton.manager.config.RecoverySettings;
+import dev.baton.manager.guard.ClusterFilter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * A cluster as orchestrator sees one. Its name there is its master's address and changes with it;
- * the name that Baton knows it by is its alias.
+ * the name that Baton knows it by is its alias, unless a person has given it another one.
+ *
+ * @param marks what people have said of it
  */
-record OrcCluster(ClusterStatus status) {
+record OrcCluster(ClusterStatus status, Marks marks) {
 
-  String alias() {
+  /** The name that Baton knows it by. */
+  String id() {
     return status.snapshot().cluster();
   }
 
+  /** What a person calls it, else the name that Baton knows it by. */
+  String alias() {
+    return marks.clusterAlias().orElse(id());
+  }
+
   String name() {
-    return primary().map(InstanceKey::toString).orElse(alias());
+    return primary().map(InstanceKey::toString).orElse(id());
   }
 
   Optional<InstanceKey> primary() {
@@ -52,16 +63,28 @@ record OrcCluster(ClusterStatus status) {
         .orElse(0);
   }
 
+  /**
+   * Whether a filter of the configuration names it; unarmed it is recovered by hand all the same.
+   */
+  private boolean recovered(Function<RecoverySettings, List<String>> filters) {
+    return marks
+        .recovery()
+        .map(r -> ClusterFilter.matches(filters.apply(r), id(), primary().orElse(null)))
+        .orElse(false);
+  }
+
   /** {@code ClusterInfo}. */
   Map<String, Object> info() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("ClusterName", name());
     json.put("ClusterAlias", alias());
-    json.put("ClusterDomain", "");
+    json.put("ClusterDomain", marks.domain());
     json.put("CountInstances", status.snapshot().instances().size());
     json.put("HeuristicLag", lag());
-    json.put("HasAutomatedMasterRecovery", false);
-    json.put("HasAutomatedIntermediateMasterRecovery", false);
+    json.put("HasAutomatedMasterRecovery", recovered(RecoverySettings::primaryClusters));
+    json.put(
+        "HasAutomatedIntermediateMasterRecovery",
+        recovered(RecoverySettings::intermediateClusters));
     return json;
   }
 }

@@ -2,6 +2,7 @@ package dev.baton.server.http.orchestrator;
 
 import dev.baton.core.instance.Flavour;
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.inventory.Inventory;
 import dev.baton.topology.analysis.ErrantTransactions;
 import dev.baton.topology.snapshot.InstanceDetails;
 import dev.baton.topology.snapshot.InstanceFacts;
@@ -99,6 +100,17 @@ record OrcInstance(OrcCluster cluster, InstanceView view) {
     return ErrantTransactions.between(facts(), primary).orElse("");
   }
 
+  /** Whether a person has made its source's host unusable; see {@code detach-replica}. */
+  boolean detached() {
+    InstanceKey master = masterKey();
+    return master != null && master.host().startsWith("//");
+  }
+
+  /** Where it stands; empty if nobody has said so and its name does not tell. */
+  String property(Inventory.Property property) {
+    return cluster.marks().property(property, key());
+  }
+
   /** Two instances that replicate from each other. */
   boolean coMaster() {
     InstanceKey master = masterKey();
@@ -166,6 +178,9 @@ record OrcInstance(OrcCluster cluster, InstanceView view) {
     List<String> extras = new ArrayList<>();
     InstanceFacts facts = facts();
     if (facts == null) {
+      if (cluster.marks().downtime(key()).isPresent()) {
+        extras.add("downtimed");
+      }
       return extras;
     }
     if (facts.binaryLog() && facts.logReplicaUpdates()) {
@@ -179,6 +194,9 @@ record OrcInstance(OrcCluster cluster, InstanceView view) {
     }
     if (facts.semiSync().replicaActive()) {
       extras.add("semi:replica");
+    }
+    if (cluster.marks().downtime(key()).isPresent()) {
+      extras.add("downtimed");
     }
     return extras;
   }

@@ -6,15 +6,14 @@ import dev.baton.server.config.ConfigurationKeeper;
 import dev.baton.server.http.Router;
 import dev.baton.server.http.Routes;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** orchestrator's API as a whole, below {@code /api}. */
 public final class OrchestratorRoutes implements Routes {
 
-  private final InformationRoutes information;
-  private final RecoveryRoutes recovery;
-  private final MetaRoutes meta;
-  private final DiscoveryRoutes discovery;
+  private final List<Consumer<OrcRouter>> parts;
 
   /**
    * @param hostname how this machine calls itself
@@ -27,20 +26,26 @@ public final class OrchestratorRoutes implements Routes {
       String hostname,
       Optional<ConfigurationKeeper> keeper,
       Optional<ClusterFinder> finder) {
-    Lookup lookup = new Lookup(manager);
-    this.information = new InformationRoutes(lookup, clock);
-    this.recovery = new RecoveryRoutes(manager, lookup);
-    this.meta = new MetaRoutes(hostname, keeper);
-    this.discovery = new DiscoveryRoutes(lookup, finder, clock);
+    Configured configured = new Configured(keeper);
+    Lookup lookup = new Lookup(manager, clock, configured::recovery);
+    this.parts =
+        List.of(
+            new InformationRoutes(lookup)::addTo,
+            new RelocationRoutes(manager.refactoring(), lookup)::addTo,
+            new ServerRoutes(manager.refactoring(), lookup)::addTo,
+            new LabelRoutes(manager, lookup, configured::candidateExpiry)::addTo,
+            new SuspensionRoutes(manager.recoveries(), lookup, clock)::addTo,
+            new RecoveryRoutes(manager.recoveries(), lookup, configured::recovery)::addTo,
+            new HistoryRoutes(manager, lookup, clock)::addTo,
+            new DiscoveryRoutes(manager, lookup, finder)::addTo,
+            new MetaRoutes(hostname, keeper)::addTo,
+            new RaftRoutes(hostname)::addTo,
+            MissingRoutes::addTo);
   }
 
   @Override
   public void addTo(Router router) {
     OrcRouter routes = new OrcRouter(router);
-    information.addTo(routes);
-    recovery.addTo(routes);
-    meta.addTo(routes);
-    discovery.addTo(routes);
-    MissingRoutes.addTo(routes);
+    parts.forEach(part -> part.accept(routes));
   }
 }

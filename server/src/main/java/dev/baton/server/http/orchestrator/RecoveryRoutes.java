@@ -1,34 +1,37 @@
 package dev.baton.server.http.orchestrator;
 
+import dev.baton.cluster.history.Recovery;
+import dev.baton.cluster.history.RecoveryQuery;
 import dev.baton.core.instance.InstanceKey;
-import dev.baton.manager.api.Manager;
 import dev.baton.manager.api.OperationReport;
 import dev.baton.manager.api.OperationReport.State;
+import dev.baton.manager.api.Recoveries;
+import dev.baton.manager.api.RecoveryRequest;
+import dev.baton.manager.config.RecoverySettings;
 import dev.baton.server.http.Call;
 import dev.baton.server.http.HttpFailure;
 import dev.baton.server.http.Reply;
-import java.time.Instant;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Analysis, takeovers, and the record of what was done. */
+/** Analysis, recoveries and takeovers. */
 final class RecoveryRoutes {
 
-  private static final int PAGE = 20;
-
-  /** How far back an operation is looked for by its id. */
-  private static final int HISTORY = 200;
-
-  private final Manager manager;
+  private final Recoveries recoveries;
   private final Lookup lookup;
+  private final Supplier<RecoverySettings> settings;
 
-  RecoveryRoutes(Manager manager, Lookup lookup) {
-    this.manager = manager;
+  /**
+   * @param settings what is recovered by itself in a cluster that does not say otherwise
+   */
+  RecoveryRoutes(Recoveries recoveries, Lookup lookup, Supplier<RecoverySettings> settings) {
+    this.recoveries = recoveries;
     this.lookup = lookup;
+    this.settings = settings;
   }
 
   void addTo(OrcRouter router) {
@@ -36,23 +39,20 @@ final class RecoveryRoutes {
         .ask("replication-analysis", call -> analysis(lookup.clusters()))
         .ask("replication-analysis/:clusterName", call -> analysis(List.of(lookup.cluster(call))))
         .ask("replication-analysis/instance/:host/:port", this::analysisOfInstance)
-        .act("recover/:host/:port", this::recover)
-        .act("recover-lite/:host/:port", this::recover);
+        .ask("automated-recovery-filters", call -> filters());
+    for (String path : List.of("recover", "recover-lite")) {
+      boolean lite = path.equals("recover-lite");
+      router
+          .act(path + "/:host/:port", call -> recover(call, lite))
+          .act(path + "/:host/:port/:candidateHost/:candidatePort", call -> recover(call, lite));
+    }
     takeover(router, "graceful-master-takeover", false);
     takeover(router, "graceful-master-takeover-auto", true);
     router
         .act("force-master-failover/:host/:port", this::failover)
         .act("force-master-failover/:clusterHint", this::failover)
-        .ask("audit-recovery", this::audit)
-        .ask("audit-recovery/:page", this::audit)
-        .ask("audit-recovery/id/:id", this::auditById)
-        .ask("audit-recovery/uid/:uid", this::auditById)
-        .ask("audit-recovery/cluster/:clusterName", this::audit)
-        .ask("audit-recovery/cluster/:clusterName/:page", this::audit)
-        .ask("audit-recovery/alias/:clusterAlias", this::audit)
-        .ask("audit-recovery/alias/:clusterAlias/:page", this::audit)
-        .ask("audit-recovery-steps/:uid", this::steps)
-        .ask("active-cluster-recovery/:clusterName", this::active);
+        .act("force-master-takeover/:clusterHint/:designatedHost/:designatedPort", this::failover)
+        .act("force-master-takeover/:host/:port/:designatedHost/:designatedPort", this::failover);
   }
 
   private void takeover(OrcRouter router, String path, boolean auto) {
@@ -78,50 +78,73 @@ final class RecoveryRoutes {
             .toList());
   }
 
-  /** Recovers a primary that Baton too holds for dead. */
-  private Reply recover(Call call) {
+  private Reply filters() {
+    RecoverySettings now = settings.get();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("RecoverMasterClusterFilters", now.primaryClusters());
+    json.put("RecoverIntermediateMasterClusterFilters", now.intermediateClusters());
+    json.put("RecoveryIgnoreHostnameFilters", now.ignoreHosts());
+    return Envelope.ok("Automated recovery configuration details", json);
+  }
+
+  private Optional<Recovery> recovery(OperationReport report) {
+    return recoveries.recoveries(RecoveryQuery.ofUid(report.operationId()), 1, 0).stream()
+        .findFirst();
+  }
+
+  /** Recovers from what Baton's own analysis finds wrong with the instance. */
+  private Reply recover(Call call, boolean lite) {
     OrcInstance instance = lookup.instance(Lookup.key(call));
-    boolean dead =
-        instance.cluster().status().problems().stream()
-            .anyMatch(
-                problem ->
-                    problem.instance().equals(instance.key().toString())
-                        && AnalysisJson.isActionable(problem.code()));
-    if (!dead) {
-      return Envelope.error(
-          "Recovery not attempted: "
-              + instance.key()
-              + " is not found dead; force-master-failover does not ask",
-          Json.key(instance.key()));
+    Object key = Json.key(instance.key());
+    RecoveryRequest how =
+        RecoveryRequest.by(Lookup.person(call)).to(member(call, "candidate", instance.cluster()));
+    boolean skips = lite || "true".equals(call.query("skipProcesses"));
+    OperationReport report = recoveries.recover(instance.key(), skips ? how.withoutHooks() : how);
+    if (report.state() != State.DONE) {
+      return Envelope.error("Recovery not attempted: " + report.outcome(), key);
     }
-    OperationReport report = manager.failover(instance.cluster().alias());
-    return report.state() == State.DONE
-        ? Envelope.ok("Recovery executed on " + instance.key(), Json.key(report.newPrimary()))
-        : Envelope.error(report.outcome(), Json.key(instance.key()));
+    InstanceKey successor = recovery(report).map(Recovery::successor).orElseGet(report::newPrimary);
+    // Where nobody took over, the instance itself is what was recovered.
+    return Envelope.ok(
+        "Recovery executed on " + instance.key(), successor == null ? key : Json.key(successor));
   }
 
   private Reply takeover(Call call, boolean auto) {
     OrcCluster cluster = lookup.cluster(call);
-    InstanceKey target = designated(call, cluster);
+    InstanceKey target = member(call, "designated", cluster);
     if (target == null && !auto) {
       target = onlyReplica(cluster);
     }
-    OperationReport report = manager.switchover(cluster.alias(), target);
-    Object details = RecoveryJson.of(cluster, report);
+    OperationReport report =
+        recoveries.gracefulTakeover(
+            cluster.id(), RecoveryRequest.by(Lookup.person(call)).to(target));
+    Object details = json(cluster, report);
     return report.state() == State.DONE
         ? Envelope.ok("graceful-master-takeover: successor promoted", details)
         : Envelope.error("graceful-master-takeover: " + report.outcome(), details);
   }
 
-  private @Nullable InstanceKey designated(Call call, OrcCluster cluster) {
-    Optional<String> host = call.optionalPath("designatedHost");
+  private Object json(OrcCluster cluster, OperationReport report) {
+    Map<String, @Nullable Object> json =
+        recovery(report)
+            .map(found -> RecoveryJson.of(lookup, found))
+            .orElseGet(() -> RecoveryJson.of(cluster, report));
+    if (report.state() == State.DONE && report.newPrimary() != null) {
+      json.put("SuccessorKey", Json.key(report.newPrimary()));
+    }
+    return json;
+  }
+
+  /** The member that {@code …Host} and {@code …Port} of the path name; null if it has none. */
+  private @Nullable InstanceKey member(Call call, String what, OrcCluster cluster) {
+    Optional<String> host = call.optionalPath(what + "Host");
     if (host.isEmpty()) {
       return null;
     }
-    OrcInstance instance = lookup.instance(Lookup.key(host.get(), call.path("designatedPort")));
-    if (!instance.cluster().alias().equals(cluster.alias())) {
+    OrcInstance instance = lookup.instance(Lookup.key(host.get(), call.path(what + "Port")));
+    if (!instance.cluster().id().equals(cluster.id())) {
       throw HttpFailure.badRequest(
-          instance.key() + " is no member of cluster " + cluster.alias() + ": name one that is");
+          instance.key() + " is no member of cluster " + cluster.id() + ": name one that is");
     }
     return instance.key();
   }
@@ -143,74 +166,13 @@ final class RecoveryRoutes {
 
   private Reply failover(Call call) {
     OrcCluster cluster = lookup.cluster(call);
-    OperationReport report = manager.failover(cluster.alias());
-    Object details = RecoveryJson.of(cluster, report);
+    OperationReport report =
+        recoveries.forceFailover(
+            cluster.id(),
+            RecoveryRequest.by(Lookup.person(call)).to(member(call, "designated", cluster)));
+    Object details = json(cluster, report);
     return report.state() == State.DONE
         ? Envelope.ok("Master failed over", details)
         : Envelope.error("Master not failed over: " + report.outcome(), details);
-  }
-
-  private record Found(OrcCluster cluster, OperationReport report) {
-    private Object json() {
-      return RecoveryJson.of(cluster, report);
-    }
-  }
-
-  private Stream<Found> operations(List<OrcCluster> clusters, int limit) {
-    return clusters.stream()
-        .flatMap(c -> manager.operations(c.alias(), limit).stream().map(r -> new Found(c, r)));
-  }
-
-  private Reply audit(Call call) {
-    boolean one =
-        call.optionalPath("clusterName").isPresent()
-            || call.optionalPath("clusterAlias").isPresent();
-    List<OrcCluster> clusters = one ? List.of(lookup.cluster(call)) : lookup.clusters();
-    int page = page(call);
-    Comparator<Found> byBegin =
-        Comparator.comparing(
-            found ->
-                found.report().steps().isEmpty()
-                    ? Instant.EPOCH
-                    : found.report().steps().getFirst().at());
-    return Envelope.bare(
-        operations(clusters, PAGE * (page + 1))
-            .sorted(byBegin.reversed())
-            .skip((long) PAGE * page)
-            .limit(PAGE)
-            .map(Found::json)
-            .toList());
-  }
-
-  private static int page(Call call) {
-    String text = call.optionalPath("page").orElse("0");
-    return text.matches("\\d{1,3}") ? Integer.parseInt(text) : 0;
-  }
-
-  private Stream<Found> search(Call call) {
-    String uid = call.optionalPath("uid").orElse("");
-    String id = call.optionalPath("id").orElse("");
-    Predicate<Found> fits =
-        found ->
-            found.report().operationId().equals(uid)
-                || Long.toString(RecoveryJson.id(found.report().operationId())).equals(id);
-    return operations(lookup.clusters(), HISTORY).filter(fits);
-  }
-
-  private Reply auditById(Call call) {
-    return Envelope.bare(search(call).map(Found::json).toList());
-  }
-
-  private Reply steps(Call call) {
-    return Envelope.bare(
-        search(call).flatMap(found -> RecoveryJson.steps(found.report()).stream()).toList());
-  }
-
-  private Reply active(Call call) {
-    return Envelope.bare(
-        operations(List.of(lookup.cluster(call)), PAGE)
-            .filter(found -> found.report().state() == State.RUNNING)
-            .map(Found::json)
-            .toList());
   }
 }

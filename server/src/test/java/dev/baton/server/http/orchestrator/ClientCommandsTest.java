@@ -3,6 +3,7 @@ package dev.baton.server.http.orchestrator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.cli.api.ApiJson;
+import dev.baton.cluster.history.Recovery;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.OperationReport;
 import dev.baton.server.FakeManager;
@@ -59,19 +60,23 @@ class ClientCommandsTest {
   @BeforeAll
   void start() throws Exception {
     manager.statuses = List.of(Snapshots.degraded());
-    manager.reports =
-        List.of(
-            new OperationReport(
+    manager.reports = List.of(report(OperationReport.State.DONE, "done"));
+    manager
+        .recoveries
+        .history()
+        .store()
+        .begin(
+            Recovery.begun(
                 "s-0000002a",
                 "shop",
-                "switchover",
-                5,
-                OperationReport.State.DONE,
+                Recovery.Kind.PRIMARY,
                 Snapshots.DB1,
-                Snapshots.DB2,
-                "asked",
-                "done",
-                List.of(new OperationReport.Step(NOW, "promote", "db2 takes writes."))));
+                "DeadMaster",
+                "db1 is dead.",
+                true,
+                List.of(Snapshots.DB2),
+                NOW));
+    manager.inventory("shop").tag(Snapshots.DB1, "a", "b");
     OrchestratorRoutes routes =
         new OrchestratorRoutes(
             manager, InstantSource.fixed(NOW), "here", Optional.empty(), Optional.of(finder));
@@ -82,6 +87,20 @@ class ClientCommandsTest {
   void stop() {
     service.close();
     client.close();
+  }
+
+  private static OperationReport report(OperationReport.State state, String outcome) {
+    return new OperationReport(
+        "s-0000002a",
+        "shop",
+        "switchover",
+        5,
+        state,
+        Snapshots.DB1,
+        Snapshots.DB2,
+        "asked",
+        outcome,
+        List.of(new OperationReport.Step(NOW, "promote", "db2 takes writes.")));
   }
 
   /** What a command's filters need of the answer. */
@@ -129,9 +148,7 @@ class ClientCommandsTest {
                       assertThat(entry.get("StructureAnalysis").isArray()).isTrue();
                     })),
     DONE(json -> assertThat(json.get("Code").asString()).isEqualTo("OK")),
-    /** An orchestrator without raft refuses these in the same words. */
-    NO_RAFT(
-        json -> assertThat(json.get("Message").asString()).contains("not running with raft setup"));
+    LEADER(json -> assertThat(json.asString()).isEqualTo("Leader"));
 
     private final Consumer<JsonNode> check;
 
@@ -199,7 +216,7 @@ class ClientCommandsTest {
           command("move-up-replicas", "move-up-replicas/db2/3306", Shape.DETAILS_INSTANCES),
           moveUp("make-co-master"),
           moveUp("take-master"),
-          move("move-below-gtid"),
+          move("move-gtid"),
           command(
               "move-replicas-gtid",
               "move-replicas-gtid/db1/3306/db2/3306",
@@ -270,6 +287,7 @@ class ClientCommandsTest {
           command(
               "purge-binary-logs", "purge-binary-logs/db2/3306/bin.000002", Shape.DETAILS_INSTANCE),
           command("last-pseudo-gtid", "last-pseudo-gtid/db2/3306", Shape.DETAILS_TEXT),
+          command("recover", "recover/db1/3306", Shape.DETAILS_KEY),
           command(
               "graceful-master-takeover",
               "graceful-master-takeover/shop/db2/3306",
@@ -289,10 +307,10 @@ class ClientCommandsTest {
           command("enable-global-recoveries", "enable-global-recoveries", Shape.DETAILS_TEXT),
           command("check-global-recoveries", "check-global-recoveries", Shape.DETAILS_TEXT),
           command("replication-analysis", "replication-analysis", Shape.ANALYSIS),
-          command("raft-leader", "raft-state", Shape.NO_RAFT),
-          command("raft-health", "raft-health", Shape.NO_RAFT),
-          command("raft-leader-hostname", "raft-state", Shape.NO_RAFT),
-          command("raft-elect-leader", "raft-yield-hint/here", Shape.NO_RAFT));
+          command("raft-leader", "raft-state", Shape.LEADER),
+          command("raft-health", "raft-health", Shape.STRING),
+          command("raft-leader-hostname", "raft-state", Shape.LEADER),
+          command("raft-elect-leader", "raft-yield-hint/here", Shape.DETAILS_TEXT));
 
   @TestFactory
   List<DynamicTest> everyCommandIsAnsweredAsTheScriptReadsItOrRefusedByName() {
@@ -311,7 +329,7 @@ class ClientCommandsTest {
     JsonNode json = get("/api/" + command.path());
     String name = command.path().split("[/?]")[0];
     boolean answered = !missing.contains(name);
-    if (answered || command.shape() == Shape.NO_RAFT) {
+    if (answered) {
       command.shape().check.accept(json);
     } else {
       assertThat(json.get("Code").asString()).isEqualTo("ERROR");
@@ -320,10 +338,14 @@ class ClientCommandsTest {
   }
 
   @Test
-  void aDeadPrimaryAloneIsRecovered() throws Exception {
-    JsonNode json = get("/api/recover/db1/3306");
+  void aRecoveryIsRefusedInTheWordsOfBatonsAnalysis() throws Exception {
+    List<OperationReport> before = manager.reports;
+    manager.reports = List.of(report(OperationReport.State.REFUSED, "Nothing is wrong with db1."));
+    JsonNode json = get("/api/recover-lite/db1/3306/db2/3306");
+    manager.reports = before;
     assertThat(json.get("Code").asString()).isEqualTo("ERROR");
-    assertThat(json.get("Message").asString()).contains("db1:3306 is not found dead");
+    assertThat(json.get("Message").asString()).contains("Nothing is wrong with db1.");
+    assertThat(manager.asked).contains("recover db1:3306 to db2:3306 without hooks");
   }
 
   @Test
@@ -340,13 +362,123 @@ class ClientCommandsTest {
   }
 
   @Test
-  void aRecoveryIsFoundByItsNumberAndByItsUid() throws Exception {
-    assertThat(get("/api/audit-recovery").get(0).get("Id").asLong()).isEqualTo(42);
-    assertThat(get("/api/audit-recovery/id/42").get(0).get("UID").asString())
-        .isEqualTo("s-0000002a");
+  void aRecoveryIsFoundByItsNumberAndByItsUidAndAcknowledged() throws Exception {
+    JsonNode first = get("/api/audit-recovery").get(0);
+    assertThat(first.get("UID").asString()).isEqualTo("s-0000002a");
+    assertThat(first.get("AnalysisEntry").get("Analysis").asString()).isEqualTo("DeadMaster");
+    String number = first.get("Id").asString();
+    assertThat(get("/api/audit-recovery/id/" + number)).hasSize(1);
     assertThat(get("/api/audit-recovery/uid/s-0000002a")).hasSize(1);
+    assertThat(get("/api/active-cluster-recovery/shop")).hasSize(1);
     assertThat(get("/api/audit-recovery-steps/s-0000002a").get(0).get("Message").asString())
         .isEqualTo("promote: db2 takes writes.");
+    assertThat(get("/api/ack-recovery/" + number).get("Message").asString())
+        .isEqualTo("No acknowledge comment given");
+    details(get("/api/ack-recovery/" + number + "?comment=seen"));
+    JsonNode seen = get("/api/audit-recovery/cluster/shop").get(0);
+    assertThat(seen.get("Acknowledged").asBoolean()).isTrue();
+    assertThat(seen.get("AcknowledgedComment").asString()).isEqualTo("seen");
+    assertThat(get("/api/audit-recovery?unacknowledged=true")).isEmpty();
+  }
+
+  @Test
+  void aDowntimeIsShownWithTheInstanceUntilItIsEnded() throws Exception {
+    details(get("/api/begin-downtime/db3/3306/me/disk%20full/2h"));
+    JsonNode down = get("/api/downtimed/shop");
+    assertThat(down).hasSize(1);
+    assertThat(down.get(0).get("DowntimeReason").asString()).isEqualTo("disk full");
+    assertThat(details(get("/api/topology/shop")).asString())
+        .contains("db3:3306   [unknown,invalid,rw,nobinlog,downtimed]");
+    assertThat(details(get("/api/replication-analysis")).get(0).get("IsDowntimed").asBoolean())
+        .isTrue();
+    details(get("/api/end-downtime/db3/3306"));
+    assertThat(get("/api/downtimed")).isEmpty();
+    assertThat(get("/api/begin-downtime/db3/3306/me/why/soon").get("Message").asString())
+        .contains("Cannot parse simple time");
+  }
+
+  @Test
+  void aMaintenanceIsOfOneOwnerAtATime() throws Exception {
+    details(get("/api/begin-maintenance/db3/3306/me/why"));
+    assertThat(get("/api/begin-maintenance/db3/3306/you/why").get("Message").asString())
+        .contains("me has it in maintenance");
+    JsonNode one = get("/api/maintenance").get(0);
+    assertThat(one.get("Owner").asString()).isEqualTo("me");
+    assertThat(get("/api/in-maintenance/db3/3306").get("Message").asString()).isEqualTo("true");
+    details(get("/api/end-maintenance/" + one.get("MaintenanceId").asString()));
+    assertThat(get("/api/in-maintenance/db3/3306").get("Message").asString()).isEqualTo("false");
+  }
+
+  @Test
+  void tagsAreFoundByNameValueAndTheirAbsence() throws Exception {
+    details(get("/api/tag/db2/3306?tag=role%3Dreport"));
+    assertThat(get("/api/tags/db2/3306").get(0).asString()).isEqualTo("role=report");
+    assertThat(get("/api/tag-value/db2/3306?tag=role").asString()).isEqualTo("report");
+    assertThat(get("/api/tagged?tag=role%3Dreport,role")).hasSize(1);
+    assertThat(get("/api/tagged?tag=role%3Dother")).isEmpty();
+    assertThat(get("/api/tagged?tag=~role")).hasSize(2);
+    assertThat(details(get("/api/topology-tags/shop")).asString()).contains("[role=report]");
+    assertThat(details(get("/api/untag-all?tag=role"))).hasSize(1);
+    assertThat(get("/api/tags/db2/3306")).isEmpty();
+  }
+
+  @Test
+  void aPoolHasExactlyItsMembersAndNobodyWhoIsNotKnown() throws Exception {
+    details(get("/api/submit-pool-instances/web?instances=db1%3A3306,db2"));
+    assertThat(details(get("/api/cluster-pool-instances/shop/web")).get("web")).hasSize(2);
+    assertThat(get("/api/submit-pool-instances/web?instances=db9").get("Code").asString())
+        .isEqualTo("ERROR");
+    details(get("/api/submit-pool-instances/web?instances=db2"));
+    assertThat(details(get("/api/heuristic-cluster-pool-instances/shop"))).hasSize(1);
+    assertThat(details(get("/api/heuristic-cluster-pool-lag/shop/web")).asLong()).isZero();
+  }
+
+  @Test
+  void aPromotionRuleIsRegisteredAndShown() throws Exception {
+    details(get("/api/register-candidate/db2/3306/prefer"));
+    assertThat(get("/api/instance/db2/3306").get("PromotionRule").asString()).isEqualTo("prefer");
+    assertThat(get("/api/bulk-promotion-rules").get(0).get("Hostname").asString()).isEqualTo("db2");
+    assertThat(get("/api/register-candidate/db2/3306/maybe").get("Message").asString())
+        .contains("is no promotion rule");
+  }
+
+  @Test
+  void everyMoveIsAskedOfTheRefactoringUnderBothOfItsNames() throws Exception {
+    for (String path :
+        List.of(
+            "relocate-slaves/db1/3306/db2/3306?pattern=db3",
+            "relocate-replicas/db1/3306/db2/3306?pattern=db3")) {
+      manager.asked.clear();
+      assertThat(details(get("/api/" + path)).isArray()).isTrue();
+      assertThat(manager.asked)
+          .containsExactly("shop RelocateReplicas[subject=db1:3306, below=db2:3306, pattern=db3]");
+    }
+    manager.asked.clear();
+    details(get("/api/repoint/db2/3306/db1/3306"));
+    details(get("/api/repoint/db2/3306/db3/3306"));
+    details(get("/api/stop-slave/db2/3306?force=true"));
+    assertThat(manager.asked)
+        .containsExactly(
+            "shop Repoint[subject=db2:3306]",
+            "shop Relocate[subject=db2:3306, below=db3:3306]",
+            "shop StopReplication[applyFirst=false] on db2:3306 forced");
+  }
+
+  @Test
+  void statementsThatNeedARestartStandBetweenStopAndStart() throws Exception {
+    JsonNode statements =
+        details(get("/api/restart-replica-statements/db2/3306?q=set%20global%20x%3D1"));
+    assertThat(statements.get(0).asString()).isEqualTo("restart-replica statement");
+    assertThat(statements.get(1).asString()).isEqualTo("set global x=1");
+  }
+
+  @Test
+  void aGlobalSwitchIsToldInOrchestratorsWords() throws Exception {
+    assertThat(details(get("/api/disable-global-recoveries")).asString()).isEqualTo("disabled");
+    assertThat(details(get("/api/check-global-recoveries")).asString()).isEqualTo("disabled");
+    assertThat(details(get("/api/enable-global-recoveries")).asString()).isEqualTo("enabled");
+    assertThat(get("/api/audit").get(0).get("AuditType").asString())
+        .isEqualTo("enable-global-recoveries");
   }
 
   @Test

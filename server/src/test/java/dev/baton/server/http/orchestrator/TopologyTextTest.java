@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TopologyTextTest {
 
-  private final OrcCluster cluster = new OrcCluster(Snapshots.degraded());
+  private final OrcCluster cluster = new OrcCluster(Snapshots.degraded(), Marks.NONE);
 
   @Test
   void theTreeIsDrawnAsOrchestratorDrawsIt() {

@@ -1,0 +1,75 @@
+package dev.baton.server.http.orchestrator;
+
+import dev.baton.cluster.history.Suspension;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.api.Manager;
+import dev.baton.manager.config.RecoverySettings;
+import dev.baton.manager.inventory.Inventory;
+import dev.baton.manager.inventory.Inventory.Property;
+import dev.baton.manager.inventory.PromotionRule;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What people have said of one cluster and its instances, which no server tells.
+ *
+ * @param said empty where nothing is kept of what people say
+ * @param suspensions those that hold now, of any cluster
+ * @param recovery what is recovered there by itself
+ */
+record Marks(
+    Optional<Inventory> said, List<Suspension> suspensions, Optional<RecoverySettings> recovery) {
+
+  static final Marks NONE = new Marks(Optional.empty(), List.of(), Optional.empty());
+
+  static Marks of(
+      Manager manager, String cluster, Function<String, Optional<RecoverySettings>> recovery) {
+    Optional<Inventory> said;
+    try {
+      said = Optional.of(manager.inventory(cluster));
+    } catch (IllegalArgumentException e) {
+      said = Optional.empty(); // it was let go of meanwhile
+    }
+    return new Marks(said, manager.recoveries().suspensions(), recovery.apply(cluster));
+  }
+
+  PromotionRule rule(InstanceKey instance) {
+    return said.map(s -> s.promotionRule(instance)).orElse(PromotionRule.NEUTRAL);
+  }
+
+  /** What people call it; empty if nothing else than its name. */
+  String alias(InstanceKey instance) {
+    return said.flatMap(s -> s.alias(Optional.of(instance))).orElse("");
+  }
+
+  Optional<String> clusterAlias() {
+    return said.flatMap(s -> s.alias(Optional.empty()));
+  }
+
+  String domain() {
+    return said.flatMap(Inventory::domain).orElse("");
+  }
+
+  String property(Property property, InstanceKey instance) {
+    return said.flatMap(s -> s.property(property, instance)).orElse("");
+  }
+
+  /** Each as {@code name=value}, as orchestrator writes them. */
+  List<String> tags(InstanceKey instance) {
+    return said.stream()
+        .flatMap(s -> s.tags(instance).entrySet().stream())
+        .map(tag -> tag.getKey() + "=" + tag.getValue())
+        .toList();
+  }
+
+  Optional<Suspension> suspension(InstanceKey instance, Suspension.Kind kind) {
+    return suspensions.stream()
+        .filter(s -> s.kind() == kind && s.instance().equals(instance))
+        .findFirst();
+  }
+
+  Optional<Suspension> downtime(InstanceKey instance) {
+    return suspension(instance, Suspension.Kind.DOWNTIME);
+  }
+}

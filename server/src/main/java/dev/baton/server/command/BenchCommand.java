@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures Baton itself; see the commands below it.",
-    subcommands = {EnduranceCommand.class, FailoverBenchCommand.class, ProxyBenchCommand.class})
+    subcommands = {
+      EnduranceCommand.class,
+      FailoverBenchCommand.class,
+      IdleBenchCommand.class,
+      InstancesBenchCommand.class,
+      ProxyBenchCommand.class
+    })
 public final class BenchCommand implements Runnable {
 
   @Spec @Nullable CommandSpec spec;

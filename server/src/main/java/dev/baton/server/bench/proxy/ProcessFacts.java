@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What Linux says of a process in {@code /proc}. */
-final class ProcessFacts {
+public final class ProcessFacts {
 
   /** Linux's USER_HZ, which is 100 on every architecture that Java runs on. */
   private static final double MILLIS_PER_TICK = 10;
@@ -17,7 +17,7 @@ final class ProcessFacts {
   private ProcessFacts() {}
 
   /** Processor time used so far by all its threads, in user and in kernel mode. */
-  static double cpuMillis(long pid) throws IOException {
+  public static double cpuMillis(long pid) throws IOException {
     String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]))
@@ -27,6 +27,11 @@ final class ProcessFacts {
   /** Resident memory. */
   static long residentKb(long pid) throws IOException {
     return kilobytes(Path.of("/proc", Long.toString(pid), "status"), "VmRSS:");
+  }
+
+  /** The most it has been. */
+  public static long peakResidentKb(long pid) throws IOException {
+    return kilobytes(Path.of("/proc", Long.toString(pid), "status"), "VmHWM:");
   }
 
   private static long kilobytes(Path file, String field) throws IOException {

@@ -1,0 +1,96 @@
+package dev.baton.server.bench.instances;
+
+import dev.baton.server.Main;
+import dev.baton.server.bench.proxy.ProcessFacts;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code baton manager} as a process of its own, with the JVM's options of this one and a heap
+ * limit, so that what it costs is the kernel's account of that process and of nothing else.
+ */
+final class MeasuredManager implements Closeable {
+  private static final int QUOTED_CHARACTERS = 800;
+
+  private final Process process;
+  private final Path log;
+
+  private MeasuredManager(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * @param heapMegabytes the most the heap may take
+   * @param configuration is written to the folder and read by the manager
+   */
+  static MeasuredManager start(Path folder, String configuration, int heapMegabytes)
+      throws IOException {
+    Path file = folder.resolve("baton.yaml");
+    Files.writeString(file, configuration);
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-X") && !option.startsWith("-Xm"))
+        .forEach(line::add);
+    line.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx" + heapMegabytes + "m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "manager",
+            "--config",
+            file.toString()));
+    Path log = folder.resolve("manager.log");
+    Process process =
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new MeasuredManager(process, log);
+  }
+
+  /**
+   * @throws IOException if the manager has ended; the message quotes its log
+   */
+  void requireAlive() throws IOException {
+    if (!process.isAlive()) {
+      String text = new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1).strip();
+      throw new IOException(
+          "the manager ended: " + text.substring(Math.max(0, text.length() - QUOTED_CHARACTERS)));
+    }
+  }
+
+  double cpuMillis() throws IOException {
+    requireAlive();
+    return ProcessFacts.cpuMillis(process.pid());
+  }
+
+  long peakResidentKb() throws IOException {
+    return ProcessFacts.peakResidentKb(process.pid());
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -22,6 +22,10 @@ final class DemoRun {
 
   private final Path report;
   private final Path info;
+
+  /** Few enough that replicas keep up on a busy disk: how fast they are is measured elsewhere. */
+  private static final int WRITES_PER_CLIENT = 20;
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final CompletableFuture<Integer> status;
@@ -30,6 +34,7 @@ final class DemoRun {
     this.report = folder.resolve("report.json");
     this.info = folder.resolve("info.json");
     List<String> all = new ArrayList<>(List.of("demo", "--plain"));
+    all.addAll(List.of("--rate", String.valueOf(WRITES_PER_CLIENT)));
     all.addAll(List.of("--report", report.toString(), "--info", info.toString()));
     all.addAll(List.of(options));
     CommandLine line = Main.commandLine();

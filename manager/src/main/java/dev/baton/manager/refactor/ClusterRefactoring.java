@@ -24,6 +24,7 @@ import dev.baton.topology.refactor.RefactorPlan.Step;
 import dev.baton.topology.refactor.RefactorPlanner;
 import dev.baton.topology.refactor.TreeChange;
 import dev.baton.topology.refactor.VerbCheck;
+import dev.baton.topology.snapshot.BinlogCoordinates;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
@@ -173,21 +174,49 @@ public final class ClusterRefactoring {
 
   private List<Said> wouldSay(Step step) throws StepFailedException, InterruptedException {
     return switch (step) {
-      case RefactorPlan.Hold hold -> List.of(new Said(hold.instance(), "-- stop the receiver"));
+      case RefactorPlan.Hold hold -> note(hold.instance(), "-- stop the receiver");
       case RefactorPlan.CatchUp catchUp ->
-          List.of(
-              new Said(
-                  catchUp.instance(), "-- wait until it has executed all of " + catchUp.with()));
+          note(catchUp.instance(), "-- wait until it has executed all of " + catchUp.with());
       case Follow follow ->
           wouldSay(
               follow.instance(),
               new ServerVerb.FollowSource(follow.source(), context.definition().replication()));
+      case RefactorPlan.Halt halt -> wouldSay(halt.instance(), new ServerVerb.StandStill(null));
+      case RefactorPlan.MeetAt meet ->
+          note(
+              meet.instance(),
+              "-- it, or " + meet.sibling() + ", goes on UNTIL both stand at one place");
+      case RefactorPlan.ReachEndOf reach ->
+          note(
+              reach.instance(),
+              "-- stop both threads at the end of the binary log of " + reach.source());
+      case RefactorPlan.FollowAt follow ->
+          wouldSay(
+              follow.instance(),
+              new ServerVerb.FollowAt(
+                  follow.source(), wouldBe(follow), context.definition().replication()));
+      case RefactorPlan.Resume resume ->
+          note(resume.instance(), "-- start both threads");
       case FollowOwnReplica follow ->
           wouldSay(
               follow.instance(),
               new ServerVerb.FollowOwnReplica(
                   follow.replica(), context.definition().replication()));
     };
+  }
+
+  private static List<Said> note(InstanceKey instance, String line) {
+    return List.of(new Said(instance, line));
+  }
+
+  /** Where the other one stands now, as an example of where it is going to stand. */
+  private BinlogCoordinates wouldBe(RefactorPlan.FollowAt follow)
+      throws StepFailedException, InterruptedException {
+    ServerVerb.Place now =
+        on(follow.of(), new ServerVerb.StandStill(null), true)
+            .place()
+            .orElse(new ServerVerb.Place(BinlogCoordinates.NONE, BinlogCoordinates.NONE));
+    return follow.at() == RefactorPlan.At.EXECUTED ? now.executed() : now.own();
   }
 
   private List<Said> wouldSay(InstanceKey instance, ServerVerb verb)
@@ -256,6 +285,8 @@ public final class ClusterRefactoring {
   private void keepHands(InstanceKey instance, ServerVerb verb) {
     switch (verb) {
       case ServerVerb.StopReplication stop -> handsOff(instance, "stopped its replication");
+      case ServerVerb.StandStill stand -> handsOff(instance, "made it stand still");
+      case ServerVerb.FollowAt follow -> handsOff(instance, "pointed it elsewhere");
       case ServerVerb.ForgetSource forget -> handsOff(instance, "made it forget its source");
       case ServerVerb.Detach detach -> handsOff(instance, "detached it");
       case ServerVerb.ReadOnly readOnly when readOnly.on() ->

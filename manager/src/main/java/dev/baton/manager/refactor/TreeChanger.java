@@ -10,6 +10,7 @@ import dev.baton.manager.record.OperationRecord;
 import dev.baton.manager.watch.Member;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.ServerVerb;
+import dev.baton.topology.refactor.RefactorPlan;
 import dev.baton.topology.refactor.RefactorPlan.CatchUp;
 import dev.baton.topology.refactor.RefactorPlan.Errand;
 import dev.baton.topology.refactor.RefactorPlan.Follow;
@@ -43,6 +44,7 @@ final class TreeChanger {
   private final Map<InstanceKey, GtidPosition> heldAt = new LinkedHashMap<>();
   private final Map<InstanceKey, InstanceKey> toPutBack = new LinkedHashMap<>();
   private final List<Said> said = new ArrayList<>();
+  private final PositionChanger positions;
 
   TreeChanger(OperationContext context, OperationRecord record, BooleanSupplier primaryDead) {
     this.context = context;
@@ -50,6 +52,7 @@ final class TreeChanger {
     this.record = record;
     this.primaryDead = primaryDead;
     this.limit = context.settings().verbDeadline().multipliedBy(2);
+    this.positions = new PositionChanger(context, record, said::add);
   }
 
   List<Said> said() {
@@ -63,6 +66,7 @@ final class TreeChanger {
   void run(Errand errand) throws StepFailedException, InterruptedException {
     heldAt.clear();
     toPutBack.clear();
+    positions.begin();
     try {
       for (Step step : errand.steps()) {
         if (primaryDead.getAsBoolean()) {
@@ -81,6 +85,11 @@ final class TreeChanger {
       case Hold hold -> hold(hold);
       case CatchUp catchUp -> catchUp(catchUp);
       case Follow follow -> follow(follow.instance(), follow.source());
+      case RefactorPlan.Halt halt -> positions.halt(halt);
+      case RefactorPlan.MeetAt meet -> positions.meet(meet);
+      case RefactorPlan.ReachEndOf reach -> positions.reach(reach);
+      case RefactorPlan.FollowAt follow -> positions.follow(follow);
+      case RefactorPlan.Resume resume -> positions.resume(resume);
       case FollowOwnReplica follow -> {
         ServerVerb verb =
             new ServerVerb.FollowOwnReplica(follow.replica(), context.definition().replication());
@@ -178,7 +187,7 @@ final class TreeChanger {
    * @return who could not be put back; empty if all could
    */
   private String putBack() throws InterruptedException {
-    List<String> left = new ArrayList<>();
+    List<String> left = new ArrayList<>(positions.putBack());
     for (Map.Entry<InstanceKey, InstanceKey> entry : toPutBack.entrySet()) {
       InstanceKey instance = entry.getKey();
       try {

@@ -14,6 +14,7 @@ import dev.baton.topology.plan.Repair;
 import dev.baton.topology.port.ErrantArchive.Archived;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
+import dev.baton.topology.port.ServerVerb;
 import dev.baton.topology.port.InstanceLink.FenceOutcome;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
@@ -209,8 +210,18 @@ final class RepairActions {
     return freshFacts(member);
   }
 
+  /** Where GTIDs are off it goes on from where it stands; it cannot be pointed anywhere by GTID. */
   void startReplication() throws InstanceException, NotNowException, InterruptedException {
     InstanceKey primary = primary();
+    boolean gtids =
+        planned.view(key()).map(InstanceView::facts).filter(f -> f.gtidEnabled()).isPresent();
+    if (!gtids) {
+      alone(
+          link ->
+              link.perform(new ServerVerb.StartReplication(), false, settings.verbDeadline()));
+      tell("rejoined", key() + " replicates again.");
+      return;
+    }
     follow(primary);
     tell("rejoined", key() + " replicates from " + primary + " again.");
   }

@@ -7,6 +7,7 @@ import dev.baton.mysql.session.RefusedException;
 import dev.baton.mysql.session.Row;
 import dev.baton.mysql.session.SqlSession;
 import dev.baton.topology.port.ReplicationCredentials;
+import dev.baton.topology.snapshot.BinlogCoordinates;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.sql.SQLException;
@@ -101,6 +102,21 @@ final class MariadbSourceChange implements SourceChange {
 
   @Override
   public String statement(InstanceKey source, ReplicationCredentials credentials) {
+    return statement(source, credentials, "MASTER_USE_GTID = slave_pos");
+  }
+
+  @Override
+  public String statementAt(
+      InstanceKey source, ReplicationCredentials credentials, BinlogCoordinates at) {
+    return statement(
+        source,
+        credentials,
+        "MASTER_LOG_FILE = %s, MASTER_LOG_POS = %d, MASTER_USE_GTID = no"
+            .formatted(SqlText.quote(at.file()), at.position()));
+  }
+
+  private static String statement(
+      InstanceKey source, ReplicationCredentials credentials, String place) {
     return "CHANGE MASTER TO MASTER_HOST = "
         + SqlText.quote(source.host())
         + ", MASTER_PORT = "
@@ -109,7 +125,9 @@ final class MariadbSourceChange implements SourceChange {
         + SqlText.quote(credentials.user())
         + ", MASTER_PASSWORD = "
         + SqlText.quote(credentials.password().reveal())
-        + ", MASTER_USE_GTID = slave_pos, MASTER_HEARTBEAT_PERIOD = 0.5, MASTER_CONNECT_RETRY = 1"
+        + ", "
+        + place
+        + ", MASTER_HEARTBEAT_PERIOD = 0.5, MASTER_CONNECT_RETRY = 1"
         + ", MASTER_SSL = "
         + (credentials.tls() ? "1" : "0")
         // on by default from 11.4, where it refuses a certificate that nobody has signed

@@ -5,10 +5,13 @@ import dev.baton.mysql.session.Deadline;
 import dev.baton.mysql.session.RefusedException;
 import dev.baton.mysql.session.SqlSession;
 import dev.baton.topology.port.ReplicationCredentials;
+import dev.baton.topology.snapshot.BinlogCoordinates;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -101,14 +104,31 @@ final class MysqlSourceChange implements SourceChange {
    * @param autoPosition whether to set auto-position, which a running applier does not allow
    */
   String statement(InstanceKey source, ReplicationCredentials credentials, boolean autoPosition) {
+    Map<String, String> place = new LinkedHashMap<>();
+    if (autoPosition) {
+      place.put("AUTO_POSITION", "1");
+    }
+    return statement(source, credentials, place);
+  }
+
+  @Override
+  public String statementAt(
+      InstanceKey source, ReplicationCredentials credentials, BinlogCoordinates at) {
+    Map<String, String> place = new LinkedHashMap<>();
+    place.put("LOG_FILE", SqlText.quote(at.file()));
+    place.put("LOG_POS", Long.toString(at.position()));
+    place.put("AUTO_POSITION", "0");
+    return statement(source, credentials, place);
+  }
+
+  private String statement(
+      InstanceKey source, ReplicationCredentials credentials, Map<String, String> place) {
     StringBuilder sql = new StringBuilder(words.changeSource());
     option(sql.append(' '), "HOST", SqlText.quote(source.host()));
     option(sql.append(", "), "PORT", Integer.toString(source.port()));
     option(sql.append(", "), "USER", SqlText.quote(credentials.user()));
     option(sql.append(", "), "PASSWORD", SqlText.quote(credentials.password().reveal()));
-    if (autoPosition) {
-      option(sql.append(", "), "AUTO_POSITION", "1");
-    }
+    place.forEach((name, value) -> option(sql.append(", "), name, value));
     option(sql.append(", "), "HEARTBEAT_PERIOD", "0.5");
     option(sql.append(", "), "CONNECT_RETRY", "1");
     option(sql.append(", "), "RETRY_COUNT", "86400"); // 9.x gives up after 10 attempts

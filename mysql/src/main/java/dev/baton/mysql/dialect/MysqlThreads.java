@@ -47,9 +47,23 @@ final class MysqlThreads implements ReplicationThreads {
     session.execute(words.start("SQL_THREAD"), deadline);
   }
 
+  /**
+   * By GTID where transactions have them; by file and position also by how far the applier is in
+   * the source's binary log, which is all that tells of anonymous transactions.
+   */
   @Override
   public boolean isDrained(SqlSession session, ReplicationChannel channel, Deadline deadline)
       throws SQLException {
+    return hasExecuted(session, channel, deadline)
+        && (channel.autoPosition() || hasReadAll(channel, channel(session, deadline)));
+  }
+
+  private static boolean hasReadAll(ReplicationChannel before, ReplicationChannel now) {
+    return now.details().executed().compareTo(before.details().read()) >= 0;
+  }
+
+  private static boolean hasExecuted(
+      SqlSession session, ReplicationChannel channel, Deadline deadline) throws SQLException {
     return session
         .value(
             "SELECT GTID_SUBSET("

@@ -4,6 +4,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.mysql.session.Deadline;
 import dev.baton.mysql.session.SqlSession;
 import dev.baton.topology.port.ReplicationCredentials;
+import dev.baton.topology.snapshot.BinlogCoordinates;
 import java.sql.SQLException;
 
 /** Points an instance at a source. */
@@ -30,4 +31,7 @@ public interface SourceChange {
 
   /** The statement that sets the source. */
   String statement(InstanceKey source, ReplicationCredentials credentials);
+
+  /** The statement that sets the source and a place in its binary log, without GTIDs. */
+  String statementAt(InstanceKey source, ReplicationCredentials credentials, BinlogCoordinates at);
 }

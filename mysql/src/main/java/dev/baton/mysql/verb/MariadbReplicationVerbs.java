@@ -39,6 +39,16 @@ final class MariadbReplicationVerbs extends ReplicationVerbs {
   }
 
   @Override
+  String showBinaryLog() {
+    return "SHOW MASTER STATUS";
+  }
+
+  @Override
+  String untilStatement(String place) {
+    return "START SLAVE UNTIL " + place;
+  }
+
+  @Override
   String option(String name) {
     return "MASTER_" + name;
   }
@@ -59,9 +69,17 @@ final class MariadbReplicationVerbs extends ReplicationVerbs {
     }
   }
 
+  /** By file and position a start deletes nothing. */
   @Override
   void start() throws SQLException {
     ReplicationChannel channel = channel();
+    if (channel.receiver() == ThreadState.STOPPED
+        && channel.applier() == ThreadState.STOPPED
+        && !channel.autoPosition()) {
+      script.say("START SLAVE");
+      awaitRunning();
+      return;
+    }
     if (channel.receiver() == ThreadState.STOPPED && channel.applier() == ThreadState.STOPPED) {
       stopDrained();
       script.say("START SLAVE");

@@ -51,6 +51,16 @@ final class MysqlReplicationVerbs extends ReplicationVerbs {
   }
 
   @Override
+  String showBinaryLog() {
+    return words.showBinaryLog();
+  }
+
+  @Override
+  String untilStatement(String place) {
+    return "START " + words.replica() + " UNTIL " + place + MysqlWords.DEFAULT_CHANNEL;
+  }
+
+  @Override
   String option(String name) {
     return words.source() + "_" + name;
   }

@@ -41,6 +41,12 @@ abstract class ReplicationVerbs {
   /** An option's name in the dialect's words, such as {@code SOURCE_HOST} for {@code HOST}. */
   abstract String option(String name);
 
+  /** Tells where its own binary log ends. */
+  abstract String showBinaryLog();
+
+  /** {@code START REPLICA UNTIL} a place. */
+  abstract String untilStatement(String place);
+
   abstract void start() throws SQLException;
 
   abstract void stop(boolean applyFirst) throws SQLException;

@@ -7,6 +7,7 @@ import dev.baton.topology.port.ServerVerb;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is said to one server, in order. A dry run takes the same way through a verb as a real one,
@@ -19,6 +20,7 @@ final class Script {
   private final Deadline deadline;
   private final List<String> said = new ArrayList<>();
   private final List<String> found = new ArrayList<>();
+  private Optional<ServerVerb.Place> place = Optional.empty();
 
   Script(SqlSession session, Dialect dialect, boolean dry, Deadline deadline) {
     this.session = session;
@@ -70,11 +72,15 @@ final class Script {
     said.add("-- " + text);
   }
 
+  void place(ServerVerb.Place value) {
+    place = Optional.of(value);
+  }
+
   void found(String line) {
     found.add(line);
   }
 
   ServerVerb.Outcome outcome() {
-    return new ServerVerb.Outcome(said, found);
+    return new ServerVerb.Outcome(said, found, place);
   }
 }

@@ -36,6 +36,9 @@ public final class Verbs {
       case ServerVerb.ChangeCredentials change -> replication.credentials(change.credentials());
       case ServerVerb.FollowSource follow ->
           replication.follow(follow.source(), follow.credentials());
+      case ServerVerb.StandStill stand ->
+          new PositionVerbs(script, replication).standStill(stand.until());
+      case ServerVerb.FollowAt follow -> new PositionVerbs(script, replication).followAt(follow);
       case ServerVerb.FollowOwnReplica follow ->
           replication.followOwnReplica(follow.replica(), follow.credentials());
       case ServerVerb.SemiSyncSource source -> new SemiSyncVerbs(script).source(source.on());

@@ -116,6 +116,13 @@ public final class RejoinPlanner {
     ReplicationChannel channel = facts.channel().orElse(null);
     if (channel == null || analysis.has(key, AnalysisCode.REPLICA_OF_WRONG_MASTER)) {
       String why = channel == null ? "replicates from nobody" : "follows " + channel.source();
+      if (!facts.gtidEnabled()) {
+        return Optional.of(
+            new Repair.Report(
+                key,
+                "%s %s and has GTIDs off, so that its place in the history cannot be told: point it at its source by hand."
+                    .formatted(key, why)));
+      }
       return Optional.of(new Repair.Rejoin(key, key + " " + why + "."));
     }
     if (channel.receiverError().code() == SOURCE_PURGED_BINARY_LOGS) {

@@ -3,8 +3,11 @@ package dev.baton.topology.port;
 import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.gtid.MysqlGtidSet;
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.topology.snapshot.BinlogCoordinates;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person can have done to one server, beyond what recoveries need. Each is idempotent and
@@ -207,6 +210,32 @@ public sealed interface ServerVerb {
     }
   }
 
+  /**
+   * Stops both threads at an exact place of the source's binary log, everything received before it
+   * executed; for replicas that replicate by file and position. {@link Outcome#place} tells where
+   * the instance stands then.
+   *
+   * @param until the place, which must not lie behind it; null for the end of what is received
+   */
+  record StandStill(@Nullable BinlogCoordinates until) implements ServerVerb {
+    @Override
+    public String word() {
+      return "stand-still";
+    }
+  }
+
+  /**
+   * Points an instance that stands still at a place of a source's binary log, by file and position,
+   * and starts nothing.
+   */
+  record FollowAt(InstanceKey source, BinlogCoordinates at, ReplicationCredentials credentials)
+      implements ServerVerb {
+    @Override
+    public String word() {
+      return "follow-at";
+    }
+  }
+
   /** Follows its own replica while it goes on taking writes. */
   record FollowOwnReplica(InstanceKey replica, ReplicationCredentials credentials)
       implements ServerVerb {
@@ -222,11 +251,24 @@ public sealed interface ServerVerb {
    * @param statements in order, passwords left out; a line that begins with {@code --} says what is
    *     waited for
    * @param found what was looked for
+   * @param place where the instance stands afterwards, if the verb tells
    */
-  record Outcome(List<String> statements, List<String> found) {
+  record Outcome(List<String> statements, List<String> found, Optional<Place> place) {
     public Outcome {
       statements = List.copyOf(statements);
       found = List.copyOf(found);
     }
+
+    public Outcome(List<String> statements, List<String> found) {
+      this(statements, found, Optional.empty());
+    }
   }
+
+  /**
+   * One moment in two binary logs: what an instance has executed of its source's, and where its own
+   * ends.
+   *
+   * @param own {@link BinlogCoordinates#NONE} if it has no binary log
+   */
+  record Place(BinlogCoordinates executed, BinlogCoordinates own) {}
 }

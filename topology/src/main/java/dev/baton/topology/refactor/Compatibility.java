@@ -17,9 +17,11 @@ final class Compatibility {
   private static final List<String> FORMATS = List.of("STATEMENT", "MIXED", "ROW");
 
   private final Tree tree;
+  private final PositionMoves positions;
 
-  Compatibility(Tree tree) {
+  Compatibility(Tree tree, PositionMoves positions) {
     this.tree = tree;
+    this.positions = positions;
   }
 
   /**
@@ -38,10 +40,14 @@ final class Compatibility {
     }
     return role(mine)
         .or(() -> changePlaces ? Optional.empty() : loop(replica, source))
-        .or(() -> canLead(theirs))
+        .or(() -> passesOn(theirs))
         .or(() -> servers(mine, theirs))
         .or(() -> filters(mine, theirs))
-        .or(() -> history(mine, theirs));
+        .or(
+            () ->
+                PositionMoves.isMeant(mine)
+                    ? (changePlaces ? Optional.empty() : positions.objection(mine, theirs))
+                    : gtids(theirs).or(() -> history(mine, theirs)));
   }
 
   private String unknown(InstanceKey key) {
@@ -64,10 +70,7 @@ final class Compatibility {
           "%s replicates from %d sources: which of them is meant is for a person to say on the server."
               .formatted(key, replica.channels().size()));
     }
-    return replica
-        .channel()
-        .filter(channel -> !channel.autoPosition())
-        .map(channel -> key + " replicates by file and position: enable GTID on it first.");
+    return Optional.empty();
   }
 
   private Optional<String> loop(InstanceKey replica, InstanceKey source) {
@@ -76,14 +79,22 @@ final class Compatibility {
         : Optional.empty();
   }
 
-  /** Whether others can replicate from it and receive everything. */
+  /** Whether others can replicate from it by GTID and receive everything. */
   Optional<String> canLead(InstanceFacts source) {
+    return passesOn(source).or(() -> gtids(source));
+  }
+
+  private static Optional<String> gtids(InstanceFacts source) {
+    return source.gtidEnabled()
+        ? Optional.empty()
+        : Optional.of(source.key() + " has GTIDs off: set gtid_mode=ON on it first.");
+  }
+
+  /** Whether others receive everything from it. */
+  Optional<String> passesOn(InstanceFacts source) {
     InstanceKey key = source.key();
     if (!source.binaryLog()) {
       return Optional.of(key + " has no binary log: nobody can replicate from it.");
-    }
-    if (!source.gtidEnabled()) {
-      return Optional.of(key + " has GTIDs off: set gtid_mode=ON on it first.");
     }
     if (!source.isReplica()) {
       return Optional.empty();

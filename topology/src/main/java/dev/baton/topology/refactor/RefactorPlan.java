@@ -69,4 +69,38 @@ public sealed interface RefactorPlan {
 
   /** The primary also follows its replica; it goes on taking writes. */
   record FollowOwnReplica(InstanceKey instance, InstanceKey replica) implements Step {}
+
+  /**
+   * Stops both threads with everything received executed; for a replica that replicates by file and
+   * position. Should the errand fail, it goes on from there.
+   */
+  record Halt(InstanceKey instance, InstanceKey source) implements Step {}
+
+  /** Lets whichever of two halted siblings is behind go on to where the other one stands. */
+  record MeetAt(InstanceKey instance, InstanceKey sibling) implements Step {}
+
+  /** Halts a replica where it has executed the whole binary log of its source, which is halted. */
+  record ReachEndOf(InstanceKey instance, InstanceKey source) implements Step {}
+
+  /**
+   * Points a halted replica at a source by file and position.
+   *
+   * @param at which place is meant
+   * @param of whose place it is, as noted when that one was halted
+   * @param former whom it followed before
+   */
+  record FollowAt(
+      InstanceKey instance, InstanceKey source, At at, InstanceKey of, InstanceKey former)
+      implements Step {}
+
+  /** Starts both threads of a halted replica. */
+  record Resume(InstanceKey instance) implements Step {}
+
+  /** A place in a binary log. */
+  enum At {
+    /** How far it has executed its source's binary log. */
+    EXECUTED,
+    /** Where its own binary log ends. */
+    OWN_END
+  }
 }

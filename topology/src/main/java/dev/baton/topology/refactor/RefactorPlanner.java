@@ -40,13 +40,15 @@ import java.util.stream.Collectors;
 public final class RefactorPlanner {
   private final ClusterSnapshot snapshot;
   private final Tree tree;
+  private final PositionMoves positions;
   private final Compatibility compatibility;
   private final Acknowledgers acknowledgers;
 
   private RefactorPlanner(ClusterSnapshot snapshot, DurabilityPolicy policy) {
     this.snapshot = snapshot;
     this.tree = new Tree(snapshot);
-    this.compatibility = new Compatibility(tree);
+    this.positions = new PositionMoves(tree, policy);
+    this.compatibility = new Compatibility(tree, positions);
     this.acknowledgers = new Acknowledgers(tree, policy);
   }
 
@@ -105,7 +107,7 @@ public final class RefactorPlanner {
     return tree.facts(instance)
         .filter(facts -> facts.channels().size() == 1)
         .flatMap(InstanceFacts::channel)
-        .filter(c -> c.source().equals(source) && c.autoPosition())
+        .filter(c -> c.source().equals(source))
         .filter(c -> c.receiver() != ThreadState.STOPPED && c.applier() == ThreadState.RUNNING)
         .isPresent();
   }
@@ -187,7 +189,14 @@ public final class RefactorPlanner {
         + ".";
   }
 
+  private boolean byPosition(InstanceKey instance) {
+    return tree.facts(instance).filter(PositionMoves::isMeant).isPresent();
+  }
+
   private Errand move(InstanceKey instance, InstanceKey below) {
+    if (byPosition(instance)) {
+      return new Errand(instance, positions.steps(instance, below));
+    }
     InstanceKey former = tree.sourceOf(instance).orElse(null);
     List<Step> steps = new ArrayList<>();
     if (former != null && !former.equals(below)) {
@@ -206,7 +215,12 @@ public final class RefactorPlanner {
     if (objection.isPresent()) {
       return new Refuse(objection.get());
     }
-    List<Step> steps =
+    if (byPosition(instance) != byPosition(source)) {
+      return new Refuse(
+          "One of %s and %s replicates by GTID and one by file and position: enable GTID on both."
+              .formatted(instance, source));
+    }
+    List<Step> byGtid =
         List.of(
             new Hold(source, above),
             new CatchUp(instance, source),
@@ -214,6 +228,8 @@ public final class RefactorPlanner {
             new CatchUp(above, instance),
             new Follow(instance, above, source),
             new Follow(source, instance, above));
+    List<Step> steps =
+        byPosition(instance) ? PositionMoves.changePlaces(instance, source, above) : byGtid;
     return new Go(
         List.of(new Errand(instance, steps)),
         Map.of(),
@@ -265,9 +281,10 @@ public final class RefactorPlanner {
       return new Refuse(
           of + " has " + replicas.size() + " reachable replicas: nothing to regroup.");
     }
+    boolean byPosition = replicas.stream().allMatch(PositionMoves::isMeant);
     Optional<InstanceFacts> leader =
         replicas.stream()
-            .filter(facts -> compatibility.canLead(facts).isEmpty() && !facts.writable())
+            .filter(facts -> leads(facts, byPosition) && !facts.writable())
             .filter(facts -> facts.channels().size() == 1)
             .min(
                 Comparator.comparingLong((InstanceFacts f) -> -followers(f, replicas))
@@ -277,12 +294,18 @@ public final class RefactorPlanner {
         .orElseGet(() -> new Refuse("None of the replicas of " + of + " can lead the others."));
   }
 
+  private boolean leads(InstanceFacts facts, boolean byPosition) {
+    return byPosition
+        ? compatibility.passesOn(facts).isEmpty()
+        : compatibility.canLead(facts).isEmpty();
+  }
+
   /** How many of the others have nothing that this one lacks, and can follow it. */
   private long followers(InstanceFacts leader, List<InstanceFacts> replicas) {
     GtidPosition held = Compatibility.held(leader);
     return replicas.stream()
         .filter(other -> !other.key().equals(leader.key()))
-        .filter(other -> leads(held, other))
+        .filter(other -> PositionMoves.isMeant(other) || leads(held, other))
         .filter(other -> compatibility.objection(other.key(), leader.key(), false).isEmpty())
         .count();
   }

@@ -55,6 +55,8 @@ public final class VerbCheck {
       case ServerVerb.SkipTransaction skip -> needsSource();
       case ServerVerb.ChangeCredentials change -> needsSource();
       case ServerVerb.FollowSource follow -> notThePrimary("made a replica");
+      case ServerVerb.FollowAt follow -> notThePrimary("made a replica");
+      case ServerVerb.StandStill stand -> needsSource().or(this::leaves);
       case ServerVerb.FollowOwnReplica follow -> Optional.empty();
       case ServerVerb.StopReplication stop -> needsSource().or(this::leaves);
       case ServerVerb.ForgetSource forget -> needsSource().or(this::leaves);

@@ -172,7 +172,7 @@ class RefactorPlannerTest {
         Arguments.of(
             tree(AS_IT_IS, n -> n.byFileAndPosition(), AS_IT_IS),
             relocate("c", "b"),
-            "enable GTID"),
+            "under semi-sync nothing is moved that way"),
         Arguments.of(tree(), new TreeChange.MoveBelow(key("e"), key("c")), "no siblings"),
         Arguments.of(tree(), new TreeChange.MoveUp(key("c")), "a:3306 replicates from nobody"),
         Arguments.of(tree(), new TreeChange.TakeSource(key("c")), "a:3306 replicates from nobody"),

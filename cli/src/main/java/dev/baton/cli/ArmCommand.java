@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code baton arm}: lets Baton act on a cluster. */
@@ -21,11 +20,7 @@ public final class ArmCommand implements Callable<Integer> {
 
   @Mixin final ApiOptions options = new ApiOptions();
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "CLUSTER",
-      description = "Which cluster; may be left out if there is only one.")
-  @Nullable String cluster;
+  @Mixin final ClusterArgument cluster = new ClusterArgument();
 
   @Spec @Nullable CommandSpec spec;
 
@@ -35,9 +30,9 @@ public final class ArmCommand implements Callable<Integer> {
   }
 
   static int arm(
-      ApiOptions options, @Nullable String cluster, boolean on, @Nullable CommandSpec spec) {
+      ApiOptions options, ClusterArgument cluster, boolean on, @Nullable CommandSpec spec) {
     try (ApiClient client = options.open()) {
-      ApiArming arming = client.arm(ApiOptions.single(client, cluster), on);
+      ApiArming arming = client.arm(cluster.name(client), on);
       Output.of(spec)
           .println(options.json ? ApiJson.PRETTY.writeValueAsString(arming) : arming.sentence());
       return 0;

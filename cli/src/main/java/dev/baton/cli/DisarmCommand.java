@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code baton disarm}: Baton observes a cluster and changes nothing. */
@@ -17,11 +16,7 @@ public final class DisarmCommand implements Callable<Integer> {
 
   @Mixin final ApiOptions options = new ApiOptions();
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "CLUSTER",
-      description = "Which cluster; may be left out if there is only one.")
-  @Nullable String cluster;
+  @Mixin final ClusterArgument cluster = new ClusterArgument();
 
   @Spec @Nullable CommandSpec spec;
 

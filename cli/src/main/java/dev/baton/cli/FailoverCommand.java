@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code baton failover}: replaces the primary now, on a person's word. */
@@ -18,18 +17,14 @@ public final class FailoverCommand implements Callable<Integer> {
 
   @Mixin final ApiOptions options = new ApiOptions();
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "CLUSTER",
-      description = "Which cluster; may be left out if there is only one.")
-  @Nullable String cluster;
+  @Mixin final ClusterArgument cluster = new ClusterArgument();
 
   @Spec @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     try (ApiClient client = options.open()) {
-      String name = ApiOptions.single(client, cluster);
+      String name = cluster.name(client);
       return Operations.print(client.failover(name), options.json, Output.of(spec));
     }
   }

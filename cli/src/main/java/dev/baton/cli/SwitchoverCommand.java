@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code baton switchover}: moves the primary role in a planned way. */
@@ -19,11 +18,7 @@ public final class SwitchoverCommand implements Callable<Integer> {
 
   @Mixin final ApiOptions options = new ApiOptions();
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "CLUSTER",
-      description = "Which cluster; may be left out if there is only one.")
-  @Nullable String cluster;
+  @Mixin final ClusterArgument cluster = new ClusterArgument();
 
   @Option(
       names = "--to",
@@ -36,7 +31,7 @@ public final class SwitchoverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (ApiClient client = options.open()) {
-      String name = ApiOptions.single(client, cluster);
+      String name = cluster.name(client);
       return Operations.print(client.switchover(name, target), options.json, Output.of(spec));
     }
   }

@@ -1,5 +1,6 @@
 package dev.baton.ops.provision;
 
+import dev.baton.core.instance.ManagerPrivileges;
 import dev.baton.core.instance.ServerVersion;
 import dev.baton.core.secret.Secret;
 import dev.baton.ops.provision.LocalCluster.Account;
@@ -53,45 +54,8 @@ public final class AccountStatements {
   }
 
   private List<String> managerPrivileges() {
-    List<String> all = new ArrayList<>(List.of("PROCESS", "RELOAD", "REPLICATION SLAVE", "EVENT"));
-    if (version.flavour().isMariaDb()) {
-      all.addAll(mariaDbManager());
-    } else {
-      all.add("REPLICATION CLIENT");
-      all.addAll(mysqlManager());
-    }
-    return all;
-  }
-
-  private List<String> mariaDbManager() {
-    if (!version.isAtLeast(10, 5, 9)) {
-      return List.of("REPLICATION CLIENT", "SUPER");
-    }
-    return List.of(
-        "BINLOG MONITOR",
-        "SLAVE MONITOR",
-        "REPLICATION SLAVE ADMIN",
-        "REPLICATION MASTER ADMIN",
-        "BINLOG ADMIN",
-        "READ_ONLY ADMIN",
-        "CONNECTION ADMIN");
-  }
-
-  private List<String> mysqlManager() {
-    if (!version.isAtLeast(8, 0, 14)) {
-      return List.of("SUPER");
-    }
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "REPLICATION_SLAVE_ADMIN",
-                "SYSTEM_VARIABLES_ADMIN",
-                "CONNECTION_ADMIN",
-                "SERVICE_CONNECTION_ADMIN",
-                "BINLOG_ADMIN"));
-    if (version.isAtLeast(8, 0, 18)) {
-      all.add("REPLICATION_APPLIER");
-    }
+    List<String> all = new ArrayList<>(ManagerPrivileges.of(version));
+    all.add("EVENT"); // to see those that are enabled
     return all;
   }
 

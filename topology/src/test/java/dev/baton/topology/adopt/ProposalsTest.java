@@ -2,6 +2,7 @@ package dev.baton.topology.adopt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.core.instance.ManagerPrivileges;
 import dev.baton.topology.adopt.Proposal.Topic;
 import dev.baton.topology.adopt.Proposal.Weight;
 import dev.baton.topology.adopt.Survey.Account;
@@ -50,7 +51,7 @@ class ProposalsTest {
       }
       origins.put(mariaDb ? "read_only" : "super_read_only", "CONFIG");
       accounts.add(new Account("repl", "'repl'@'%'", Set.of("REPLICATION SLAVE")));
-      privileges = new HashSet<>(NeededPrivileges.of(facts().version()));
+      privileges = new HashSet<>(ManagerPrivileges.of(facts().version()));
     }
 
     private InstanceFacts facts() {

@@ -64,6 +64,14 @@ public interface DecisionLog extends AutoCloseable {
   /** What was last remembered under the name. */
   Optional<String> recall(String cluster, String name);
 
+  /**
+   * Why nothing can be recorded now, as a sentence, so that nothing may be done; empty if it can as
+   * far as is known. Never waits.
+   */
+  default String trouble() {
+    return "";
+  }
+
   @Override
   void close();
 

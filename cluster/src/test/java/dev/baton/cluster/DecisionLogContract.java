@@ -14,12 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every decision log promises. */
-abstract class DecisionLogContract {
-  static final Instant NOW = Instant.parse("2026-11-20T11:00:00.123456Z");
+public abstract class DecisionLogContract {
+  protected static final Instant NOW = Instant.parse("2026-11-20T11:00:00.123456Z");
 
   protected DecisionLog log;
 
-  abstract DecisionLog open();
+  /** An empty one the first time; afterwards what was kept. */
+  protected abstract DecisionLog open();
 
   @BeforeEach
   void openLog() {
@@ -31,7 +32,7 @@ abstract class DecisionLogContract {
     log.close();
   }
 
-  static Operation operation(String id, String cluster) {
+  protected static Operation operation(String id, String cluster) {
     return Operation.begun(id, cluster, "failover", "a:3306", "because", NOW);
   }
 

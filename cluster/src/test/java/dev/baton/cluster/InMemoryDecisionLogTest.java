@@ -2,7 +2,7 @@ package dev.baton.cluster;
 
 class InMemoryDecisionLogTest extends DecisionLogContract {
   @Override
-  DecisionLog open() {
+  protected DecisionLog open() {
     return new InMemoryDecisionLog();
   }
 }

@@ -19,7 +19,7 @@ class SqliteDecisionLogTest extends DecisionLogContract {
   @TempDir Path directory;
 
   @Override
-  DecisionLog open() {
+  protected DecisionLog open() {
     return SqliteDecisionLog.open(directory);
   }
 

@@ -1,6 +1,6 @@
 package dev.baton.cluster.history;
 
-import dev.baton.cluster.SqliteStatements;
+import dev.baton.cluster.SqlStatements;
 import dev.baton.cluster.history.Recovery.Acknowledgement;
 import dev.baton.core.instance.InstanceKey;
 import java.sql.ResultSet;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RecoveryRows {
   private RecoveryRows() {}
 
-  static int insert(SqliteStatements sql, Recovery recovery) throws SQLException {
+  static int insert(SqlStatements sql, Recovery recovery) throws SQLException {
     return sql.update(
         "INSERT INTO recovery(uid, cluster, kind, failed, code, description, automatic,"
             + " state, successor, outcome, replicas, lost, begun, ended)"
@@ -36,7 +36,7 @@ final class RecoveryRows {
         millis(recovery.ended()));
   }
 
-  static int update(SqliteStatements sql, Recovery recovery) throws SQLException {
+  static int update(SqlStatements sql, Recovery recovery) throws SQLException {
     return sql.update(
         "UPDATE recovery SET state = ?, successor = ?, outcome = ?, lost = ?,"
             + " ended = ? WHERE uid = ?",
@@ -48,7 +48,7 @@ final class RecoveryRows {
         recovery.uid());
   }
 
-  static List<Recovery> find(SqliteStatements sql, RecoveryQuery query, int limit, int offset)
+  static List<Recovery> find(SqlStatements sql, RecoveryQuery query, int limit, int offset)
       throws SQLException {
     List<Object> arguments = new ArrayList<>();
     String where = where(query, arguments);
@@ -64,7 +64,7 @@ final class RecoveryRows {
         arguments.toArray());
   }
 
-  static int acknowledge(SqliteStatements sql, RecoveryQuery query, Acknowledgement given)
+  static int acknowledge(SqlStatements sql, RecoveryQuery query, Acknowledgement given)
       throws SQLException {
     List<Object> arguments = new ArrayList<>();
     arguments.add(given.by());
@@ -120,8 +120,8 @@ final class RecoveryRows {
         Recovery.State.valueOf(row.getString("state")),
         successor == null ? null : InstanceKey.parse(successor),
         row.getString("outcome"),
-        SqliteHistory.keys(row.getString("replicas")),
-        SqliteHistory.keys(row.getString("lost")),
+        SqlHistory.keys(row.getString("replicas")),
+        SqlHistory.keys(row.getString("lost")),
         Instant.ofEpochMilli(row.getLong("begun")),
         over ? Instant.ofEpochMilli(ended) : null,
         by == null

@@ -197,7 +197,22 @@ public final class AskedFor {
             .orElseGet(() -> refusal("operation", "It failed in Baton itself: see the log."));
   }
 
+  /** Recorded, unless that is just what cannot be done. */
   private OperationReport refusal(String type, String reason) {
+    String unrecorded = context.log().trouble();
+    if (!unrecorded.isEmpty()) {
+      return new OperationReport(
+          "",
+          context.cluster(),
+          type,
+          context.snapshot().epoch(),
+          State.REFUSED,
+          null,
+          null,
+          "Asked for by a person.",
+          unrecorded,
+          List.of());
+    }
     OperationRecord record =
         context.recorder().begin(context.cluster(), type, "", "Asked for by a person.");
     record.finish(State.REFUSED, reason);

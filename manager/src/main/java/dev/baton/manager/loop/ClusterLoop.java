@@ -153,7 +153,25 @@ final class ClusterLoop implements AutoCloseable {
 
   private void iterate() {
     for (InstanceKey added : context.members().discover()) {
+  /**
+   * Nothing is begun that could not be recorded. What was decided holds: the proxies go on with the
+   * leases they are given, unless another manager has the cluster now.
+   */
+  private void withoutRecord(String why) {
+    obstacle = why;
+    standing = List.of(why);
+    sayOnce(why);
+    if (!findObstacle(context.snapshot()).isEmpty()) {
+      context.leases().suspend();
+    }
+  }
+
       say("topology", added + " was found.");
+    String lost = context.log().trouble();
+    if (!lost.isEmpty()) {
+      withoutRecord(lost);
+      return;
+    }
     }
     Analysis analysis = analyse();
     lookCloser(analysis);

@@ -457,6 +457,10 @@ public final class ClusterRefactoring {
             });
     Report made = report.get();
     if (made != null) {
+    String unrecorded = context.log().trouble();
+    if (!unrecorded.isEmpty()) {
+      return report(word, null, false, Result.refused(unrecorded));
+    }
       return made;
     }
     return report(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.cluster.history.HookRun;
 import dev.baton.cluster.history.Recovery;
+import dev.baton.cluster.history.HistoryStore;
 import dev.baton.cluster.history.SqliteHistory;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.Tasks;
@@ -22,7 +23,7 @@ class HooksTest {
   private static final InstanceKey A = new InstanceKey("a", 3306);
   private static final InstanceKey B = new InstanceKey("b", 3307);
 
-  private final SqliteHistory history = SqliteHistory.inMemory();
+  private final HistoryStore history = SqliteHistory.inMemory();
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   private final List<Map<String, String>> environments =
       Collections.synchronizedList(new ArrayList<>());

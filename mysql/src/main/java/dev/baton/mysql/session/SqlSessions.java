@@ -4,6 +4,8 @@ import dev.baton.core.instance.InstanceKey;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -83,12 +85,31 @@ public final class SqlSessions {
   }
 
   private SqlSession open(int port, Deadline deadline) throws SQLException {
-    String url = "jdbc:mariadb://" + new InstanceKey(key.host(), port) + "/";
-    Connection connection = new Driver().connect(url, properties(deadline.socketMillis()));
+    return new SqlSession(connect(port, "", deadline.socketMillis()));
+  }
+
+  /**
+   * Opens a plain connection to one database of the server, in strict mode, to be kept: each
+   * statement, and the login, fails after the time given.
+   */
+  public Connection openDatabase(String schema, Duration timeout) throws SQLException {
+    Connection connection = connect(key.port(), schema, (int) Math.max(1, timeout.toMillis()));
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private Connection connect(int port, String schema, int millis) throws SQLException {
+    String url = "jdbc:mariadb://" + new InstanceKey(key.host(), port) + "/" + schema;
+    Connection connection = new Driver().connect(url, properties(millis));
     if (connection == null) {
       throw new SQLException("the driver does not take the address " + url);
     }
-    return new SqlSession(connection);
+    return connection;
   }
 
   private Properties properties(int millis) {

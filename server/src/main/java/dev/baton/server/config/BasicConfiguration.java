@@ -9,4 +9,5 @@ public record BasicConfiguration(
             name = "data-directory",
             description = "Where decisions, history and archived transactions are kept.",
             defaultValue = "~/.local/share/baton/manager")
-        Path dataDirectory) {}
+        Path dataDirectory,
+    StateConfiguration state) {}

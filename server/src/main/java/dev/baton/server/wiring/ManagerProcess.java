@@ -1,7 +1,6 @@
 package dev.baton.server.wiring;
 
 import dev.baton.cluster.DecisionLog;
-import dev.baton.cluster.SqliteDecisionLog;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.manager.DefaultManager;
@@ -32,13 +31,13 @@ import java.util.List;
 public final class ManagerProcess implements AutoCloseable {
 
   private final Path folder;
-  private final DecisionLog log;
+  private final ManagerState state;
   private final DefaultManager manager;
   private final InstanceLinks links = new InstanceLinks(MonotonicClock.SYSTEM);
 
-  private ManagerProcess(Path folder, DecisionLog log, DefaultManager manager) {
+  private ManagerProcess(Path folder, ManagerState state, DefaultManager manager) {
     this.folder = folder;
-    this.log = log;
+    this.state = state;
     this.manager = manager;
   }
 
@@ -57,25 +56,14 @@ public final class ManagerProcess implements AutoCloseable {
       throw new UncheckedIOException(
           "data-directory " + configuration.basic().dataDirectory() + " cannot be made", e);
     }
-    DecisionLog log = SqliteDecisionLog.open(folders.decisions());
+    ManagerState state =
+        ManagerState.open(configuration.basic().state(), folders.decisions());
     InstantSource wall = InstantSource.system();
-    ManagerPorts nobody =
-        new ManagerPorts(
-            key -> {
-              throw new IllegalStateException("no cluster of this manager holds " + key);
-            },
-            log,
-            ServerControl.NONE,
-            (instance, holder, directory, deadline) -> {
-              throw new IllegalStateException("no cluster of this manager holds " + instance.key());
-            },
-            MonotonicClock.SYSTEM,
-            wall);
     ManagerProcess process =
         new ManagerProcess(
             configuration.basic().dataDirectory(),
-            log,
-            new DefaultManager(configuration.manager(), List.of(), nobody));
+            state,
+            new DefaultManager(configuration.manager(), List.of(), ofNobody(state)));
     try {
       configuration.clusters().forEach(c -> process.manage(c, configuration.manager()));
     } catch (RuntimeException e) {
@@ -86,8 +74,23 @@ public final class ManagerProcess implements AutoCloseable {
   }
 
   /** Takes a cluster on, or anew as it is configured now. Its servers are left as they are. */
+  private static ManagerPorts ofNobody(ManagerState state) {
+    return new ManagerPorts(
+            key -> {
+              throw new IllegalStateException("no cluster of this manager holds " + key);
+            },
+            state.log(),
+            ServerControl.NONE,
+            (instance, holder, directory, deadline) -> {
+              throw new IllegalStateException("no cluster of this manager holds " + instance.key());
+            },
+            MonotonicClock.SYSTEM,
+            InstantSource.system())
+        .withHistory(state.history());
+  }
+
   void manage(ClusterConfiguration cluster, ManagerSettings settings) {
-    ClusterMemory.requireSameCluster(log, folder, cluster.name(), cluster.seeds());
+    ClusterMemory.requireSameCluster(state.log(), folder, cluster.name(), cluster.seeds());
     manager.manage(definition(cluster), settings, ports(cluster.credentials()));
   }
 
@@ -113,12 +116,13 @@ public final class ManagerProcess implements AutoCloseable {
   private ManagerPorts ports(LinkCredentials account) {
     InstantSource wall = InstantSource.system();
     return new ManagerPorts(
-        key -> links.open(key, account),
-        log,
-        ServerControl.NONE,
-        new BinlogErrantArchive(account, MonotonicClock.SYSTEM, wall),
-        MonotonicClock.SYSTEM,
-        wall);
+            key -> links.open(key, account),
+            state.log(),
+            ServerControl.NONE,
+            new BinlogErrantArchive(account, MonotonicClock.SYSTEM, wall),
+            MonotonicClock.SYSTEM,
+            wall)
+        .withHistory(state.history());
   }
 
   /** A link of its own, to look at a server that is of no cluster yet. */
@@ -127,7 +131,7 @@ public final class ManagerProcess implements AutoCloseable {
   }
 
   DecisionLog log() {
-    return log;
+    return state.log();
   }
 
   public Manager manager() {
@@ -136,6 +140,6 @@ public final class ManagerProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    Closing.all(manager, log);
+    Closing.all(manager, state);
   }
 }

@@ -24,6 +24,12 @@ final class RunningConfiguration implements ConfigurationKeeper {
   private static final Set<String> FIXED =
       Set.of(
           "data-directory",
+          "state.database",
+          "state.user",
+          "state.password-file",
+          "state.tls",
+          "state.tls-authority",
+          "state.timeout",
           "manager.id",
           "manager.archive-directory",
           "http.listen",

@@ -4,17 +4,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The few shapes of SQL that a store needs, over one connection. Not thread-safe. */
-public final class SqliteStatements implements AutoCloseable {
+public final class SqlStatements implements AutoCloseable {
   private final Connection connection;
 
-  public SqliteStatements(Connection connection) {
+  public SqlStatements(Connection connection) {
     this.connection = connection;
   }
 
@@ -65,16 +64,6 @@ public final class SqliteStatements implements AutoCloseable {
         found.add(reader.read(rows));
       }
       return found;
-    }
-  }
-
-  /** Whether the next transactions are to be on the disk when they end; between transactions. */
-  public void toDisk(boolean full) throws SQLException {
-    connection.setAutoCommit(true); // it cannot be changed inside a transaction
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA synchronous = " + (full ? "FULL" : "NORMAL"));
-    } finally {
-      connection.setAutoCommit(false);
     }
   }
 

@@ -17,6 +17,7 @@ import dev.baton.manager.recovery.Recoverer.Ran;
 import dev.baton.manager.recovery.Recoverer.Work;
 import dev.baton.topology.analysis.Analysis;
 import dev.baton.topology.plan.AcknowledgerPlanner;
+import dev.baton.topology.plan.GtidRequirement;
 import dev.baton.topology.plan.IntermediatePlanner;
 import dev.baton.topology.plan.OpeningPlanner;
 import dev.baton.topology.plan.Repair;
@@ -142,7 +143,11 @@ final class RecoveryDispatch {
   Optional<Ready> ready(Call call, ClusterSnapshot snapshot, List<String> refusal) {
     InstanceKey failed = call.failed();
     return switch (call.kind()) {
-      case PRIMARY, TAKEOVER -> Optional.of(failover(call, snapshot));
+      case PRIMARY, TAKEOVER -> {
+        Optional<String> objection = GtidRequirement.objection(snapshot, failed);
+        objection.ifPresent(refusal::add);
+        yield objection.isPresent() ? Optional.empty() : Optional.of(failover(call, snapshot));
+      }
       case INTERMEDIATE, CO_PRIMARY -> {
         IntermediatePlanner.Plan plan =
             IntermediatePlanner.plan(

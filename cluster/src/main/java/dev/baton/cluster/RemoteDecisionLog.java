@@ -10,7 +10,6 @@ public final class RemoteDecisionLog {
    *     manager's
    */
   public static DecisionLog open(StateDatabase database) {
-    return new SqlDecisionLog(
-        RemoteStore.open(database, DecisionTables.TABLES, true), () -> {});
+    return new SqlDecisionLog(RemoteStore.open(database, DecisionTables.TABLES, true), () -> {});
   }
 }

@@ -67,8 +67,8 @@ final class SqlDecisionLog implements DecisionLog {
   }
 
   /** The key admits each number once: what a snapshot did not show yet is refused here. */
-  private static void insertEpoch(
-      SqlStatements sql, String cluster, long next, String operationId) throws SQLException {
+  private static void insertEpoch(SqlStatements sql, String cluster, long next, String operationId)
+      throws SQLException {
     try {
       sql.update(
           "INSERT INTO epoch(cluster, number, operation) VALUES(?, ?, ?)",
@@ -193,8 +193,8 @@ final class SqlDecisionLog implements DecisionLog {
         sql -> operations(sql, "cluster = ? ORDER BY number DESC LIMIT ?", cluster, limit));
   }
 
-  private static List<Operation> operations(
-      SqlStatements sql, String where, Object... arguments) throws SQLException {
+  private static List<Operation> operations(SqlStatements sql, String where, Object... arguments)
+      throws SQLException {
     List<Operation> found = new ArrayList<>();
     List<Operation> bare =
         sql.all(
@@ -238,10 +238,7 @@ final class SqlDecisionLog implements DecisionLog {
     transaction(
         sql ->
             sql.update(
-                "REPLACE INTO memory(cluster, name, value) VALUES(?, ?, ?)",
-                cluster,
-                name,
-                value));
+                "REPLACE INTO memory(cluster, name, value) VALUES(?, ?, ?)", cluster, name, value));
   }
 
   @Override

@@ -11,8 +11,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
- * State in a SQLite file (write-ahead log), which any tool can read after an incident. What is to be
- * safe against a loss of power waits for the disk ({@code synchronous=FULL}).
+ * State in a SQLite file (write-ahead log), which any tool can read after an incident. What is to
+ * be safe against a loss of power waits for the disk ({@code synchronous=FULL}).
  */
 public final class SqliteStore implements SqlStore {
   private final ReentrantLock lock = new ReentrantLock();

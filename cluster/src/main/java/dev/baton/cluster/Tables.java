@@ -8,9 +8,9 @@ import java.util.List;
 
 /**
  * The tables of one part of the state, written once for both kinds of database: {@code {id}} is a
- * number that the database gives, {@code {key}} a text that can be part of a key, {@code {text}} any
- * other, {@code {int}} a whole number of 64 bits, {@code {keyed}} ends a table without an {@code
- * {id}} and {@code {end}} one with it. Immutable.
+ * number that the database gives, {@code {key}} a text that can be part of a key, {@code {text}}
+ * any other, {@code {int}} a whole number of 64 bits, {@code {keyed}} ends a table without an
+ * {@code {id}} and {@code {end}} one with it. Immutable.
  *
  * @param part names them in the database, where several parts share one
  * @param version of the tables; a database of another is refused
@@ -26,7 +26,9 @@ public record Tables(String part, int version, List<String> statements) {
     statements = List.copyOf(statements);
   }
 
-  /** Creates them if the file is new, in one transaction; {@code user_version} keeps the version. */
+  /**
+   * Creates them if the file is new, in one transaction; {@code user_version} keeps the version.
+   */
   void prepareSqlite(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
@@ -53,8 +55,7 @@ public record Tables(String part, int version, List<String> statements) {
           "CREATE TABLE IF NOT EXISTS baton_schema(part VARCHAR(32) PRIMARY KEY,"
               + " version INT NOT NULL)"
               + MYSQL_END);
-      int found =
-          number(statement, "SELECT version FROM baton_schema WHERE part = '" + part + "'");
+      int found = number(statement, "SELECT version FROM baton_schema WHERE part = '" + part + "'");
       if (found == 0) {
         for (String template : statements) {
           createMysql(statement, template);

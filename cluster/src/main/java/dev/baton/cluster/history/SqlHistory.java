@@ -266,14 +266,14 @@ final class SqlHistory implements HistoryStore {
 
   @Override
   public void set(String name, String value) {
-    durably(
-        sql -> sql.update("REPLACE INTO setting(name, value) VALUES(?, ?)", name, value));
+    durably(sql -> sql.update("REPLACE INTO setting(name, value) VALUES(?, ?)", name, value));
   }
 
   @Override
   public Optional<String> get(String name) {
     return transaction(
-        sql -> sql.first("SELECT value FROM setting WHERE name = ?", row -> row.getString(1), name));
+        sql ->
+            sql.first("SELECT value FROM setting WHERE name = ?", row -> row.getString(1), name));
   }
 
   @Override

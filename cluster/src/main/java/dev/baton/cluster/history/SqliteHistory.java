@@ -8,8 +8,8 @@ import java.nio.file.Path;
  * The history in a SQLite file beside the decision log.
  *
  * <p>A write of a recovery's progress does not wait for the disk: the clients wait for a primary
- * meanwhile. It survives the end of the process, and may be missing after a power loss; the decision
- * log is not. What people asked for waits for the disk.
+ * meanwhile. It survives the end of the process, and may be missing after a power loss; the
+ * decision log is not. What people asked for waits for the disk.
  */
 public final class SqliteHistory {
   private static final String WHAT = "the history";

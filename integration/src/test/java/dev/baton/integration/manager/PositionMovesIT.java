@@ -14,9 +14,11 @@ import dev.baton.manager.api.Refactoring.Report;
 import dev.baton.manager.config.ClusterDefinition;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
+import dev.baton.manager.config.PseudoGtidSettings;
 import dev.baton.manager.port.ServerControl;
 import dev.baton.mysql.InstanceLinks;
 import dev.baton.mysql.binlog.BinlogErrantArchive;
+import dev.baton.ops.provision.LocalCluster.Signal;
 import dev.baton.ops.provision.engine.CachedFolder;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.InstanceLink;
@@ -31,7 +33,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -45,6 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ParameterizedClass
 @MethodSource("dev.baton.integration.TestEngines#semiSyncNames")
+@TestMethodOrder(OrderAnnotation.class)
 class PositionMovesIT {
 
   private static final String NAME = "positions";
@@ -63,6 +69,11 @@ class PositionMovesIT {
     servers = TestClusters.start(engine, directory, 4, 1, Map.of());
     try (Sql root = servers.root(0)) {
       root.run("CREATE TABLE app.steps (id INT)");
+      String waits =
+          root.value(
+              "SHOW GLOBAL VARIABLES WHERE Variable_name IN"
+                  + " ('rpl_semi_sync_source_enabled', 'rpl_semi_sync_master_enabled')");
+      root.run("SET GLOBAL " + waits + " = OFF"); // nobody is left to acknowledge in between
     }
     for (int i = 1; i < 4; i++) {
       try (InstanceLink link = servers.link(i)) {
@@ -109,8 +120,12 @@ class PositionMovesIT {
 
   /** Each of the rows 1 to n once, everywhere. */
   private static void everybodyHas(int n) throws Exception {
+    everybodyHas(n, 0, 1, 2, 3);
+  }
+
+  private static void everybodyHas(int n, int... who) throws Exception {
     String wanted = n + "/" + n;
-    for (int i = 0; i < 4; i++) {
+    for (int i : who) {
       try (Sql root = servers.root(i)) {
         long end = System.nanoTime() + LIMIT.toNanos();
         String found = "";
@@ -124,18 +139,23 @@ class PositionMovesIT {
   }
 
   private static DefaultManager manager() throws Exception {
+    return manager(PseudoGtidSettings.OFF);
+  }
+
+  private static DefaultManager manager(PseudoGtidSettings pseudoGtid) throws Exception {
     InstanceLinks links = new InstanceLinks(MonotonicClock.SYSTEM);
     DefaultManager manager =
         new DefaultManager(
             ManagerSettings.defaults("one", directory.resolve("archive")),
             List.of(
                 new ClusterDefinition(
-                    NAME,
-                    List.of(key(0), key(1), key(2), key(3)),
-                    DurabilityPolicy.async(),
-                    servers.replicationCredentials(),
-                    List.of(),
-                    true)),
+                        NAME,
+                        List.of(key(0), key(1), key(2), key(3)),
+                        DurabilityPolicy.async(),
+                        servers.replicationCredentials(),
+                        List.of(),
+                        true)
+                    .withPseudoGtid(pseudoGtid)),
             new ManagerPorts(
                 key -> links.open(key, servers.managerCredentials()),
                 log,
@@ -171,7 +191,58 @@ class PositionMovesIT {
     }
   }
 
+  private static Report change(DefaultManager manager, TreeChange change) {
+    return manager.refactoring().change(NAME, change, Asked.PLAINLY);
+  }
+
+  /** Until the marker it needs has come to both servers. */
+  private static void eventuallyDone(DefaultManager manager, TreeChange change) throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    Report report = change(manager, change);
+    while (report.state() != State.DONE || !report.left().isEmpty()) {
+      assertThat(System.nanoTime()).as("%s", report).isLessThan(end);
+      Thread.sleep(200);
+      report = change(manager, change);
+    }
+  }
+
   @Test
+  @Order(2)
+  void withPseudoGtidReplicasMoveOverAnyDistanceAndAwayFromADeadSource() throws Exception {
+    String account = servers.cluster().accounts().manager().user();
+    try (Sql root = servers.root(0)) {
+      root.run("GRANT DROP ON `_pseudo_gtid_`.* TO '" + account + "'@'127.0.0.1'");
+    }
+    int before = rows();
+    try (DefaultManager manager = manager(new PseudoGtidSettings(true, Duration.ofMillis(300)))) {
+      eventuallyDone(manager, new TreeChange.Relocate(key(3), key(1)));
+      insert(before + 1);
+      eventuallyDone(manager, new TreeChange.Relocate(key(3), key(2)));
+      follows(3, 2);
+      insert(before + 2);
+      eventuallyDone(manager, new TreeChange.Relocate(key(3), key(1)));
+      eventuallyDone(manager, new TreeChange.Relocate(key(2), key(1)));
+      everybodyHas(before + 2);
+
+      servers.cluster().signal(key(1), Signal.KILL);
+      insert(before + 3);
+      eventuallyDone(manager, new TreeChange.Relocate(key(2), key(0)));
+      follows(2, 0);
+      eventuallyDone(manager, new TreeChange.Relocate(key(3), key(2)));
+      follows(3, 2);
+      insert(before + 4);
+      everybodyHas(before + 4, 0, 2, 3);
+    }
+  }
+
+  private static int rows() throws Exception {
+    try (Sql root = servers.root(0)) {
+      return Integer.parseInt(root.value("SELECT COUNT(*) FROM app.steps"));
+    }
+  }
+
+  @Test
+  @Order(1)
   void aTreeWithoutGtidsIsWalkedUnderLoadAndEveryRowIsEverywhereOnce() throws Exception {
     AtomicBoolean enough = new AtomicBoolean();
     int[] written = {1};

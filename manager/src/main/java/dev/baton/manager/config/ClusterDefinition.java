@@ -15,6 +15,7 @@ import java.util.List;
  * @param armed whether anything may be changed; if not, it is observed and explained only (design
  *     invariant 8)
  * @param recovery what may be recovered without a person's word, and what is run around it
+ * @param pseudoGtid markers for replicas without GTIDs
  */
 public record ClusterDefinition(
     String name,
@@ -23,7 +24,20 @@ public record ClusterDefinition(
     ReplicationCredentials replication,
     List<RouteFollower> followers,
     boolean armed,
-    RecoverySettings recovery) {
+    RecoverySettings recovery,
+    PseudoGtidSettings pseudoGtid) {
+
+  /** Without Pseudo-GTID. */
+  public ClusterDefinition(
+      String name,
+      List<InstanceKey> seeds,
+      DurabilityPolicy policy,
+      ReplicationCredentials replication,
+      List<RouteFollower> followers,
+      boolean armed,
+      RecoverySettings recovery) {
+    this(name, seeds, policy, replication, followers, armed, recovery, PseudoGtidSettings.OFF);
+  }
 
   /** With the default recovery settings. */
   public ClusterDefinition(
@@ -34,6 +48,11 @@ public record ClusterDefinition(
       List<RouteFollower> followers,
       boolean armed) {
     this(name, seeds, policy, replication, followers, armed, RecoverySettings.defaults());
+  }
+
+  public ClusterDefinition withPseudoGtid(PseudoGtidSettings settings) {
+    return new ClusterDefinition(
+        name, seeds, policy, replication, followers, armed, recovery, settings);
   }
 
   public ClusterDefinition {

@@ -57,6 +57,7 @@ final class ClusterLoop implements AutoCloseable {
   private final ObserveOnly observeOnly;
   private boolean observed; // so that somebody else may have moved the primary
   private final Routing routing;
+  private final PseudoGtidInjector markers;
   private final OperationRunner runner;
   private final RecoveryDispatch dispatch;
   private final Revival revival;
@@ -86,6 +87,7 @@ final class ClusterLoop implements AutoCloseable {
     this.adoption = new Adoption(context);
     this.observeOnly = new ObserveOnly(context);
     this.routing = new Routing(context, gate);
+    this.markers = new PseudoGtidInjector(context);
     this.runner = runner;
     this.dispatch = dispatch;
     this.revival = new Revival(context, runner);
@@ -151,8 +153,6 @@ final class ClusterLoop implements AutoCloseable {
         .orElse(MemberStanding.PLAIN);
   }
 
-  private void iterate() {
-    for (InstanceKey added : context.members().discover()) {
   /**
    * Nothing is begun that could not be recorded. What was decided holds: the proxies go on with the
    * leases they are given, unless another manager has the cluster now.
@@ -166,12 +166,14 @@ final class ClusterLoop implements AutoCloseable {
     }
   }
 
-      say("topology", added + " was found.");
+  private void iterate() {
     String lost = context.log().trouble();
     if (!lost.isEmpty()) {
       withoutRecord(lost);
       return;
     }
+    for (InstanceKey added : context.members().discover()) {
+      say("topology", added + " was found.");
     }
     Analysis analysis = analyse();
     lookCloser(analysis);
@@ -278,6 +280,7 @@ final class ClusterLoop implements AutoCloseable {
     snapshot.view(primary).ifPresent(guarantees::observe);
     routing.follow(analysis);
     reopenIfClosed(snapshot, primary);
+    markers.look(snapshot, primary);
     crew.dispatch(wanted(analysis), snapshot);
     due.forEach(call -> recover(call, snapshot));
     sayOnce(

@@ -109,7 +109,8 @@ public final class ClusterRefactoring {
   }
 
   private RefactorPlan plan(TreeChange change) throws InterruptedException {
-    return RefactorPlanner.plan(fresh(), context.definition().policy(), change);
+    return RefactorPlanner.plan(
+        fresh(), context.definition().policy(), change, context.definition().pseudoGtid().inject());
   }
 
   private Result change(TreeChange change, OperationRecord record) throws InterruptedException {
@@ -190,13 +191,18 @@ public final class ClusterRefactoring {
           note(
               reach.instance(),
               "-- stop both threads at the end of the binary log of " + reach.source());
+      case RefactorPlan.Match match ->
+          note(
+              match.below(),
+              "-- seek the last Pseudo-GTID marker of "
+                  + match.instance()
+                  + " and compare what came after it");
       case RefactorPlan.FollowAt follow ->
           wouldSay(
               follow.instance(),
               new ServerVerb.FollowAt(
                   follow.source(), wouldBe(follow), context.definition().replication()));
-      case RefactorPlan.Resume resume ->
-          note(resume.instance(), "-- start both threads");
+      case RefactorPlan.Resume resume -> note(resume.instance(), "-- start both threads");
       case FollowOwnReplica follow ->
           wouldSay(
               follow.instance(),
@@ -216,7 +222,11 @@ public final class ClusterRefactoring {
         on(follow.of(), new ServerVerb.StandStill(null), true)
             .place()
             .orElse(new ServerVerb.Place(BinlogCoordinates.NONE, BinlogCoordinates.NONE));
-    return follow.at() == RefactorPlan.At.EXECUTED ? now.executed() : now.own();
+    return switch (follow.at()) {
+      case EXECUTED -> now.executed();
+      case OWN_END -> now.own();
+      case MATCHED -> new BinlogCoordinates("the-place-found", 0);
+    };
   }
 
   private List<Said> wouldSay(InstanceKey instance, ServerVerb verb)
@@ -443,6 +453,10 @@ public final class ClusterRefactoring {
   }
 
   private Report operation(String word, String reason, Body body) throws InterruptedException {
+    String unrecorded = context.log().trouble();
+    if (!unrecorded.isEmpty()) {
+      return report(word, null, false, Result.refused(unrecorded));
+    }
     AtomicReference<@Nullable Report> report = new AtomicReference<>();
     boolean ran =
         gate.run(
@@ -457,10 +471,6 @@ public final class ClusterRefactoring {
             });
     Report made = report.get();
     if (made != null) {
-    String unrecorded = context.log().trouble();
-    if (!unrecorded.isEmpty()) {
-      return report(word, null, false, Result.refused(unrecorded));
-    }
       return made;
     }
     return report(

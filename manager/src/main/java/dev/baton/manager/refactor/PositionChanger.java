@@ -8,9 +8,9 @@ import dev.baton.manager.operation.StepFailedException;
 import dev.baton.manager.record.OperationRecord;
 import dev.baton.topology.port.ServerVerb;
 import dev.baton.topology.port.ServerVerb.Place;
-import dev.baton.topology.refactor.RefactorPlan.At;
 import dev.baton.topology.refactor.RefactorPlan.FollowAt;
 import dev.baton.topology.refactor.RefactorPlan.Halt;
+import dev.baton.topology.refactor.RefactorPlan.Match;
 import dev.baton.topology.refactor.RefactorPlan.MeetAt;
 import dev.baton.topology.refactor.RefactorPlan.ReachEndOf;
 import dev.baton.topology.refactor.RefactorPlan.Resume;
@@ -42,6 +42,7 @@ final class PositionChanger {
   private final Consumer<Said> said;
   private final Duration limit;
   private final Map<InstanceKey, Place> places = new LinkedHashMap<>();
+  private final Map<InstanceKey, BinlogCoordinates> matched = new LinkedHashMap<>();
   private final Map<InstanceKey, Halted> halted = new LinkedHashMap<>();
 
   PositionChanger(OperationContext context, OperationRecord record, Consumer<Said> said) {
@@ -54,6 +55,7 @@ final class PositionChanger {
 
   void begin() {
     places.clear();
+    matched.clear();
     halted.clear();
   }
 
@@ -92,30 +94,50 @@ final class PositionChanger {
     Place place =
         perform(instance, new ServerVerb.StandStill(until))
             .place()
-            .orElseThrow(() -> new StepFailedException(instance + " does not tell where it stands"));
+            .orElseThrow(
+                () -> new StepFailedException(instance + " does not tell where it stands"));
     places.put(instance, place);
-    said.accept(
-        new Said(
-            instance, "-- it stands at %s of %s".formatted(place.executed(), source)));
+    said.accept(new Said(instance, "-- it stands at %s of %s".formatted(place.executed(), source)));
     record.stepDone(
         "stands",
         "%s stands at %s of the binary log of %s; its own ends at %s."
             .formatted(instance, place.executed(), source, place.own()));
   }
 
+  void match(Match match) throws StepFailedException, InterruptedException {
+    List<String> tail = perform(match.instance(), new ServerVerb.ReadTail()).found();
+    BinlogCoordinates at =
+        perform(match.below(), new ServerVerb.MatchTail(tail))
+            .place()
+            .orElseThrow(() -> new StepFailedException(match.below() + " tells no place"))
+            .own();
+    matched.put(match.instance(), at);
+    record.stepDone(
+        "match",
+        "%s stands at %s of the binary log of %s, by the marker %s and %d events after it."
+            .formatted(match.instance(), at, match.below(), tail.getFirst(), tail.size() - 1));
+  }
+
+  private BinlogCoordinates at(FollowAt follow) {
+    return switch (follow.at()) {
+      case EXECUTED -> placeOf(follow.of()).executed();
+      case OWN_END -> placeOf(follow.of()).own();
+      case MATCHED -> matched.getOrDefault(follow.of(), BinlogCoordinates.NONE);
+    };
+  }
+
   void follow(FollowAt follow) throws StepFailedException, InterruptedException {
     InstanceKey instance = follow.instance();
-    Place of = placeOf(follow.of());
-    BinlogCoordinates at = follow.at() == At.EXECUTED ? of.executed() : of.own();
+    BinlogCoordinates at = at(follow);
     if (!at.present()) {
       throw new StepFailedException(follow.of() + " does not tell where its binary log ends");
     }
     BinlogCoordinates before = placeOf(instance).executed();
-    record.step("following", "%s is being pointed at %s %s.".formatted(instance, follow.source(), at));
+    record.step(
+        "following", "%s is being pointed at %s %s.".formatted(instance, follow.source(), at));
     halted.put(instance, new Halted(follow.former(), before));
     perform(
-        instance,
-        new ServerVerb.FollowAt(follow.source(), at, context.definition().replication()));
+        instance, new ServerVerb.FollowAt(follow.source(), at, context.definition().replication()));
     record.stepDone("follow", "%s follows %s from %s.".formatted(instance, follow.source(), at));
   }
 
@@ -127,8 +149,7 @@ final class PositionChanger {
     } catch (StepFailedException e) {
       boolean moved = before != null && before.moved() != null;
       throw new StepFailedException(
-          e.getMessage()
-              + (moved ? ". It is pointed at its new source and was not put back" : ""));
+          e.getMessage() + (moved ? ". It is pointed at its new source and was not put back" : ""));
     }
     record.stepDone("resume", instance + " replicates again.");
   }
@@ -161,8 +182,7 @@ final class PositionChanger {
       try {
         if (moved != null) {
           perform(
-              instance,
-              new ServerVerb.FollowAt(source, moved, context.definition().replication()));
+              instance, new ServerVerb.FollowAt(source, moved, context.definition().replication()));
         }
         perform(instance, new ServerVerb.StartReplication());
         record.stepDone("put-back", instance + " replicates from " + source + " again.");

@@ -87,6 +87,7 @@ final class TreeChanger {
       case Follow follow -> follow(follow.instance(), follow.source());
       case RefactorPlan.Halt halt -> positions.halt(halt);
       case RefactorPlan.MeetAt meet -> positions.meet(meet);
+      case RefactorPlan.Match match -> positions.match(match);
       case RefactorPlan.ReachEndOf reach -> positions.reach(reach);
       case RefactorPlan.FollowAt follow -> positions.follow(follow);
       case RefactorPlan.Resume resume -> positions.resume(resume);

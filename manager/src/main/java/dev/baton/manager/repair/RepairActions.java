@@ -14,8 +14,8 @@ import dev.baton.topology.plan.Repair;
 import dev.baton.topology.port.ErrantArchive.Archived;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
-import dev.baton.topology.port.ServerVerb;
 import dev.baton.topology.port.InstanceLink.FenceOutcome;
+import dev.baton.topology.port.ServerVerb;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
@@ -217,8 +217,7 @@ final class RepairActions {
         planned.view(key()).map(InstanceView::facts).filter(f -> f.gtidEnabled()).isPresent();
     if (!gtids) {
       alone(
-          link ->
-              link.perform(new ServerVerb.StartReplication(), false, settings.verbDeadline()));
+          link -> link.perform(new ServerVerb.StartReplication(), false, settings.verbDeadline()));
       tell("rejoined", key() + " replicates again.");
       return;
     }

@@ -2,9 +2,9 @@ package dev.baton.manager.hook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.cluster.history.HistoryStore;
 import dev.baton.cluster.history.HookRun;
 import dev.baton.cluster.history.Recovery;
-import dev.baton.cluster.history.HistoryStore;
 import dev.baton.cluster.history.SqliteHistory;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.Tasks;

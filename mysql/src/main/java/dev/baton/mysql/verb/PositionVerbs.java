@@ -74,18 +74,14 @@ final class PositionVerbs {
         throw new RefusedException(
             "its applier has stopped before %s: %s".formatted(until, now.applierError().message()));
       }
-      if (now.applier() == ThreadState.STOPPED
-          || now.details().executed().compareTo(until) >= 0) {
+      if (now.applier() == ThreadState.STOPPED || now.details().executed().compareTo(until) >= 0) {
         return;
       }
       if (script.deadline().remaining().compareTo(REST) < 0) {
         throw new RefusedException(
             "it has executed its source's binary log up to %s only, and not to %s (receiver %s %s)"
                 .formatted(
-                    now.details().executed(),
-                    until,
-                    now.receiver(),
-                    now.receiverError().message())
+                    now.details().executed(), until, now.receiver(), now.receiverError().message())
                 .replace(" )", ")"));
       }
       script.deadline().pause(BETWEEN_LOOKS);
@@ -117,8 +113,7 @@ final class PositionVerbs {
     }
     ReplicationCredentials credentials = follow.credentials();
     ReplicationCredentials hidden =
-        new ReplicationCredentials(
-            credentials.user(), new Secret("<password>"), credentials.tls());
+        new ReplicationCredentials(credentials.user(), new Secret("<password>"), credentials.tls());
     var change = script.dialect().sourceChange();
     script.say(
         change.statementAt(follow.source(), hidden, follow.at()),

@@ -36,6 +36,9 @@ public final class Verbs {
       case ServerVerb.ChangeCredentials change -> replication.credentials(change.credentials());
       case ServerVerb.FollowSource follow ->
           replication.follow(follow.source(), follow.credentials());
+      case ServerVerb.InjectMarker inject -> new PseudoGtidVerbs(script).inject(inject);
+      case ServerVerb.ReadTail read -> new PseudoGtidVerbs(script).readTail(replication.channel());
+      case ServerVerb.MatchTail match -> new PseudoGtidVerbs(script).match(match.tail());
       case ServerVerb.StandStill stand ->
           new PositionVerbs(script, replication).standStill(stand.until());
       case ServerVerb.FollowAt follow -> new PositionVerbs(script, replication).followAt(follow);

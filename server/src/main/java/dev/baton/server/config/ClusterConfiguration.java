@@ -8,6 +8,7 @@ import dev.baton.mysql.session.TlsMode;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.ReplicationCredentials;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,7 +76,20 @@ public record ClusterConfiguration(
             name = "clusters.arm",
             description = "Whether Baton acts; without it nothing is ever changed.",
             defaultValue = "false")
-        boolean arm) {
+        boolean arm,
+    @Option(
+            name = "clusters.pseudo-gtid",
+            description =
+                "Whether Pseudo-GTID markers are written at the primary once it is armed, so that"
+                    + " replicas without GTIDs can be moved anywhere.",
+            defaultValue = "false")
+        boolean pseudoGtid,
+    @Option(
+            name = "clusters.pseudo-gtid-interval",
+            description = "The time between two markers.",
+            defaultValue = "5000",
+            unit = "ms")
+        Duration pseudoGtidInterval) {
 
   /**
    * @throws IllegalArgumentException if what is needed together is not there

@@ -30,7 +30,8 @@ final class OrchestratorKeys {
   private static final String BACKEND =
       "Baton keeps its state in SQLite below data-directory, not in a database server";
   private static final String RAFT = "Baton has one manager: there is no group to agree with";
-  private static final String PSEUDO_GTID = "Baton has no Pseudo-GTID: it needs GTIDs";
+  private static final String PSEUDO_GTID =
+      "Baton finds its own markers, which are orchestrator's automatic ones: AutoPseudoGTID";
   private static final String KV = "Baton writes to no key-value store: proxies follow it directly";
   private static final String GRAPHITE = "Baton writes to no Graphite";
   private static final String OWN_PACE =
@@ -85,6 +86,7 @@ final class OrchestratorKeys {
     special(keys, "MySQLTopologyUseMutualTLS", "clusters.tls");
     special(keys, "MySQLTopologySSLSkipVerify", "clusters.tls trust");
     special(keys, "MySQLTopologySSLCAFile", "clusters.tls-authority");
+    same(keys, "AutoPseudoGTID", "clusters.pseudo-gtid");
     same(keys, "DiscoverySeeds", "discovery.seeds");
     special(keys, "DefaultInstancePort", "the port of DiscoverySeeds that name none");
     special(keys, "ClusterNameToAlias", "discovery.cluster-names");
@@ -372,7 +374,6 @@ final class OrchestratorKeys {
     ignore(
         keys,
         PSEUDO_GTID,
-        "AutoPseudoGTID",
         "PseudoGTIDPattern",
         "PseudoGTIDPatternIsFixedSubstring",
         "PseudoGTIDMonotonicHint",

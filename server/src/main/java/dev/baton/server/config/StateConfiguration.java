@@ -17,22 +17,16 @@ public record StateConfiguration(
                 "A MySQL or MariaDB database as HOST:PORT/SCHEMA, instead of files in data-directory;"
                     + " the schema must be there, and is one manager's alone.")
         Optional<String> database,
-    @Option(
-            name = "state.user",
-            description = "Who may create tables, read and write there.")
+    @Option(name = "state.user", description = "Who may create tables, read and write there.")
         Optional<String> user,
-    @Option(
-            name = "state.password-file",
-            description = "A file whose first line is its password.")
+    @Option(name = "state.password-file", description = "A file whose first line is its password.")
         Optional<PasswordFile> passwordFile,
     @Option(
             name = "state.tls",
             description = "Encryption of these connections, as clusters.tls.",
             defaultValue = "disabled")
         TlsMode tls,
-    @Option(
-            name = "state.tls-authority",
-            description = "As clusters.tls-authority.")
+    @Option(name = "state.tls-authority", description = "As clusters.tls-authority.")
         Optional<Path> tlsAuthority,
     @Option(
             name = "state.timeout",
@@ -51,8 +45,7 @@ public record StateConfiguration(
 
   public StateConfiguration {
     if (database.isPresent() && (user.isEmpty() || passwordFile.isEmpty())) {
-      throw new IllegalArgumentException(
-          "state.database needs state.user and state.password-file");
+      throw new IllegalArgumentException("state.database needs state.user and state.password-file");
     }
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("state.timeout is positive");

@@ -9,6 +9,7 @@ import dev.baton.manager.api.OperationReport.State;
 import dev.baton.manager.config.ClusterDefinition;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
+import dev.baton.manager.config.PseudoGtidSettings;
 import dev.baton.manager.port.ServerControl;
 import dev.baton.mysql.InstanceLinks;
 import dev.baton.mysql.binlog.BinlogErrantArchive;
@@ -56,8 +57,7 @@ public final class ManagerProcess implements AutoCloseable {
       throw new UncheckedIOException(
           "data-directory " + configuration.basic().dataDirectory() + " cannot be made", e);
     }
-    ManagerState state =
-        ManagerState.open(configuration.basic().state(), folders.decisions());
+    ManagerState state = ManagerState.open(configuration.basic().state(), folders.decisions());
     InstantSource wall = InstantSource.system();
     ManagerProcess process =
         new ManagerProcess(
@@ -73,7 +73,6 @@ public final class ManagerProcess implements AutoCloseable {
     return process;
   }
 
-  /** Takes a cluster on, or anew as it is configured now. Its servers are left as they are. */
   private static ManagerPorts ofNobody(ManagerState state) {
     return new ManagerPorts(
             key -> {
@@ -89,6 +88,7 @@ public final class ManagerProcess implements AutoCloseable {
         .withHistory(state.history());
   }
 
+  /** Takes a cluster on, or anew as it is configured now. Its servers are left as they are. */
   void manage(ClusterConfiguration cluster, ManagerSettings settings) {
     ClusterMemory.requireSameCluster(state.log(), folder, cluster.name(), cluster.seeds());
     manager.manage(definition(cluster), settings, ports(cluster.credentials()));
@@ -105,12 +105,13 @@ public final class ManagerProcess implements AutoCloseable {
 
   private static ClusterDefinition definition(ClusterConfiguration cluster) {
     return new ClusterDefinition(
-        cluster.name(),
-        cluster.seeds(),
-        cluster.policy(),
-        cluster.replication(),
-        List.of(),
-        cluster.arm());
+            cluster.name(),
+            cluster.seeds(),
+            cluster.policy(),
+            cluster.replication(),
+            List.of(),
+            cluster.arm())
+        .withPseudoGtid(new PseudoGtidSettings(cluster.pseudoGtid(), cluster.pseudoGtidInterval()));
   }
 
   private ManagerPorts ports(LinkCredentials account) {

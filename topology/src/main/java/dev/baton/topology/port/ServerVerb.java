@@ -236,6 +236,48 @@ public sealed interface ServerVerb {
     }
   }
 
+  /**
+   * Writes a Pseudo-GTID marker into the binary log.
+   *
+   * @param seconds since 1970; markers grow
+   * @param count grows with each marker of one manager
+   * @param random tells two managers' markers apart
+   */
+  record InjectMarker(long seconds, long count, long random) implements ServerVerb {
+    @Override
+    public String word() {
+      return "inject-pseudo-gtid";
+    }
+  }
+
+  /**
+   * Finds the last Pseudo-GTID marker of an instance that stands still and what came after it:
+   * {@link Outcome#found} is the marker, then one line an event.
+   */
+  record ReadTail() implements ServerVerb {
+    @Override
+    public String word() {
+      return "read-tail";
+    }
+  }
+
+  /**
+   * Finds in the binary log of an instance the place where another one's tail ends, waiting for it
+   * to have come so far: {@link Outcome#place}, as the end of its own log.
+   *
+   * @param tail as {@link ReadTail} has found it
+   */
+  record MatchTail(List<String> tail) implements ServerVerb {
+    public MatchTail {
+      tail = List.copyOf(tail);
+    }
+
+    @Override
+    public String word() {
+      return "match-tail";
+    }
+  }
+
   /** Follows its own replica while it goes on taking writes. */
   record FollowOwnReplica(InstanceKey replica, ReplicationCredentials credentials)
       implements ServerVerb {

@@ -5,6 +5,7 @@ import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.refactor.RefactorPlan.At;
 import dev.baton.topology.refactor.RefactorPlan.FollowAt;
 import dev.baton.topology.refactor.RefactorPlan.Halt;
+import dev.baton.topology.refactor.RefactorPlan.Match;
 import dev.baton.topology.refactor.RefactorPlan.MeetAt;
 import dev.baton.topology.refactor.RefactorPlan.ReachEndOf;
 import dev.baton.topology.refactor.RefactorPlan.Resume;
@@ -19,7 +20,8 @@ import java.util.Optional;
  * How a replica moves that replicates by file and position. A position means something in one
  * server's binary log only, so two logs have to be brought to one moment first: a replica and its
  * sibling stop at the same place of their common source, or a replica at the end of the log of its
- * source, which stands still at a place of its own source. What is further apart is out of reach.
+ * source, which stands still at a place of its own source. What is further apart is matched by
+ * Pseudo-GTID, where the cluster has that, and else out of reach.
  *
  * <p>Not under semi-sync: what a relay log holds cannot be told without GTIDs, and it may be the
  * only place of an acknowledged write.
@@ -27,17 +29,23 @@ import java.util.Optional;
 final class PositionMoves {
   private final Tree tree;
   private final DurabilityPolicy policy;
+  private final boolean markers;
 
-  PositionMoves(Tree tree, DurabilityPolicy policy) {
+  /**
+   * @param markers whether Pseudo-GTID markers are in the binary logs
+   */
+  PositionMoves(Tree tree, DurabilityPolicy policy, boolean markers) {
     this.tree = tree;
     this.policy = policy;
+    this.markers = markers;
   }
 
   /** How two instances stand to each other. */
   private enum Way {
     AGAIN,
     UP,
-    BELOW
+    BELOW,
+    MATCH
   }
 
   /** Whether an instance replicates by file and position. */
@@ -58,16 +66,23 @@ final class PositionMoves {
               + " enable GTID on it first.");
     }
     Optional<Way> way = way(key, source.key());
+    if (way.isEmpty() && deadSibling(key, source.key())) {
+      return Optional.of(
+          ("%s has received %s of the binary log of their source and %s has %s: that one does not answer,"
+                  + " so they cannot be brought to one place without Pseudo-GTID.")
+              .formatted(key, read(replica), source.key(), read(source)));
+    }
     if (way.isEmpty()) {
       return Optional.of(
           ("%s replicates by file and position, and %s is neither its source, nor its source's source,"
-                  + " nor its sibling: move it there in such steps, or enable GTID on it first.")
+                  + " nor its sibling: move it there in such steps, have Pseudo-GTID injected, or enable"
+                  + " GTID on it first.")
               .formatted(key, source.key()));
     }
     return switch (way.get()) {
-      case AGAIN -> Optional.empty();
+      case AGAIN, MATCH -> Optional.empty();
       case UP -> halted(tree.facts(tree.sourceOf(key).orElseThrow()).orElseThrow());
-      case BELOW -> halted(source).or(() -> together(replica, source));
+      case BELOW -> halted(source);
     };
   }
 
@@ -79,11 +94,29 @@ final class PositionMoves {
     if (former.equals(source)) {
       return Optional.of(Way.AGAIN);
     }
-    if (tree.sourceOf(source).filter(former::equals).isPresent()) {
+    boolean alive = tree.facts(former).isPresent();
+    if (alive && tree.sourceOf(former).filter(source::equals).isPresent()) {
+      return Optional.of(Way.UP);
+    }
+    boolean siblings = tree.sourceOf(source).filter(former::equals).isPresent();
+    if (siblings && (alive || together(replica, source))) {
       return Optional.of(Way.BELOW);
     }
-    boolean up = tree.sourceOf(former).filter(source::equals).isPresent();
-    return up && tree.facts(former).isPresent() ? Optional.of(Way.UP) : Optional.empty();
+    return markers ? Optional.of(Way.MATCH) : Optional.empty();
+  }
+
+  /** Whether two siblings have received the same, so that a dead source has nothing to add. */
+  private boolean together(InstanceKey replica, InstanceKey sibling) {
+    BinlogCoordinates mine =
+        tree.facts(replica).map(PositionMoves::read).orElse(BinlogCoordinates.NONE);
+    return mine.present()
+        && tree.facts(sibling).map(PositionMoves::read).filter(mine::equals).isPresent();
+  }
+
+  private boolean deadSibling(InstanceKey replica, InstanceKey source) {
+    return tree.sourceOf(replica)
+        .filter(former -> tree.facts(former).isEmpty())
+        .equals(tree.sourceOf(source));
   }
 
   /** Who has to stand still at a place that others can be brought to. */
@@ -92,20 +125,6 @@ final class PositionMoves {
         ? Optional.empty()
         : Optional.of(
             other.key() + " replicates by GTID: enable GTID on its neighbours to move them.");
-  }
-
-  /** While their source lives whoever is behind goes on to where the other one is. */
-  private Optional<String> together(InstanceFacts replica, InstanceFacts sibling) {
-    InstanceKey source = tree.sourceOf(replica.key()).orElseThrow();
-    BinlogCoordinates mine = read(replica);
-    BinlogCoordinates theirs = read(sibling);
-    if (tree.facts(source).isPresent() || (mine.present() && mine.equals(theirs))) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        ("%s has received %s of the binary log of %s and %s has %s: that one does not answer, so they"
-                + " cannot be brought to one place.")
-            .formatted(replica.key(), mine, source, sibling.key(), theirs));
   }
 
   static BinlogCoordinates read(InstanceFacts replica) {
@@ -127,6 +146,12 @@ final class PositionMoves {
               new ReachEndOf(replica, former),
               new FollowAt(replica, source, At.EXECUTED, former, former),
               new Resume(former),
+              new Resume(replica));
+      case MATCH ->
+          List.of(
+              new Halt(replica, former),
+              new Match(replica, source),
+              new FollowAt(replica, source, At.MATCHED, replica, former),
               new Resume(replica));
       case BELOW ->
           List.of(

@@ -83,6 +83,12 @@ public sealed interface RefactorPlan {
   record ReachEndOf(InstanceKey instance, InstanceKey source) implements Step {}
 
   /**
+   * Finds by Pseudo-GTID where in the binary log of another instance a halted replica stands, and
+   * waits until that one has come so far.
+   */
+  record Match(InstanceKey instance, InstanceKey below) implements Step {}
+
+  /**
    * Points a halted replica at a source by file and position.
    *
    * @param at which place is meant
@@ -101,6 +107,8 @@ public sealed interface RefactorPlan {
     /** How far it has executed its source's binary log. */
     EXECUTED,
     /** Where its own binary log ends. */
-    OWN_END
+    OWN_END,
+    /** Where it stands in the binary log of the one it was matched with. */
+    MATCHED
   }
 }

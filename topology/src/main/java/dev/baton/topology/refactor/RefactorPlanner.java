@@ -44,18 +44,26 @@ public final class RefactorPlanner {
   private final Compatibility compatibility;
   private final Acknowledgers acknowledgers;
 
-  private RefactorPlanner(ClusterSnapshot snapshot, DurabilityPolicy policy) {
+  private RefactorPlanner(ClusterSnapshot snapshot, DurabilityPolicy policy, boolean markers) {
     this.snapshot = snapshot;
     this.tree = new Tree(snapshot);
-    this.positions = new PositionMoves(tree, policy);
+    this.positions = new PositionMoves(tree, policy, markers);
     this.compatibility = new Compatibility(tree, positions);
     this.acknowledgers = new Acknowledgers(tree, policy);
   }
 
-  /** The steps of the change, or why it is refused. */
+  /** The steps of the change, or why it is refused; in a cluster without Pseudo-GTID. */
   public static RefactorPlan plan(
       ClusterSnapshot snapshot, DurabilityPolicy policy, TreeChange change) {
-    return new RefactorPlanner(snapshot, policy).plan(change);
+    return plan(snapshot, policy, change, false);
+  }
+
+  /**
+   * @param markers whether Pseudo-GTID markers are in the binary logs
+   */
+  public static RefactorPlan plan(
+      ClusterSnapshot snapshot, DurabilityPolicy policy, TreeChange change, boolean markers) {
+    return new RefactorPlanner(snapshot, policy, markers).plan(change);
   }
 
   private RefactorPlan plan(TreeChange change) {
@@ -288,6 +296,7 @@ public final class RefactorPlanner {
             .filter(facts -> facts.channels().size() == 1)
             .min(
                 Comparator.comparingLong((InstanceFacts f) -> -followers(f, replicas))
+                    .thenComparing(PositionMoves::read, Comparator.reverseOrder())
                     .thenComparing(InstanceFacts::key));
     return leader
         .map(facts -> ofReplicas(of, facts.key()))

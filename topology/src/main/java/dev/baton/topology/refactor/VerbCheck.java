@@ -56,6 +56,9 @@ public final class VerbCheck {
       case ServerVerb.ChangeCredentials change -> needsSource();
       case ServerVerb.FollowSource follow -> notThePrimary("made a replica");
       case ServerVerb.FollowAt follow -> notThePrimary("made a replica");
+      case ServerVerb.InjectMarker inject -> onlyThePrimary("markers are for all to replicate");
+      case ServerVerb.ReadTail read -> needsSource();
+      case ServerVerb.MatchTail match -> needsBinaryLog();
       case ServerVerb.StandStill stand -> needsSource().or(this::leaves);
       case ServerVerb.FollowOwnReplica follow -> Optional.empty();
       case ServerVerb.StopReplication stop -> needsSource().or(this::leaves);

@@ -35,8 +35,7 @@ class GtidRequirementTest {
 
   @Test
   void onMariadbEveryTransactionHasOneHoweverReplicasFindTheirPlace() {
-    Topology topology =
-        Topology.mariadb().primary("a").replica("b", n -> n.byFileAndPosition());
+    Topology topology = Topology.mariadb().primary("a").replica("b", n -> n.byFileAndPosition());
     assertThat(GtidRequirement.objection(topology.snapshot(), key("a"))).isEmpty();
   }
 

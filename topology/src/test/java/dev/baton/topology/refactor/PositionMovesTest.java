@@ -11,6 +11,7 @@ import dev.baton.topology.refactor.RefactorPlan.Errand;
 import dev.baton.topology.refactor.RefactorPlan.FollowAt;
 import dev.baton.topology.refactor.RefactorPlan.Go;
 import dev.baton.topology.refactor.RefactorPlan.Halt;
+import dev.baton.topology.refactor.RefactorPlan.Match;
 import dev.baton.topology.refactor.RefactorPlan.MeetAt;
 import dev.baton.topology.refactor.RefactorPlan.ReachEndOf;
 import dev.baton.topology.refactor.RefactorPlan.Refuse;
@@ -125,12 +126,47 @@ class PositionMovesTest {
 
   @Test
   void replicasOfADeadSourceThatHaveReceivedTheSameAreGathered() {
-    Topology dead =
-        tree(n -> n.failing(ProbeFailure.Kind.REFUSED, 3_000), AS_IT_IS, AS_IT_IS);
+    Topology dead = tree(n -> n.failing(ProbeFailure.Kind.REFUSED, 3_000), AS_IT_IS, AS_IT_IS);
     RefactorPlan plan = plan(dead, new TreeChange.Regroup(key("a")));
     assertThat(plan).as(plan.sentence()).isInstanceOf(Go.class);
     assertThat(((Go) plan).errands()).containsExactly(new Errand(key("c"), below("c", "b")));
     assertThat(((Go) plan).leftOut().get(key("d"))).contains("does not answer");
+  }
+
+  private static List<Step> matched(String replica, String former, String below) {
+    return List.of(
+        new Halt(key(replica), key(former)),
+        new Match(key(replica), key(below)),
+        new FollowAt(key(replica), key(below), At.MATCHED, key(replica), key(former)),
+        new Resume(key(replica)));
+  }
+
+  private static Go withMarkers(Topology topology, TreeChange change) {
+    RefactorPlan plan =
+        RefactorPlanner.plan(topology.snapshot(), DurabilityPolicy.async(), change, true);
+    assertThat(plan).as(plan.sentence()).isInstanceOf(Go.class);
+    return (Go) plan;
+  }
+
+  @Test
+  void withPseudoGtidAReplicaMovesOverAnyDistanceAndStillExactlyWherePositionsTell() {
+    assertThat(withMarkers(tree(), relocate("e", "c")).errands())
+        .containsExactly(new Errand(key("e"), matched("e", "b", "c")));
+    assertThat(withMarkers(tree(), relocate("d", "b")).errands())
+        .containsExactly(new Errand(key("d"), below("d", "b")));
+  }
+
+  @Test
+  void withPseudoGtidTheReplicasOfADeadSourceGatherBelowTheMostAdvanced() {
+    Topology dead =
+        tree(
+            n -> n.failing(ProbeFailure.Kind.REFUSED, 3_000),
+            AS_IT_IS,
+            n -> n.channel(ch -> ch.read(900)));
+    assertThat(withMarkers(dead, new TreeChange.Regroup(key("a"))).errands())
+        .containsExactly(
+            new Errand(key("b"), matched("b", "a", "c")),
+            new Errand(key("d"), matched("d", "a", "c")));
   }
 
   static Stream<Arguments> refusals() {

@@ -130,15 +130,15 @@ public final class MyCnf {
 
   /**
    * Several appliers, which commit in the source's order: a single one falls behind a primary that
-   * commits in groups, and whatever is not applied yet has to be before a promotion. MariaDB keeps
-   * one: with several, 11.4.5 dies of signal 11 when the relay log of a killed replica is applied
-   * by file and position (V8), which is the only way to save it.
+   * commits in groups, and whatever is not applied yet has to be before a promotion. On MariaDB those
+   * of one group only ("conservative"); they are set aside where a relay log is applied by file and
+   * position (V8), as 11.4.5 dies of signal 11 there.
    */
   private void parallelApplier() {
     if (engine.isMariaDb()) {
-      return;
-    }
-    if (replicaWords()) {
+      put("slave_parallel_mode", "conservative");
+      put("slave_parallel_threads", APPLIERS);
+    } else if (replicaWords()) {
       put("replica_parallel_workers", APPLIERS);
       put("replica_preserve_commit_order", "ON");
     } else {

@@ -36,7 +36,10 @@ public final class SqliteStore implements SqlStore {
    * @throws DecisionLogException if the file is unusable or of a newer version
    */
   public static SqlStore open(String name, Path file, boolean alwaysToDisk, Tables tables) {
-    makeDirectory(file.toAbsolutePath().getParent());
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null) {
+      makeDirectory(directory);
+    }
     return open(name + " " + file, file.toString(), alwaysToDisk, tables);
   }
 

@@ -130,9 +130,9 @@ public final class MyCnf {
 
   /**
    * Several appliers, which commit in the source's order: a single one falls behind a primary that
-   * commits in groups, and whatever is not applied yet has to be before a promotion. On MariaDB those
-   * of one group only ("conservative"); they are set aside where a relay log is applied by file and
-   * position (V8), as 11.4.5 dies of signal 11 there.
+   * commits in groups, and whatever is not applied yet has to be before a promotion. On MariaDB
+   * those of one group only ("conservative"); they are set aside where a relay log is applied by
+   * file and position (V8), as 11.4.5 dies of signal 11 there.
    */
   private void parallelApplier() {
     if (engine.isMariaDb()) {

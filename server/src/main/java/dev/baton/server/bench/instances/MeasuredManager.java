@@ -1,6 +1,5 @@
 package dev.baton.server.bench.instances;
 
-import dev.baton.server.Main;
 import dev.baton.server.bench.proxy.ProcessFacts;
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,6 +20,9 @@ final class MeasuredManager implements Closeable {
 
   private final Process process;
   private final Path log;
+
+  /** By name: the commands, and so the benches, are what Main depends on. */
+  private static final String MAIN = "dev.baton.server.Main";
 
   private MeasuredManager(Process process, Path log) {
     this.process = process;
@@ -47,7 +49,7 @@ final class MeasuredManager implements Closeable {
             "-Xmx" + heapMegabytes + "m",
             "-cp",
             System.getProperty("java.class.path"),
-            Main.class.getName(),
+            MAIN,
             "manager",
             "--config",
             file.toString()));

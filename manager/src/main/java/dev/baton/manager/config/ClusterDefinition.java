@@ -2,6 +2,7 @@ package dev.baton.manager.config;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RouteFollower;
+import dev.baton.manager.inventory.HostNames;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.ReplicationCredentials;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  *     invariant 8)
  * @param recovery what may be recovered without a person's word, and what is run around it
  * @param pseudoGtid markers for replicas without GTIDs
+ * @param hostNames under which names its instances are known, unless a person says otherwise
  */
 public record ClusterDefinition(
     String name,
@@ -25,9 +27,10 @@ public record ClusterDefinition(
     List<RouteFollower> followers,
     boolean armed,
     RecoverySettings recovery,
-    PseudoGtidSettings pseudoGtid) {
+    PseudoGtidSettings pseudoGtid,
+    HostNames hostNames) {
 
-  /** Without Pseudo-GTID. */
+  /** Without Pseudo-GTID, and with names as they are given. */
   public ClusterDefinition(
       String name,
       List<InstanceKey> seeds,
@@ -36,7 +39,16 @@ public record ClusterDefinition(
       List<RouteFollower> followers,
       boolean armed,
       RecoverySettings recovery) {
-    this(name, seeds, policy, replication, followers, armed, recovery, PseudoGtidSettings.OFF);
+    this(
+        name,
+        seeds,
+        policy,
+        replication,
+        followers,
+        armed,
+        recovery,
+        PseudoGtidSettings.OFF,
+        HostNames.AS_NAMED);
   }
 
   /** With the default recovery settings. */
@@ -52,7 +64,12 @@ public record ClusterDefinition(
 
   public ClusterDefinition withPseudoGtid(PseudoGtidSettings settings) {
     return new ClusterDefinition(
-        name, seeds, policy, replication, followers, armed, recovery, settings);
+        name, seeds, policy, replication, followers, armed, recovery, settings, hostNames);
+  }
+
+  public ClusterDefinition withHostNames(HostNames names) {
+    return new ClusterDefinition(
+        name, seeds, policy, replication, followers, armed, recovery, pseudoGtid, names);
   }
 
   public ClusterDefinition {

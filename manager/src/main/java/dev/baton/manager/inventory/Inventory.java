@@ -145,11 +145,9 @@ public final class Inventory {
     put(new Entry(Kind.DOMAIN, "", "", name, Optional.empty()));
   }
 
-  /** Under which names instances are known; as they are named unless a person said otherwise. */
-  public HostNames names() {
-    return find(Kind.NAMES, "", "")
-        .map(entry -> HostNames.parse(entry.value()))
-        .orElse(HostNames.AS_NAMED);
+  /** Under which names a person wants instances to be known; empty if nobody has said so. */
+  public Optional<HostNames> names() {
+    return find(Kind.NAMES, "", "").map(entry -> HostNames.parse(entry.value()));
   }
 
   /** Holds for whoever is named from now on. */

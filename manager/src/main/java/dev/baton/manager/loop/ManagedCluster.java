@@ -50,7 +50,13 @@ public final class ManagedCluster implements AutoCloseable {
     Claims claims = new Claims(settings.id());
     Inventory inventory = new Inventory(definition.name(), ports.log(), ports.wall());
     Members members =
-        new Members(definition.name(), settings, ports, claims, wakeUp::signal, inventory::names);
+        new Members(
+            definition.name(),
+            settings,
+            ports,
+            claims,
+            wakeUp::signal,
+            () -> inventory.names().orElse(definition.hostNames()));
     Followers followers =
         new Followers(
             definition.followers(),

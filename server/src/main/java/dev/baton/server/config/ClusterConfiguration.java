@@ -3,6 +3,7 @@ package dev.baton.server.config;
 import dev.baton.core.config.Option;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
+import dev.baton.manager.inventory.HostNames;
 import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.mysql.session.TlsMode;
 import dev.baton.topology.policy.DurabilityPolicy;
@@ -89,7 +90,14 @@ public record ClusterConfiguration(
             description = "The time between two markers.",
             defaultValue = "5000",
             unit = "ms")
-        Duration pseudoGtidInterval) {
+        Duration pseudoGtidInterval,
+    @Option(
+            name = "clusters.host-names",
+            description =
+                "Under which names its servers are known: as-named (by their replicas, sources and you),"
+                    + " reported (report_host), canonical (as the resolver completes them), address.",
+            defaultValue = "as-named")
+        HostNames hostNames) {
 
   /**
    * @throws IllegalArgumentException if what is needed together is not there

@@ -38,7 +38,7 @@ final class OrchestratorKeys {
       "Baton has a pace of its own: see manager.probe-interval and manager.probe-timeout";
   private static final String NO_WEB = "it concerns orchestrator's own web pages";
   private static final String RESOLVE =
-      "Baton reaches a server by the name it was given or reports, and asks nobody to translate it";
+      "a name is looked up anew at each connection and kept by nobody: see clusters.host-names";
   private static final String RETIRED = "orchestrator itself does not read it any more";
   private static final String LOGS = "Baton logs to the standard error: see BATON_LOG_LEVEL";
   private static final String NOT_YET = "Baton does not do this yet";
@@ -86,6 +86,8 @@ final class OrchestratorKeys {
     special(keys, "MySQLTopologyUseMutualTLS", "clusters.tls");
     special(keys, "MySQLTopologySSLSkipVerify", "clusters.tls trust");
     special(keys, "MySQLTopologySSLCAFile", "clusters.tls-authority");
+    special(keys, "HostnameResolveMethod", "clusters.host-names: cname, ip");
+    special(keys, "MySQLHostnameResolveMethod", "clusters.host-names: report_host");
     same(keys, "AutoPseudoGTID", "clusters.pseudo-gtid");
     same(keys, "DiscoverySeeds", "discovery.seeds");
     special(keys, "DefaultInstancePort", "the port of DiscoverySeeds that name none");
@@ -250,8 +252,6 @@ final class OrchestratorKeys {
     ignore(
         keys,
         RESOLVE,
-        "HostnameResolveMethod",
-        "MySQLHostnameResolveMethod",
         "SkipBinlogServerUnresolveCheck",
         "ExpiryHostnameResolvesMinutes",
         "RejectHostnameResolvePattern");

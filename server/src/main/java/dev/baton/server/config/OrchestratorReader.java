@@ -184,6 +184,8 @@ final class OrchestratorReader {
       case "MySQLTopologySSLCAFile" ->
           ifTrue(root, "MySQLTopologyUseMutualTLS", value, "clusters.tls-authority", tree);
       case "ClusterNameToAlias" -> names(value, tree);
+      case "HostnameResolveMethod" -> hostNames(value.asString(""), tree);
+      case "MySQLHostnameResolveMethod" -> hostNames(value.asString(""), tree);
       default -> {} // it is read together with another key
     }
   }
@@ -219,6 +221,16 @@ final class OrchestratorReader {
 
   private static boolean isTrue(JsonNode root, String key) {
     return root.path(key).asBoolean(false);
+  }
+
+  /** {@code @@hostname} is how one server is known again under two names, whatever the policy. */
+  private static void hostNames(String method, ConfigTree tree) {
+    switch (method.toLowerCase(Locale.ROOT).replace("@", "")) {
+      case "cname" -> put(tree, "clusters.host-names", ConfigValue.of("canonical"));
+      case "ip" -> put(tree, "clusters.host-names", ConfigValue.of("address"));
+      case "report_host" -> put(tree, "clusters.host-names", ConfigValue.of("reported"));
+      default -> {} // as they are named
+    }
   }
 
   private void names(JsonNode value, ConfigTree tree) {

@@ -111,7 +111,9 @@ public final class ManagerProcess implements AutoCloseable {
             cluster.replication(),
             List.of(),
             cluster.arm())
-        .withPseudoGtid(new PseudoGtidSettings(cluster.pseudoGtid(), cluster.pseudoGtidInterval()));
+        .withPseudoGtid(
+            new PseudoGtidSettings(cluster.pseudoGtid(), cluster.pseudoGtidInterval()))
+        .withHostNames(cluster.hostNames());
   }
 
   private ManagerPorts ports(LinkCredentials account) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.inventory.HostNames;
 import dev.baton.topology.policy.DurabilityPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,6 +166,9 @@ class ConfigurationReaderTest {
               "AuthUserHeader": "X-User",
               "PowerAuthUsers": ["anna", "otto"],
               "ReasonableReplicationLagSeconds": 30,
+              "AutoPseudoGTID": true,
+              "HostnameResolveMethod": "cname",
+              "MySQLHostnameResolveMethod": "@@hostname",
               "PseudoGTIDPattern": "",
               "NoSuchKey": 1
             }
@@ -181,8 +185,43 @@ class ConfigurationReaderTest {
     assertThat(found.credentials().user()).isEqualTo("orc");
     assertThat(found.credentials().password().reveal()).isEqualTo("s3cret");
     assertThat(found.arm()).isFalse();
+    assertThat(found.pseudoGtid()).isTrue();
+    assertThat(found.hostNames()).isEqualTo(HostNames.CANONICAL);
     assertThat(read.ignored().stream().map(Configuration.Ignored::key))
         .containsExactly("Debug", "PseudoGTIDPattern", "NoSuchKey");
+  }
+
+  @Test
+  void stateIsInFilesUnlessADatabaseIsNamedWithItsAccount() throws Exception {
+    assertThat(read("o.json", "{}").basic().state().place()).isEmpty();
+    assertThat(read("o.json", "{\"MySQLHostnameResolveMethod\": \"@@report_host\"}").ignored())
+        .isEmpty();
+    Files.writeString(folder.resolve("secret"), "geheim\nand no more");
+    StateConfiguration state =
+        read(
+                "state.yml",
+                """
+                state:
+                  database: db9:3307/baton
+                  user: keeper
+                  password-file: secret
+                  timeout: 3s
+                """)
+            .basic()
+            .state();
+    assertThat(state.place())
+        .contains(new StateConfiguration.Place(new InstanceKey("db9", 3307), "baton"));
+    assertThat(state.credentials().user()).isEqualTo("keeper");
+    assertThat(state.credentials().password().reveal()).isEqualTo("geheim");
+    assertThat(state.timeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThatThrownBy(() -> read("state.yml", "state:\n  database: db9:3307/baton\n"))
+        .hasMessageContaining("state.user");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "state.yml",
+                    "state:\n  database: db9\n  user: a\n  password-file: secret\n"))
+        .hasMessageContaining("HOST:PORT/SCHEMA");
   }
 
   @Test

@@ -111,8 +111,7 @@ public final class ManagerProcess implements AutoCloseable {
             cluster.replication(),
             List.of(),
             cluster.arm())
-        .withPseudoGtid(
-            new PseudoGtidSettings(cluster.pseudoGtid(), cluster.pseudoGtidInterval()))
+        .withPseudoGtid(new PseudoGtidSettings(cluster.pseudoGtid(), cluster.pseudoGtidInterval()))
         .withHostNames(cluster.hostNames());
   }
 

@@ -218,9 +218,7 @@ class ConfigurationReaderTest {
         .hasMessageContaining("state.user");
     assertThatThrownBy(
             () ->
-                read(
-                    "state.yml",
-                    "state:\n  database: db9\n  user: a\n  password-file: secret\n"))
+                read("state.yml", "state:\n  database: db9\n  user: a\n  password-file: secret\n"))
         .hasMessageContaining("HOST:PORT/SCHEMA");
   }
 

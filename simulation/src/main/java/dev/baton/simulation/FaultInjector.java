@@ -83,6 +83,18 @@ final class FaultInjector {
       case MANAGER_CRASH -> world.manager.crash(fault.amount() % 4 == 0 ? 0 : fault.amount());
       case SWITCHOVER ->
           world.manager.asked("switchover", manager -> manager.switchover(World.CLUSTER, null));
+      case TERMINATE -> {
+        FakeServer server = server(fault);
+        if (server.isRunning() && !server.isFrozen()) {
+          server.terminate();
+          startLater(server, fault);
+        }
+      }
+      case STALE_FACTS -> {
+        FakeServer server = server(fault);
+        server.factsTake((100L + fault.amount() * 2L) * 1_000_000);
+        ends(fault, () -> server.factsTake(0));
+      }
       case FAILOVER -> world.manager.asked("failover", manager -> manager.failover(World.CLUSTER));
     }
   }
@@ -98,6 +110,11 @@ final class FaultInjector {
 
   private void crash(FakeServer server, Fault fault) {
     server.crash();
+    startLater(server, fault);
+  }
+
+  /** By whoever looks after it, if the manager does not. */
+  private void startLater(FakeServer server, Fault fault) {
     if (!world.scenario.owned()) {
       world.scheduler.after((RESTART_MILLIS + fault.forMillis()) * 1_000_000, server::start);
     }

@@ -25,6 +25,8 @@ public enum Flaw {
   NO_ERRANT_CHECK,
   /** A returning primary is not fenced. */
   NO_FENCE,
+  /** What the manager alone sees of the primary counts as if its replicas had seen it, too. */
+  ONE_OBSERVER,
   /** A cluster that is only observed counts as armed. */
   ARMED_UNASKED,
   /** A manager that starts forgets what it left unfinished. */

@@ -13,15 +13,23 @@ import dev.baton.topology.snapshot.ReplicationChannel.ReplicationError;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A link that does not do, or does not say, what it should. */
 final class FlawedLink implements InstanceLink {
   private final Flaw flaw;
   private final FakeServer server;
   private final InstanceLink link;
+  private final Predicate<InstanceKey> reached;
   private boolean liesAboutReceiver;
+  private @Nullable ReplicationChannel lastHeard;
 
-  FlawedLink(Flaw flaw, FakeServer server, InstanceLink link) {
+  /**
+   * @param reached whether the manager reaches a server over the network
+   */
+  FlawedLink(Flaw flaw, FakeServer server, InstanceLink link, Predicate<InstanceKey> reached) {
+    this.reached = reached;
     this.flaw = flaw;
     this.server = server;
     this.link = link;
@@ -38,16 +46,30 @@ final class FlawedLink implements InstanceLink {
     if (flaw == Flaw.SEMI_SYNC_TURNED_OFF && facts.semiSync().waitingSessions() > 0) {
       server.semiSync(false, server.acknowledges());
     }
+    if (flaw == Flaw.ONE_OBSERVER) {
+      return facts.withChannels(facts.channels().stream().map(this::asTheManagerSees).toList());
+    }
     return liesAboutReceiver
-        ? facts.withChannels(facts.channels().stream().map(FlawedLink::stopped).toList())
+        ? facts.withChannels(
+            facts.channels().stream().map(c -> withReceiver(c, ThreadState.STOPPED)).toList())
         : facts;
   }
 
-  private static ReplicationChannel stopped(ReplicationChannel channel) {
+  /** A source that the manager does not reach seems to be silent to its replica, too. */
+  private ReplicationChannel asTheManagerSees(ReplicationChannel channel) {
+    ReplicationChannel before = lastHeard;
+    if (reached.test(channel.source()) || before == null) {
+      lastHeard = channel;
+      return channel;
+    }
+    return withReceiver(before, ThreadState.CONNECTING);
+  }
+
+  private static ReplicationChannel withReceiver(ReplicationChannel channel, ThreadState receiver) {
     return new ReplicationChannel(
         channel.name(),
         channel.source(),
-        ThreadState.STOPPED,
+        receiver,
         channel.applier(),
         channel.received(),
         channel.autoPosition(),

@@ -1,9 +1,10 @@
 package dev.baton.simulation;
 
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.config.ManagerPorts;
-import dev.baton.simulation.link.ClusterServers;
 import dev.baton.simulation.proxy.ProxyFlaws;
 import dev.baton.topology.policy.DurabilityPolicy;
+import java.util.function.Predicate;
 
 /** Takes a guard away, around Baton and never in it. */
 final class Flaws {
@@ -28,9 +29,11 @@ final class Flaws {
     return armed || flaw == Flaw.ARMED_UNASKED;
   }
 
-  static ManagerPorts ports(Flaw flaw, ManagerPorts ports, ClusterServers servers) {
+  static ManagerPorts ports(Flaw flaw, ManagerPorts ports, World world) {
+    Predicate<InstanceKey> reached =
+        key -> world.network.goodForNanos(world.managerNode, world.servers.get(key).node()) >= 0;
     return new ManagerPorts(
-        key -> new FlawedLink(flaw, servers.get(key), ports.links().apply(key)),
+        key -> new FlawedLink(flaw, world.servers.get(key), ports.links().apply(key), reached),
         new FlawedLog(flaw, ports.log()),
         ports.servers(),
         ports.archive(),

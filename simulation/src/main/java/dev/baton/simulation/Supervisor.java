@@ -1,5 +1,6 @@
 package dev.baton.simulation;
 
+import dev.baton.cluster.DecisionLog;
 import dev.baton.core.routing.RouteFollower;
 import dev.baton.core.secret.Secret;
 import dev.baton.manager.DefaultManager;
@@ -10,6 +11,9 @@ import dev.baton.manager.config.ManagerSettings;
 import dev.baton.simulation.link.ManagerProcess;
 import dev.baton.simulation.link.RemoteProxy;
 import dev.baton.simulation.link.SimulatedPorts;
+import dev.baton.simulation.link.VerbWatcher;
+import dev.baton.simulation.net.Node;
+import dev.baton.simulation.proxy.SimulatedProxy;
 import dev.baton.simulation.server.FakeServer;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.ReplicationCredentials;
@@ -23,27 +27,34 @@ final class Supervisor {
   private static final int RESTART_JITTER_NANOS = 2_000_000_000;
 
   private final World world;
+  private final String id;
+  private final Node node;
+  private final DecisionLog log;
+  private final VerbWatcher watcher;
   private int runs;
   private @Nullable ManagerProcess process;
   private @Nullable DefaultManager manager;
 
-  Supervisor(World world) {
+  /**
+   * @param id who this manager is to others
+   * @param log survives it; the one whose log is the world's leads the proxies
+   */
+  Supervisor(World world, String id, Node node, DecisionLog log, VerbWatcher watcher) {
     this.world = world;
+    this.id = id;
+    this.node = node;
+    this.log = log;
+    this.watcher = watcher;
   }
 
   void start() {
     runs++;
     ManagerProcess started =
         new ManagerProcess(
-            "manager" + runs,
-            world.managerNode,
-            world.network,
-            world.scheduler,
-            world.trace::add,
-            this::died);
+            node.name() + runs, node, world.network, world.scheduler, world.trace::add, this::died);
     process = started;
     manager = null;
-    world.trace.add("manager starts");
+    world.trace.add(node + " starts");
     started
         .tasks()
         .start(
@@ -51,33 +62,38 @@ final class Supervisor {
             () -> {
               DefaultManager made = make(started);
               made.addListener(
-                  event -> world.trace.add("says " + event.kind() + ": " + event.sentence()));
+                  event -> world.trace.add(says() + event.kind() + ": " + event.sentence()));
               manager = made;
               made.start();
             });
   }
 
+  private String says() {
+    return node == world.managerNode ? "says " : node + " says ";
+  }
+
   private DefaultManager make(ManagerProcess started) {
     List<RouteFollower> followers =
-        world.proxies.stream()
-            .<RouteFollower>map(
-                proxy ->
-                    new RemoteProxy(
-                        started,
-                        proxy.node(),
-                        proxy.follower(),
-                        world.flaw == Flaw.LEASES_COUNT_FROM_ARRIVAL))
-            .toList();
+        (log == world.log ? world.proxies : List.<SimulatedProxy>of())
+            .stream()
+                .<RouteFollower>map(
+                    proxy ->
+                        new RemoteProxy(
+                            started,
+                            proxy.node(),
+                            proxy.follower(),
+                            world.flaw == Flaw.LEASES_COUNT_FROM_ARRIVAL))
+                .toList();
     ManagerPorts ports =
         SimulatedPorts.of(
             started,
             world.servers,
-            world.log,
-            world.truth,
+            log,
+            watcher,
             world.scenario.owned(),
             archived -> world.trace.add("archived " + archived));
     return new DefaultManager(
-        ManagerSettings.defaults("simulated", Path.of("archive")),
+        ManagerSettings.defaults(id, Path.of("archive")),
         List.of(
             new ClusterDefinition(
                 World.CLUSTER,
@@ -86,7 +102,7 @@ final class Supervisor {
                 new ReplicationCredentials("repl", new Secret("x"), true),
                 followers,
                 Flaws.armed(world.flaw, world.scenario.armed()))),
-        Flaws.ports(world.flaw, ports, world.servers));
+        Flaws.ports(world.flaw, ports, world));
   }
 
   private DurabilityPolicy policy() {
@@ -95,6 +111,10 @@ final class Supervisor {
   }
 
   private void died() {
+    ManagerProcess dead = process;
+    if (dead != null) {
+      world.servers.servers().forEach(server -> server.lock().release(dead));
+    }
     manager = null;
     world.scheduler.after(RESTART_NANOS + world.random.nextInt(RESTART_JITTER_NANOS), this::start);
   }

@@ -1,6 +1,7 @@
 package dev.baton.simulation;
 
 import dev.baton.cluster.InMemoryDecisionLog;
+import dev.baton.simulation.check.SecondManager;
 import dev.baton.simulation.check.Truth;
 import dev.baton.simulation.fault.Scenario;
 import dev.baton.simulation.link.ClusterServers;
@@ -21,6 +22,9 @@ final class World {
   static final String CLUSTER = "sim";
   private static final long CLIENT_PAUSE_NANOS = 60_000_000;
   private static final long TICK_NANOS = 250_000_000;
+
+  /** After the first manager has settled. */
+  private static final long RIVAL_NANOS = 2_000_000_000;
 
   final Scenario scenario;
   final Flaw flaw;
@@ -56,7 +60,7 @@ final class World {
             this::epoch,
             trace::add,
             scheduler::fail);
-    this.manager = new Supervisor(this);
+    this.manager = new Supervisor(this, "simulated", managerNode, log, truth);
     this.proxies = makeProxies();
     observe();
   }
@@ -111,6 +115,11 @@ final class World {
             public void executed(Transaction transaction) {
               truth.executed(transaction);
             }
+
+            @Override
+            public void confirmedFalsely(Transaction transaction) {
+              truth.confirmedFalsely(transaction);
+            }
           });
     }
     scheduler.afterEachStep(truth::check);
@@ -134,6 +143,16 @@ final class World {
     }
     proxies.forEach(this::tick);
     manager.start();
+    if (scenario.rival()) {
+      Supervisor rival =
+          new Supervisor(
+              this,
+              "rival",
+              new Node("rival"),
+              new InMemoryDecisionLog(),
+              new SecondManager(scheduler::fail));
+      scheduler.after(RIVAL_NANOS, rival::start);
+    }
   }
 
   private void writeNext(SimulatedProxy proxy) {

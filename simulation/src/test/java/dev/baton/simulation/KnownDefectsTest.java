@@ -17,9 +17,27 @@ class KnownDefectsTest {
   private static final int PRIMARY = 0;
 
   private static Outcome run(Flavour flavour, Fault... faults) throws InterruptedException {
+    return run(flavour, false, faults);
+  }
+
+  private static Outcome run(Flavour flavour, boolean rival, Fault... faults)
+      throws InterruptedException {
     Scenario scenario =
         new Scenario(
-            7, flavour, 3, 1, 4, 1, true, true, 1_000, 60_000, 0, 1_500, Arrays.asList(faults));
+            7,
+            flavour,
+            3,
+            1,
+            4,
+            1,
+            true,
+            true,
+            1_000,
+            60_000,
+            0,
+            1_500,
+            rival,
+            Arrays.asList(faults));
     Outcome outcome = Simulation.run(scenario, Flaw.NONE, true);
     assertThat(outcome.failure()).as(outcome.describe()).isNull();
     return outcome;
@@ -62,6 +80,41 @@ class KnownDefectsTest {
         .noneMatch(line -> line.contains("acknowledges") && line.endsWith("of db1"))
         .anyMatch(line -> line.contains("db1 is read-only") || line.contains("db1 is started"))
         .anyMatch(line -> line.contains("acknowledges"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Flavour.class,
+      names = {"MYSQL", "MARIADB"})
+  void aSecondManagerWithALogOfItsOwnChangesNothingWhileTheFirstOneActs(Flavour flavour)
+      throws InterruptedException {
+    for (FaultKind kind : List.of(FaultKind.CRASH, FaultKind.FREEZE, FaultKind.TERMINATE)) {
+      Outcome outcome = run(flavour, true, fault(kind, 4_000, 5_000, PRIMARY));
+      assertThat(outcome.trace())
+          .anyMatch(line -> line.contains("rival says") && line.contains("standing by"));
+      assertThat(outcome.epochs()).as("one failover, by the first").isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Flavour.class,
+      names = {"MYSQL", "MARIADB"})
+  void whatAServerConfirmedFalselyWhenItWasToldToShutDownIsArchivedAndNeverSpreads(Flavour flavour)
+      throws InterruptedException {
+    Outcome outcome =
+        run(
+            flavour,
+            new Fault(FaultKind.CUT, 3_000, 2_000, 0, 12, 0),
+            new Fault(FaultKind.CUT, 3_000, 2_000, 0, 12, 1),
+            fault(FaultKind.TERMINATE, 3_300, 1_000, PRIMARY));
+    assertThat(outcome.epochs()).isEqualTo(2);
+    if (flavour.isMariaDb()) {
+      assertThat(outcome.trace()).anyMatch(line -> line.contains("1053 the server shuts down"));
+    } else {
+      assertThat(after(outcome, "is confirmed by a server that shuts down"))
+          .anyMatch(line -> line.contains("archived ["));
+    }
   }
 
   @ParameterizedTest

@@ -35,6 +35,7 @@ class PlantedBugsTest {
     found(Flaw.SEMI_SYNC_TURNED_OFF, Invariant.ENOUGH_COPIES);
     found(Flaw.NO_ERRANT_CHECK, Invariant.ERRANT_REJOIN);
     found(Flaw.NO_FENCE, Invariant.CONVERGENCE);
+    found(Flaw.ONE_OBSERVER, Invariant.DETECTION);
     found(Flaw.ARMED_UNASKED, Invariant.UNTOUCHED);
     found(Flaw.NOTHING_RESUMED, Invariant.ONE_RECOVERY, Invariant.CONVERGENCE);
   }
@@ -84,13 +85,32 @@ class PlantedBugsTest {
               true,
               new Fault(FaultKind.MANAGER_CRASH, 3_000, 1_000, 0, 0, 1 + (int) seed),
               fault(FaultKind.CRASH, 3_000, 0, 0));
+      case ONE_OBSERVER -> // cut off from the manager alone
+          cluster(
+              seed,
+              Flavour.MYSQL,
+              true,
+              new Fault(FaultKind.ISOLATE, 5_000 + seed, 6_000, 0, 0, 0));
       default -> Scenario.of(seed);
     };
   }
 
   private static Scenario cluster(long seed, Flavour flavour, boolean owned, Fault... faults) {
     return new Scenario(
-        seed, flavour, 3, 1, 6, 1, owned, true, 1_000, 60_000, 0, 1_500, Arrays.asList(faults));
+        seed,
+        flavour,
+        3,
+        1,
+        6,
+        1,
+        owned,
+        true,
+        1_000,
+        60_000,
+        0,
+        1_500,
+        false,
+        Arrays.asList(faults));
   }
 
   /** With other=12 a cut is between the server that is meant and another one. */

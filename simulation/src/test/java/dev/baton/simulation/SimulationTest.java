@@ -12,19 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whole clusters, seed after seed. More of them: {@code ./baton simulate --seeds 100000}. */
 class SimulationTest {
 
-  /** {@code -Dbaton.simulation.seeds=N} runs more. */
-  private static final long SEEDS = Long.getLong("baton.simulation.seeds", 1_000);
-
-  private static final int JOBS = 2;
-
   @Test
-  void everyInvariantHoldsInEverySeed() throws InterruptedException {
-    Campaign.Report report = Campaign.run(1, SEEDS, JOBS, outcome -> {});
-    assertThat(report.failures())
-        .as(report.failures().stream().map(Outcome::describe).collect(Collectors.joining("\n")))
-        .isEmpty();
-    assertThat(report.promotions()).as("recoveries").isGreaterThan(SEEDS / 3);
-    assertThat(report.acknowledged()).as("writes").isGreaterThan(100 * SEEDS);
+  void everyInvariantHoldsInTheFirstHalfOfTheSeeds() throws InterruptedException {
+    Seeds.everyInvariantHolds(1, Seeds.HALF);
   }
 
   @Test

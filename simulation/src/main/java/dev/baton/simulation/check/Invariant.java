@@ -14,6 +14,7 @@ public enum Invariant {
   ERRANT_REJOIN("6, who has something of its own does not replicate"),
   UNTOUCHED("8, a cluster that is only observed is not touched"),
   ONE_RECOVERY("8, two recoveries never overlap"),
+  SECOND_MANAGER("8, a second manager changes nothing while the first one acts"),
   EXECUTED_TWICE("9, nothing is executed twice"),
   CONVERGENCE("a cluster whose faults are over has a writer, and replicas that follow it");
 

@@ -37,6 +37,7 @@ public final class Truth implements Ledger, VerbWatcher {
   private final Consumer<String> trace;
   private final Consumer<Throwable> onViolation;
   private final BitSet acknowledged = new BitSet();
+  private final BitSet falselyConfirmed = new BitSet();
   private final Map<Long, FakeServer> openedBy = new TreeMap<>();
   private final Map<Long, FakeServer> acknowledgedBy = new TreeMap<>();
   private final Map<FakeServer, Long> verbEpochs = new HashMap<>();
@@ -146,6 +147,9 @@ public final class Truth implements Ledger, VerbWatcher {
           before + " and " + ack.server() + " acknowledged in epoch " + ack.epoch());
     }
     Transaction written = transactions.byId(ack.id());
+    if (falselyConfirmed.get(written.index())) {
+      return; // a MySQL server that somebody else told to shut down said so: outside the promise
+    }
     acknowledged.set(written.index());
     long copies =
         servers.stream()
@@ -174,6 +178,12 @@ public final class Truth implements Ledger, VerbWatcher {
     if (transactions.executions(transaction.id()) > 1) {
       throw violated(Invariant.EXECUTED_TWICE, transaction.toString());
     }
+  }
+
+  /** MySQL confirms what nobody has acknowledged when it is told to shut down (V4). */
+  public void confirmedFalsely(Transaction transaction) {
+    falselyConfirmed.set(transaction.index());
+    trace.accept(transaction + " is confirmed by a server that shuts down");
   }
 
   // --- what the manager does ---

@@ -33,5 +33,9 @@ public enum FaultKind {
   /** A person asks for a switchover. */
   SWITCHOVER,
   /** A person asks for a failover. */
-  FAILOVER
+  FAILOVER,
+  /** SIGTERM to a server, commits waiting or not (V4). */
+  TERMINATE,
+  /** A server takes long to answer a probe: what is told was read long before. */
+  STALE_FACTS
 }

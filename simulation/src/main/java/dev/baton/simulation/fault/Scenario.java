@@ -2,6 +2,7 @@ package dev.baton.simulation.fault;
 
 import dev.baton.core.instance.Flavour;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +16,7 @@ import java.util.Random;
  * @param killConnMillis MariaDB's rpl_semi_sync_slave_kill_conn_timeout
  * @param clockDrift by what part the first proxy's clock runs slow
  * @param jitterMicros what a message may take beyond the least
+ * @param rival whether a second manager, with a log of its own, is started on the same servers
  */
 public record Scenario(
     long seed,
@@ -29,10 +31,17 @@ public record Scenario(
     int netTimeoutMillis,
     double clockDrift,
     int jitterMicros,
+    boolean rival,
     List<Fault> faults) {
 
   private static final long FIRST_FAULT_MILLIS = 2_500;
   private static final int FAULTS_WITHIN_MILLIS = 12_000;
+
+  /** All but those that are added to some, so that seeds keep what they had. */
+  private static final List<FaultKind> DRAWN =
+      Arrays.stream(FaultKind.values())
+          .filter(kind -> kind != FaultKind.TERMINATE && kind != FaultKind.STALE_FACTS)
+          .toList();
 
   public Scenario {
     faults = List.copyOf(faults);
@@ -57,13 +66,32 @@ public record Scenario(
         random.nextBoolean() ? 4_000 : 60_000,
         random.nextInt(3) == 0 ? 0.02 : 0,
         List.of(300, 1_500, 6_000).get(random.nextInt(3)),
-        faults(random));
+        false,
+        withMore(faults(random), new Random(seed * 0xD1342543DE82EF95L + 7)));
+  }
+
+  /** One in three gets another one beside those that it has; the others stay as they were. */
+  private static List<Fault> withMore(List<Fault> faults, Random random) {
+    if (random.nextInt(3) > 0) {
+      return faults;
+    }
+    Fault beside = faults.get(random.nextInt(faults.size()));
+    List<Fault> more = new ArrayList<>(faults);
+    more.add(
+        new Fault(
+            random.nextBoolean() ? FaultKind.TERMINATE : FaultKind.STALE_FACTS,
+            Math.max(FIRST_FAULT_MILLIS, beside.atMillis() - 800 + random.nextInt(1_600)),
+            300 + random.nextInt(7_000),
+            random.nextInt(2) == 0 ? 0 : random.nextInt(8),
+            random.nextInt(64),
+            random.nextInt(400)));
+    more.sort(Comparator.comparingLong(Fault::atMillis));
+    return more;
   }
 
   private static List<Fault> faults(Random random) {
     List<Fault> faults = new ArrayList<>();
     int count = 2 + random.nextInt(4);
-    FaultKind[] kinds = FaultKind.values();
     long begin = FIRST_FAULT_MILLIS + random.nextInt(1000);
     for (int i = 0; i < count; i++) {
       // many at nearly the same time: it is their meeting that hurts
@@ -75,7 +103,7 @@ public record Scenario(
       FaultKind kind =
           random.nextInt(3) == 0
               ? (random.nextBoolean() ? FaultKind.CRASH : FaultKind.FREEZE)
-              : kinds[random.nextInt(kinds.length)];
+              : DRAWN.get(random.nextInt(DRAWN.size()));
       faults.add(
           new Fault(
               kind,

@@ -60,7 +60,7 @@ public final class ManagerProcess {
   }
 
   void tell(String what) {
-    trace.accept("manager " + what);
+    trace.accept(node + " " + what);
   }
 
   /** Kills it right before the step that comes after so many others. */

@@ -64,9 +64,31 @@ final class SimulatedLink implements InstanceLink {
     Session session = probing;
     probing = null;
     session = session == null ? Session.open(manager, server, timeout) : session.until(timeout);
-    InstanceFacts facts = session.ask(server::facts);
-    probing = session;
-    return facts;
+    try {
+      InstanceFacts facts =
+          server.factsTakeNanos() == 0 ? session.ask(server::facts) : slow(session);
+      probing = session;
+      return facts;
+    } catch (InstanceException e) {
+      unlock();
+      throw e;
+    }
+  }
+
+  /** What is told was read some time ago. */
+  private InstanceFacts slow(Session session) throws InstanceException {
+    return session.<InstanceFacts>askLater(
+        (answer, error) -> {
+          InstanceFacts read = server.facts();
+          server.laterFor(Duration.ofNanos(server.factsTakeNanos()), () -> answer.accept(read));
+        });
+  }
+
+  /** The probing connection is dropped; a server that does not hear of it keeps the lock. */
+  private void unlock() {
+    if (manager.network().goodForNanos(manager.node(), server.node()) >= 0) {
+      server.lock().release(manager);
+    }
   }
 
   @Override
@@ -186,7 +208,7 @@ final class SimulatedLink implements InstanceLink {
   public String claim(String managerId, Duration timeout) throws InstanceException {
     Session session =
         probing == null ? Session.open(manager, server, timeout) : probing.until(timeout);
-    return session.ask(() -> managerId);
+    return session.ask(() -> server.lock().claim(managerId, manager));
   }
 
   /** What people ask for by hand is not simulated. */

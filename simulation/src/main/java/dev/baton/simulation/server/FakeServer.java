@@ -9,17 +9,12 @@ import dev.baton.simulation.net.Network;
 import dev.baton.simulation.net.Node;
 import dev.baton.simulation.time.Scheduler;
 import dev.baton.topology.snapshot.InstanceFacts;
-import dev.baton.topology.snapshot.InstanceFacts.ConnectedReplica;
-import dev.baton.topology.snapshot.SemiSyncFacts;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -33,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class FakeServer {
   private static final int READ_ONLY = 1290;
   private static final int LOCK_WAIT_TIMEOUT = 1205;
+  private static final int SERVER_SHUTDOWN = 1053;
   private static final long LOCK_WAIT_NANOS = 1_000_000_000L;
-  private static final long MARIADB_LONGEST_TIMEOUT = -1;
 
   private static final ClientConnection NOBODY =
       new ClientConnection() {
@@ -72,6 +67,8 @@ public final class FakeServer {
   private boolean offlineMode;
   private boolean waits = true;
   private boolean acknowledges = true;
+  private long factsNanos;
+  private final AdvisoryLock lock = new AdvisoryLock();
 
   /** A commit that waits for its acknowledgement. */
   private record Waiter(@Nullable ClientConnection client, long id, Runnable committed) {}
@@ -107,6 +104,9 @@ public final class FakeServer {
 
     /** A client's statement is executed. */
     default void executed(Transaction transaction) {}
+
+    /** A server that shuts down is about to tell a client OK that nobody has acknowledged. */
+    default void confirmedFalsely(Transaction transaction) {}
   }
 
   public void observe(Observer newObserver) {
@@ -186,12 +186,39 @@ public final class FakeServer {
     incarnation++;
     tell("crashes" + (waiters.isEmpty() ? "" : " with " + waiters.size() + " commits waiting"));
     waiters.clear();
+    lock.free();
     node.thaw();
     replica.crashed();
     dumps.breakAll();
     List.copyOf(sessions).forEach(Runnable::run);
     sessions.clear();
     dropClients("the server has crashed");
+  }
+
+  /**
+   * SIGTERM: as a crash, but whoever waits for an acknowledgement is answered first, by MySQL with
+   * OK and by MariaDB with an error (V4).
+   */
+  public void terminate() {
+    tell("is told to shut down");
+    if (!flavour().isMariaDb()) {
+      binlog.commit(binlog.size());
+    }
+    new TreeMap<>(waiters)
+        .forEach(
+            (position, waiter) -> {
+              ClientConnection client = waiter.client();
+              if (client == null) {
+                return;
+              }
+              if (flavour().isMariaDb()) {
+                client.error(waiter.id(), SERVER_SHUTDOWN, "the server shuts down");
+              } else {
+                observer.confirmedFalsely(binlog.get(position - 1));
+                client.ok(waiter.id());
+              }
+            });
+    crash();
   }
 
   /** Starts it as its configuration says: read-only, replication not started. */
@@ -270,6 +297,19 @@ public final class FakeServer {
 
   long now() {
     return scheduler.nanos();
+  }
+
+  ServerVersion version() {
+    return version;
+  }
+
+  /** How many commits wait, of clients or of the applier. */
+  int waiting() {
+    return waiters.size();
+  }
+
+  int acks() {
+    return settings.acks();
   }
 
   long killConnNanos() {
@@ -509,40 +549,26 @@ public final class FakeServer {
     commitWhatMay();
   }
 
+  /** How long a probe's answer takes from now on once its facts have been read. */
+  public void factsTake(long nanos) {
+    factsNanos = nanos;
+  }
+
+  public long factsTakeNanos() {
+    return factsNanos;
+  }
+
+  public AdvisoryLock lock() {
+    return lock;
+  }
+
   /** All facts, as a probe reads them. */
   public InstanceFacts facts() {
-    boolean mariadb = flavour().isMariaDb();
-    GtidPosition executed =
-        mariadb
-            ? currentPosition()
-                .joinedWith(
-                    binlog.size() == 0
-                        ? MariadbGtidPosition.EMPTY
-                        : Objects.requireNonNull(binlog.last()).gtid())
-            : executed();
-    return new InstanceFacts(
-        key,
-        version,
-        number,
-        mariadb ? null : uuid().toString(),
-        Optional.of(key),
-        readOnly,
-        superReadOnly,
-        offlineMode,
-        true,
-        true,
-        "ROW",
-        true,
-        true,
-        executed,
-        mariadb ? null : GtidPosition.empty(flavour()),
-        semiSyncFacts(),
-        replica.exists() ? List.of(replica.facts()) : List.of(),
-        connectedReplicas());
+    return ServerFacts.of(this);
   }
 
   /** MariaDB's gtid_current_pos: what has been applied, or written here and committed. */
-  private MariadbGtidPosition currentPosition() {
+  MariadbGtidPosition currentPosition() {
     MariadbGtidPosition own = (MariadbGtidPosition) executed();
     return replica.appliedPosition().joinedWith(own);
   }
@@ -559,27 +585,5 @@ public final class FakeServer {
     }
     return position.isEmpty()
         || binlog.entries().stream().anyMatch(entry -> entry.gtid().equals(position));
-  }
-
-  private SemiSyncFacts semiSyncFacts() {
-    return new SemiSyncFacts(
-        true,
-        waits,
-        waits,
-        acknowledges,
-        acknowledges && replica.exists(),
-        true,
-        flavour().isMariaDb() ? MARIADB_LONGEST_TIMEOUT : 4_294_967_295L,
-        settings.acks(),
-        dumps.acknowledgers(),
-        waiters.size());
-  }
-
-  private List<ConnectedReplica> connectedReplicas() {
-    List<ConnectedReplica> connected = new ArrayList<>();
-    for (FakeServer other : dumps.replicas()) {
-      connected.add(new ConnectedReplica(other.number, Optional.of(other.key), other.node.name()));
-    }
-    return connected;
   }
 }

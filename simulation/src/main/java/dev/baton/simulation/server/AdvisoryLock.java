@@ -1,0 +1,30 @@
+package dev.baton.simulation.server;
+
+import org.jspecify.annotations.Nullable;
+
+/** GET_LOCK of the managers: it lives in the connection that took it. */
+public final class AdvisoryLock {
+  private @Nullable Object owner;
+  private String holder = "";
+
+  /** Who holds it after this: the manager, or who had it before. */
+  public String claim(String manager, Object connection) {
+    if (owner == null || owner == connection) {
+      owner = connection;
+      holder = manager;
+    }
+    return holder;
+  }
+
+  /** The connection has gone, and the lock with it. */
+  public void release(Object connection) {
+    if (owner == connection) {
+      owner = null;
+    }
+  }
+
+  /** All connections have gone. */
+  void free() {
+    owner = null;
+  }
+}

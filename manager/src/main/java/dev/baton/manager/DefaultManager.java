@@ -14,6 +14,7 @@ import dev.baton.manager.config.HistorySettings;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
 import dev.baton.manager.history.History;
+import dev.baton.manager.history.QueuedHistory;
 import dev.baton.manager.inventory.Inventory;
 import dev.baton.manager.loop.ManagedCluster;
 import dev.baton.manager.record.Recorder;
@@ -38,6 +39,7 @@ public final class DefaultManager implements Manager {
   private final Map<String, ManagedCluster> clusters = new ConcurrentSkipListMap<>();
   private final Recorder recorder;
   private final ManagerPorts ports;
+  private final QueuedHistory store;
   private final History history;
   private final RecoveryDesk desk;
   private boolean started;
@@ -60,7 +62,8 @@ public final class DefaultManager implements Manager {
       ManagerPorts ports) {
     this.ports = ports;
     this.recorder = new Recorder(ports.log(), ports.wall());
-    this.history = new History(ports.history(), ports.wall(), kept);
+    this.store = new QueuedHistory(ports.history(), ports.tasks());
+    this.history = new History(store, ports.wall(), kept);
     recorder.addListener(history::heard);
     for (ClusterDefinition definition : definitions) {
       ManagedCluster cluster = new ManagedCluster(definition, settings, ports, recorder, history);
@@ -206,5 +209,6 @@ public final class DefaultManager implements Manager {
   @Override
   public void close() {
     clusters.values().forEach(ManagedCluster::close);
+    store.close();
   }
 }

@@ -65,7 +65,7 @@ final class RecoveryDesk implements Recoveries {
 
   @Override
   public int acknowledge(RecoveryQuery which, String by, String comment) {
-    int count = history.store().acknowledge(which, new Acknowledgement(by, comment, history.now()));
+    int count = history.acknowledge(which, new Acknowledgement(by, comment, history.now()));
     history.audit(
         "acknowledge-recovery",
         which.failed(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.cluster.history.AuditEntry;
 import dev.baton.cluster.history.BlockedRecovery;
+import dev.baton.cluster.history.HistoryStore;
 import dev.baton.cluster.history.HookRun;
 import dev.baton.cluster.history.Recovery;
 import dev.baton.cluster.history.RecoveryQuery;
@@ -16,8 +17,11 @@ import dev.baton.manager.api.RecoveryRequest;
 import dev.baton.manager.config.HookSettings;
 import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.fake.Lab;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -181,6 +185,81 @@ class RecoveryTest {
       lab.await("another serves", () -> lab.epoch() == 3 && lab.proxy.route() != null);
       lab.nothingIsLost();
     }
+  }
+
+  @Test
+  void theDefaultWindowEndsWhenTheClusterIsWholeAgain() throws Exception {
+    try (Lab lab = lab(RecoverySettings.defaults())) {
+      DefaultManager manager = lab.manager();
+      lab.servers.kill("a");
+      failsOver(lab);
+      lab.servers.change("a", a -> a.alive = true);
+      Lab.healthy(manager);
+      lab.servers.kill(lab.primary().host());
+      lab.await("another serves", () -> lab.epoch() == 3 && lab.proxy.route() != null);
+      lab.nothingIsLost();
+    }
+  }
+
+  @Test
+  void aMoveOfReplicasThatIsUnderWayMakesWayForAFailover() throws Exception {
+    try (Lab lab = Lab.semiSync("a", "b", "c", "d", "e")) {
+      lab.servers.change("c", c -> c.source = key("b"));
+      lab.servers.change("e", e -> e.source = key("d"));
+      DefaultManager manager = lab.manager();
+      lab.servers.change("d", d -> d.applierStuck = true); // c is to follow it, and waits for it
+      lab.await(
+          "d is behind",
+          () ->
+              !lab.servers.ask("d", d -> d.executed).covers(lab.servers.ask("a", a -> a.executed)));
+      var all = lab.servers.ask("a", a -> a.executed);
+      lab.servers.change("c", c -> c.executed = all);
+      lab.servers.kill("b");
+      lab.awaitEvent("relocate");
+      lab.servers.kill("a");
+      lab.await("the failover has begun", () -> lab.epoch() == 2);
+      OperationReport move =
+          manager.operations(Lab.CLUSTER, 9).stream()
+              .filter(op -> op.type().equals("relocation"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(move.state()).isEqualTo(State.ABORTED);
+      assertThat(move.outcome()).contains("made way for a failover");
+      Recovery recovery =
+          manager.recoveries().recoveries(RecoveryQuery.ofUid(move.operationId()), 1, 0).getFirst();
+      assertThat(recovery.state()).as("its history is ended, too").isEqualTo(Recovery.State.FAILED);
+    }
+  }
+
+  @Test
+  void aFailoverWaitsForNoRowOfTheHistory() throws Exception {
+    try (Lab lab = lab(RecoverySettings.defaults())) {
+      CountDownLatch disk = new CountDownLatch(1);
+      lab.history = stuckUntil(disk, lab.history);
+      Recoveries recoveries = lab.manager().recoveries();
+      lab.servers.kill("a");
+      failsOver(lab);
+      disk.countDown();
+      lab.await(
+          "it is written",
+          () ->
+              recoveries.recoveries(RecoveryQuery.ALL, 1, 0).stream().anyMatch(r -> !r.running()));
+      assertThat(recoveries.audit(null, 50, 0)).extracting(AuditEntry::type).contains("promote");
+    }
+  }
+
+  /** A store whose rows of what happens wait for the disk. */
+  private static HistoryStore stuckUntil(CountDownLatch disk, HistoryStore store) {
+    return (HistoryStore)
+        Proxy.newProxyInstance(
+            HistoryStore.class.getClassLoader(),
+            new Class<?>[] {HistoryStore.class},
+            (proxy, method, arguments) -> {
+              if (Set.of("begin", "update", "detected", "hook").contains(method.getName())) {
+                disk.await();
+              }
+              return method.invoke(store, arguments);
+            });
   }
 
   @Test

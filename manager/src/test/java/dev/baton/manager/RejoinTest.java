@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.cluster.DecisionLog.Operation;
 import dev.baton.cluster.InMemoryDecisionLog;
+import dev.baton.cluster.history.RecoveryQuery;
 import dev.baton.core.gtid.MysqlGtid;
 import dev.baton.core.gtid.MysqlGtidSet;
 import dev.baton.manager.api.OperationReport;
+import dev.baton.manager.api.Recoveries;
 import dev.baton.manager.fake.FakeProcess;
 import dev.baton.manager.fake.FakeServers;
 import dev.baton.manager.fake.Lab;
@@ -115,6 +117,15 @@ class RejoinTest {
       assertThat(journal.indexOf("fence a")).isLessThan(journal.indexOf("archive a"));
       assertThat(journal).doesNotContain("replicateFrom a");
       assertThat(Lab.status(manager).healthy()).isFalse();
+      Recoveries recoveries = manager.recoveries();
+      lab.await(
+          "the recovery says what became of it",
+          () ->
+              recoveries.recoveries(RecoveryQuery.ofInstance(key("a")), 1, 0).stream()
+                  .anyMatch(r -> r.outcome().contains("stays fenced")));
+      assertThat(
+              recoveries.recoveries(RecoveryQuery.ofInstance(key("a")), 1, 0).getFirst().outcome())
+          .contains("is the primary of epoch 2", tail().toString(), "archived in");
     }
   }
 

@@ -122,6 +122,27 @@ public record Recovery(
         acknowledgement);
   }
 
+  /** The same with more said about how it ended. */
+  public Recovery withOutcome(String value) {
+    return new Recovery(
+        id,
+        uid,
+        cluster,
+        kind,
+        failed,
+        code,
+        description,
+        automatic,
+        state,
+        successor,
+        value,
+        replicas,
+        lost,
+        begun,
+        ended,
+        acknowledgement);
+  }
+
   public boolean running() {
     return state == State.RUNNING;
   }

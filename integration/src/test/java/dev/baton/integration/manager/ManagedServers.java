@@ -17,6 +17,7 @@ import dev.baton.manager.api.OperationReport;
 import dev.baton.manager.config.ClusterDefinition;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
+import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.port.ServerControl;
 import dev.baton.mysql.InstanceLinks;
 import dev.baton.mysql.binlog.BinlogErrantArchive;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A real cluster with everything around it: manager, proxy, and a checked load through it. */
@@ -49,13 +51,22 @@ final class ManagedServers implements AutoCloseable {
   private final TestClusters servers;
   private final Path directory;
   private final Proxy proxy;
+  private final RecoverySettings recovery;
+  private final UnaryOperator<ManagerSettings> tuning;
   private final DecisionLog log = new InMemoryDecisionLog();
   private final List<ManagerEvent> events = new CopyOnWriteArrayList<>();
   private final Map<String, Manager> managers = new ConcurrentHashMap<>();
   private final CheckedLoad load;
 
-  private ManagedServers(TestClusters servers, Path directory) throws Exception {
+  private ManagedServers(
+      TestClusters servers,
+      Path directory,
+      RecoverySettings recovery,
+      UnaryOperator<ManagerSettings> tuning)
+      throws Exception {
     this.servers = servers;
+    this.recovery = recovery;
+    this.tuning = tuning;
     this.directory = directory;
     Account application = servers.cluster().accounts().application();
     this.proxy =
@@ -75,9 +86,15 @@ final class ManagedServers implements AutoCloseable {
   }
 
   static ManagedServers start(String engine) throws Exception {
+    return start(engine, 3, RecoverySettings.defaults(), settings -> settings);
+  }
+
+  static ManagedServers start(
+      String engine, int nodes, RecoverySettings recovery, UnaryOperator<ManagerSettings> tuning)
+      throws Exception {
     Path directory = Files.createTempDirectory("baton-manager");
-    TestClusters servers = TestClusters.start(engine, directory, 3, 1, Map.of());
-    ManagedServers made = new ManagedServers(servers, directory);
+    TestClusters servers = TestClusters.start(engine, directory, nodes, 1, Map.of());
+    ManagedServers made = new ManagedServers(servers, directory, recovery, tuning);
     made.manager("one", made.log);
     made.awaitHealthy();
     try (Sql root = servers.root(0)) {
@@ -115,7 +132,7 @@ final class ManagedServers implements AutoCloseable {
     InstanceLinks links = new InstanceLinks(MonotonicClock.SYSTEM);
     Manager manager =
         new DefaultManager(
-            ManagerSettings.defaults(id, directory.resolve("archive")),
+            tuning.apply(ManagerSettings.defaults(id, directory.resolve("archive"))),
             List.of(
                 new ClusterDefinition(
                     NAME,
@@ -123,7 +140,8 @@ final class ManagedServers implements AutoCloseable {
                     policy(),
                     servers.replicationCredentials(),
                     List.of(proxy.follower()),
-                    true)),
+                    true,
+                    recovery)),
             new ManagerPorts(
                 key -> links.open(key, servers.managerCredentials()),
                 decisions,

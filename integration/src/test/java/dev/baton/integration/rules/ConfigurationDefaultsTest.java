@@ -6,6 +6,7 @@ import dev.baton.core.config.Option;
 import dev.baton.manager.config.HistorySettings;
 import dev.baton.manager.config.HookSettings;
 import dev.baton.manager.config.ManagerSettings;
+import dev.baton.manager.config.PromotionSettings;
 import dev.baton.manager.config.RecoverySettings;
 import dev.baton.proxy.ProxySettings;
 import java.lang.reflect.RecordComponent;
@@ -31,6 +32,7 @@ class ConfigurationDefaultsTest {
   @Test
   void theDefaultsOfRecoveriesHooksAndHistoryAreThoseOfTheirDescriptions() throws Exception {
     assertThat(liesOf(RecoverySettings.defaults())).isEmpty();
+    assertThat(liesOf(PromotionSettings.defaults())).isEmpty();
     assertThat(liesOf(HookSettings.NONE)).isEmpty();
     assertThat(liesOf(HistorySettings.defaults())).isEmpty();
   }

@@ -180,6 +180,33 @@ public record ManagerSettings(
         Duration.ofMinutes(10));
   }
 
+  /** The same with this limit for lag. */
+  public ManagerSettings withLagLimit(Duration value) {
+    return new ManagerSettings(
+        id,
+        archiveDirectory,
+        probeInterval,
+        urgentProbeInterval,
+        probeTimeout,
+        heartbeatLimit,
+        factsLimit,
+        value,
+        lease,
+        leaseInterval,
+        proxyDeadline,
+        revokeDeadline,
+        verbDeadline,
+        fenceDeadline,
+        drainDeadline,
+        switchoverCatchUp,
+        restartDelay,
+        restartDeadline,
+        rebuildDeadline,
+        repairRetry,
+        failoverLimit,
+        failoverWindow);
+  }
+
   public DetectionLimits detection() {
     return new DetectionLimits(
         heartbeatLimit.toMillis(), factsLimit.toMillis(), Math.max(1, lagLimit.toSeconds()));

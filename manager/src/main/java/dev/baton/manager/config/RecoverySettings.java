@@ -15,6 +15,7 @@ import java.util.regex.PatternSyntaxException;
  * @param intermediateClusters orchestrator's RecoverIntermediateMasterClusterFilters
  * @param ignoreHosts orchestrator's RecoveryIgnoreHostnameFilters: regular expressions
  * @param periodBlock orchestrator's RecoveryPeriodBlockSeconds
+ * @param blockEndsWhenWhole orchestrator's window does not
  * @param nonWriteablePrimary orchestrator's RecoverNonWriteableMaster
  * @param lockedSemiSync orchestrator's RecoverLockedSemiSyncMaster; Baton never lowers the number
  *     of acknowledgements for it, it brings acknowledgers back
@@ -45,11 +46,18 @@ public record RecoverySettings(
     @Option(
             name = "recovery.period-block",
             description =
-                "For how long after a recovery no other one begins by itself in that cluster, until"
-                    + " it is acknowledged; 0 leaves that to manager.failover-limit.",
-            defaultValue = "0",
+                "For how long after a recovery began no other one begins by itself in that cluster,"
+                    + " unless it is acknowledged; 0 leaves that to manager.failover-limit.",
+            defaultValue = "60",
             unit = "s")
         Duration periodBlock,
+    @Option(
+            name = "recovery.block-ends-when-whole",
+            description =
+                "Whether that time ends early, once every member answers again and nothing calls for"
+                    + " a recovery.",
+            defaultValue = "true")
+        boolean blockEndsWhenWhole,
     @Option(
             name = "recovery.non-writeable-primary",
             description = "Whether a primary that refuses writes is opened again.",
@@ -84,6 +92,7 @@ public record RecoverySettings(
             defaultValue = "60",
             unit = "s")
         Duration takeoverTransactionLimit,
+    PromotionSettings promotion,
     HookSettings hooks) {
 
   private static final RecoverySettings DEFAULTS =
@@ -91,12 +100,14 @@ public record RecoverySettings(
           List.of("*"),
           List.of("*"),
           List.of(),
-          Duration.ZERO,
+          Duration.ofSeconds(60),
+          true,
           true,
           true,
           true,
           Duration.ofDays(365),
           Duration.ofSeconds(60),
+          PromotionSettings.defaults(),
           HookSettings.NONE);
 
   /**
@@ -129,26 +140,64 @@ public record RecoverySettings(
         intermediateClusters,
         ignoreHosts,
         periodBlock,
+        blockEndsWhenWhole,
         nonWriteablePrimary,
         lockedSemiSync,
         detachLostReplicas,
         lostDowntime,
         takeoverTransactionLimit,
+        promotion,
         value);
   }
 
-  /** The same with this anti-flapping window. */
+  /** The same with these wishes for a primary. */
+  public RecoverySettings withPromotion(PromotionSettings value) {
+    return new RecoverySettings(
+        primaryClusters,
+        intermediateClusters,
+        ignoreHosts,
+        periodBlock,
+        blockEndsWhenWhole,
+        nonWriteablePrimary,
+        lockedSemiSync,
+        detachLostReplicas,
+        lostDowntime,
+        takeoverTransactionLimit,
+        value,
+        hooks);
+  }
+
+  /** The same with this limit for transactions that are open when the role is to move. */
+  public RecoverySettings withTakeoverTransactionLimit(Duration value) {
+    return new RecoverySettings(
+        primaryClusters,
+        intermediateClusters,
+        ignoreHosts,
+        periodBlock,
+        blockEndsWhenWhole,
+        nonWriteablePrimary,
+        lockedSemiSync,
+        detachLostReplicas,
+        lostDowntime,
+        value,
+        promotion,
+        hooks);
+  }
+
+  /** The same with this anti-flapping window, which nothing ends but time and a person. */
   public RecoverySettings withPeriodBlock(Duration value) {
     return new RecoverySettings(
         primaryClusters,
         intermediateClusters,
         ignoreHosts,
         value,
+        false,
         nonWriteablePrimary,
         lockedSemiSync,
         detachLostReplicas,
         lostDowntime,
         takeoverTransactionLimit,
+        promotion,
         hooks);
   }
 
@@ -160,11 +209,13 @@ public record RecoverySettings(
         intermediate,
         ignored,
         periodBlock,
+        blockEndsWhenWhole,
         nonWriteablePrimary,
         lockedSemiSync,
         detachLostReplicas,
         lostDowntime,
         takeoverTransactionLimit,
+        promotion,
         hooks);
   }
 }

@@ -148,28 +148,43 @@ public final class RecoveryGates {
 
   /**
    * The anti-flapping window: after a recovery of the same scope none begins by itself until the
-   * window has passed or a person has acknowledged it.
+   * window has passed, a person has acknowledged it, or the cluster has been whole since. One that
+   * failed has moved nothing, and is tried again at its own pace.
    */
   static @Nullable Closed periodBlock(RecoveryQuestion question) {
     Duration window = question.settings().periodBlock();
     Instant since = question.now().minus(window);
     return question.recent().stream()
         .filter(r -> r.acknowledgement() == null && r.begun().isAfter(since))
-        .filter(r -> sameScope(r, question))
+        .filter(r -> sameScope(r, question) && !isOver(r, question))
         .findFirst()
         .map(
             r ->
                 new Closed(
                     "period-block",
-                    ("Recovery %s of %s began %d s ago, within the %d s of recovery.period-block:"
+                    ("Recovery %s of %s began %d s ago, within the %d s of recovery.period-block%s:"
                             + " acknowledge it to let the next one begin by itself.")
                         .formatted(
                             r.uid(),
                             r.failed(),
                             Duration.between(r.begun(), question.now()).toSeconds(),
-                            window.toSeconds()),
+                            window.toSeconds(),
+                            question.settings().blockEndsWhenWhole()
+                                ? ", and the cluster has not been whole since"
+                                : ""),
                     r.uid()))
         .orElse(null);
+  }
+
+  /** What follows after that is another failure, and not the same one again. */
+  private static boolean isOver(Recovery earlier, RecoveryQuestion question) {
+    if (earlier.state() == Recovery.State.FAILED) {
+      return true;
+    }
+    Instant ended = earlier.ended();
+    return question.settings().blockEndsWhenWhole()
+        && ended != null
+        && question.whole().isAfter(ended);
   }
 
   /**

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param recent unacknowledged recoveries of this cluster, newest first
  * @param failoverLimit how many failovers may begin by themselves within the window
  * @param running what is under way on the cluster; empty if nothing is
+ * @param whole when every member was last seen to answer and nothing to call for a recovery
  */
 public record RecoveryQuestion(
     String cluster,
@@ -34,6 +35,7 @@ public record RecoveryQuestion(
     Duration failoverWindow,
     String running,
     RecoverySettings settings,
+    Instant whole,
     Instant now) {
 
   public RecoveryQuestion {

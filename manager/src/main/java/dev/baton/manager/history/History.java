@@ -5,6 +5,7 @@ import dev.baton.cluster.history.BlockedRecovery;
 import dev.baton.cluster.history.Detection;
 import dev.baton.cluster.history.HistoryStore;
 import dev.baton.cluster.history.Recovery;
+import dev.baton.cluster.history.Recovery.Acknowledgement;
 import dev.baton.cluster.history.RecoveryQuery;
 import dev.baton.cluster.history.Suspension;
 import dev.baton.core.instance.InstanceKey;
@@ -13,11 +14,13 @@ import dev.baton.manager.config.HistorySettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +55,9 @@ public final class History {
   private volatile boolean enabled;
   private volatile List<Suspension> suspended;
 
+  /** Unacknowledged recoveries, oldest first: the gates must not wait for the disk. */
+  private final Map<String, Recovery> unacknowledged = new LinkedHashMap<>();
+
   /** A refusal that was judged again and again. */
   private record Refusal(Instant written, long sinceThen) {}
 
@@ -59,6 +65,7 @@ public final class History {
     this.store = store;
     this.wall = wall;
     this.settings = settings;
+    unacknowledged().reversed().forEach(recovery -> unacknowledged.put(recovery.uid(), recovery));
     this.purged = wall.instant();
     this.enabled = store.get(ENABLED).filter(OFF::equals).isEmpty();
     this.suspended = store.suspensions();
@@ -131,17 +138,72 @@ public final class History {
     }
     if (purged.plus(PURGE_INTERVAL).isBefore(now)) {
       purged = now;
-      int gone = store.purge(now.minus(settings.retention()), settings.rows());
-      LOG.debug("{} rows of the history were forgotten", gone);
+      store.purge(now.minus(settings.retention()), settings.rows());
     }
+  }
+
+  private List<Recovery> unacknowledged() {
+    return store.recoveries(RecoveryQuery.ALL.unacknowledgedOnly(), LOOK_BACK, 0);
+  }
+
+  /** A recovery begins. */
+  public void begin(Recovery recovery) {
+    synchronized (unacknowledged) {
+      unacknowledged.put(recovery.uid(), recovery);
+      while (unacknowledged.size() > LOOK_BACK) {
+        unacknowledged.remove(unacknowledged.keySet().iterator().next());
+      }
+    }
+    store.begin(recovery);
+  }
+
+  /** More is known of a recovery; its acknowledgement stays as it is. */
+  public void update(Recovery recovery) {
+    synchronized (unacknowledged) {
+      unacknowledged.computeIfPresent(recovery.uid(), (uid, before) -> recovery);
+    }
+    store.update(recovery);
+  }
+
+  /** Acknowledges the matching ones; returns how many that were. */
+  public int acknowledge(RecoveryQuery which, Acknowledgement acknowledgement) {
+    Set<String> before;
+    synchronized (unacknowledged) {
+      before = Set.copyOf(unacknowledged.keySet());
+    }
+    int count = store.acknowledge(which, acknowledgement);
+    Set<String> left = unacknowledged().stream().map(Recovery::uid).collect(Collectors.toSet());
+    synchronized (unacknowledged) { // one that has begun meanwhile stays
+      unacknowledged.keySet().removeIf(uid -> before.contains(uid) && !left.contains(uid));
+    }
+    return count;
   }
 
   /** Unacknowledged recoveries of a cluster that began within the time, newest first. */
   public List<Recovery> recent(String cluster, Duration within) {
-    return store.recoveries(
-        RecoveryQuery.ofCluster(cluster).unacknowledgedOnly().after(now().minus(within)),
-        LOOK_BACK,
-        0);
+    Instant since = now().minus(within);
+    synchronized (unacknowledged) {
+      return unacknowledged.values().stream()
+          .filter(r -> r.cluster().equals(cluster) && r.begun().isAfter(since))
+          .toList()
+          .reversed();
+    }
+  }
+
+  /** What became later of the instance whose failure it was, on the record of its recovery. */
+  public void returned(String cluster, InstanceKey failed, String sentence) {
+    store.recoveries(RecoveryQuery.ofInstance(failed), LOOK_BACK, 0).stream()
+        .filter(r -> r.cluster().equals(cluster) && !r.running())
+        .findFirst()
+        .filter(r -> !r.outcome().contains(sentence))
+        .ifPresent(r -> update(r.withOutcome((r.outcome() + " " + sentence).strip())));
+  }
+
+  /** What is known of a recovery now; as it was given where it is not known. */
+  public Recovery current(Recovery recovery) {
+    return store.recoveries(RecoveryQuery.ofUid(recovery.uid()), 1, 0).stream()
+        .findFirst()
+        .orElse(recovery);
   }
 
   /** A refusal: at once the first time, and from then on now and then. */

@@ -3,6 +3,7 @@ package dev.baton.manager.inventory;
 import dev.baton.cluster.DecisionLog;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.inventory.Entry.Kind;
+import dev.baton.topology.policy.PromotionRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -205,9 +206,13 @@ public final class Inventory {
 
   /** Neutral unless a rule that has not expired says otherwise. */
   public PromotionRule promotionRule(InstanceKey instance) {
+    return registeredRule(instance).orElse(PromotionRule.NEUTRAL);
+  }
+
+  /** The rule that was registered and has not expired. */
+  public Optional<PromotionRule> registeredRule(InstanceKey instance) {
     return find(Kind.PROMOTION_RULE, instance.toString(), "")
-        .map(entry -> PromotionRule.parse(entry.value()))
-        .orElse(PromotionRule.NEUTRAL);
+        .map(entry -> PromotionRule.parse(entry.value()));
   }
 
   /** Every rule that holds now. */

@@ -66,6 +66,7 @@ public final class AskedFor {
         SwitchoverPlanner.plan(
             snapshot,
             context.definition().policy(),
+            context.promotability().among(snapshot.instances().keySet()),
             how.designated(),
             context.settings().lagLimit().toSeconds());
     return switch (decision) {

@@ -83,7 +83,7 @@ final class ClusterLoop implements AutoCloseable {
     this.gate = gate;
     this.claims = claims;
     this.guarantees = guarantees;
-    this.crew = new RepairCrew(context, gate);
+    this.crew = new RepairCrew(context, gate, dispatch.recoverer()::returned);
     this.adoption = new Adoption(context);
     this.observeOnly = new ObserveOnly(context);
     this.routing = new Routing(context, gate);
@@ -199,6 +199,9 @@ final class ClusterLoop implements AutoCloseable {
       }
     } else if (gate.isBusy()) {
       standing = List.of("Operation " + gate.running() + " is under way.");
+      if (analysis.primaryDead().isPresent()) {
+        runner.makeWay();
+      }
       crew.dispatch(wanted(analysis), analysis.snapshot());
     } else if (!resumed) {
       resume(halfway);

@@ -9,6 +9,7 @@ import dev.baton.topology.plan.FailoverQuestion;
 import dev.baton.topology.plan.Repair;
 import dev.baton.topology.plan.RevokedReplica;
 import dev.baton.topology.policy.DurabilityPolicy;
+import dev.baton.topology.policy.PromotionPolicy;
 import dev.baton.topology.policy.SemiSyncGuarantee;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
@@ -20,11 +21,13 @@ import java.util.List;
 final class Explainer {
   private final Analysis analysis;
   private final DurabilityPolicy policy;
+  private final PromotionPolicy promotion;
   private final List<String> sentences = new ArrayList<>();
 
-  private Explainer(Analysis analysis, DurabilityPolicy policy) {
+  private Explainer(Analysis analysis, DurabilityPolicy policy, PromotionPolicy promotion) {
     this.analysis = analysis;
     this.policy = policy;
+    this.promotion = promotion;
   }
 
   /**
@@ -32,8 +35,12 @@ final class Explainer {
    * @param repairs what is wanted for the members
    */
   static List<String> explain(
-      Analysis analysis, DurabilityPolicy policy, List<String> standing, List<Repair> repairs) {
-    Explainer explainer = new Explainer(analysis, policy);
+      Analysis analysis,
+      DurabilityPolicy policy,
+      PromotionPolicy promotion,
+      List<String> standing,
+      List<Repair> repairs) {
+    Explainer explainer = new Explainer(analysis, policy, promotion);
     explainer.sentences.addAll(standing);
     analysis.findings().stream().map(Finding::sentence).forEach(explainer.sentences::add);
     repairs.stream().map(Explainer::wanted).forEach(explainer.sentences::add);
@@ -68,7 +75,7 @@ final class Explainer {
               .formatted(primary, snapshot.epoch(), snapshot.instances().size() - 1));
     }
     String what = analysis.primaryDead().isPresent() ? "To fail over: " : "If it died now: ";
-    FailoverDecision decision = decision(snapshot, primary, policy);
+    FailoverDecision decision = decision(snapshot, primary, policy, promotion);
     String verdict =
         decision instanceof FailoverDecision.Promote promote
             ? promote.candidate() + " would be promoted. "
@@ -78,8 +85,11 @@ final class Explainer {
 
   /** Whom a failover would promote now, as far as the replicas' facts tell. */
   static FailoverDecision decision(
-      ClusterSnapshot snapshot, InstanceKey primary, DurabilityPolicy policy) {
-    return FailoverPlanner.decide(question(snapshot, primary, policy));
+      ClusterSnapshot snapshot,
+      InstanceKey primary,
+      DurabilityPolicy policy,
+      PromotionPolicy promotion) {
+    return FailoverPlanner.decide(question(snapshot, primary, policy).withPromotion(promotion));
   }
 
   private static FailoverQuestion question(

@@ -172,7 +172,12 @@ public final class ManagedCluster implements AutoCloseable {
         context.definition().policy(),
         healthy(analysis),
         problems,
-        Explainer.explain(analysis, context.definition().policy(), loop.standing(), wanted),
+        Explainer.explain(
+            analysis,
+            context.definition().policy(),
+            context.promotability().among(analysis.snapshot().instances().keySet()),
+            loop.standing(),
+            wanted),
         wanted.stream().filter(Repair.Report.class::isInstance).map(Repair::sentence).toList());
   }
 

@@ -52,7 +52,10 @@ final class ObserveOnly {
         () -> {
           FailoverDecision decision =
               Explainer.decision(
-                  analysis.snapshot(), dead.instance(), context.definition().policy());
+                  analysis.snapshot(),
+                  dead.instance(),
+                  context.definition().policy(),
+                  context.promotability().among(analysis.snapshot().instances().keySet()));
           String whom =
               decision instanceof FailoverDecision.Promote promote
                   ? promote.candidate() + " would have been promoted. "

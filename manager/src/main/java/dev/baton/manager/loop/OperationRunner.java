@@ -20,6 +20,7 @@ final class OperationRunner implements AutoCloseable {
   private final OperationContext context;
   private final OperationGate gate;
   private volatile @Nullable Task task;
+  private volatile boolean givesWay;
   private volatile boolean failed;
 
   OperationRunner(OperationContext context, OperationGate gate) {
@@ -35,16 +36,24 @@ final class OperationRunner implements AutoCloseable {
 
   /** Starts it unless another one is under way; returns at once. */
   boolean start(String what, Work work) {
-    return start(what, work, () -> {});
+    return start(what, false, work, () -> {});
+  }
+
+  /**
+   * @param yielding whether it may be ended at any point to make way for a failover
+   */
+  boolean start(String what, boolean yielding, Work work) {
+    return start(what, yielding, work, () -> {});
   }
 
   /**
    * @param ended told when the next one may begin
    */
-  private boolean start(String what, Work work, Runnable ended) {
+  private boolean start(String what, boolean yielding, Work work, Runnable ended) {
     if (!gate.open(what)) {
       return false;
     }
+    givesWay = yielding;
     task = context.ports().tasks().start(what, () -> carryOut(what, work, ended));
     return true;
   }
@@ -52,7 +61,7 @@ final class OperationRunner implements AutoCloseable {
   /** The same, but returns when it has ended, or the caller need not wait any longer. */
   boolean runAndWait(String what, Work work, BooleanSupplier enough) throws InterruptedException {
     Latch ended = context.ports().tasks().latch(1);
-    boolean started = start(what, work, ended::countDown);
+    boolean started = start(what, false, work, ended::countDown);
     while (started && !ended.await(LOOK) && !enough.getAsBoolean()) {
       // it goes on
     }
@@ -75,6 +84,16 @@ final class OperationRunner implements AutoCloseable {
       gate.close();
       ended.run();
       context.wakeUp().signal();
+    }
+  }
+
+  /** The primary has died: what can wait makes way for its failover. */
+  void makeWay() {
+    Task running = task;
+    if (givesWay && gate.isBusy() && running != null) {
+      givesWay = false;
+      LOG.info("{} makes way for a failover", gate.running());
+      running.interrupt();
     }
   }
 

@@ -23,6 +23,7 @@ import dev.baton.topology.plan.OpeningPlanner;
 import dev.baton.topology.plan.Repair;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,10 +68,18 @@ final class RecoveryDispatch {
     looked = analysis.snapshot();
     recoverer.history().tidy();
     endLostDowntimes(analysis);
+    if (isWhole(analysis)) {
+      recoverer.sawWhole();
+    }
     for (Call call = notCompleted.poll(); call != null; call = notCompleted.poll()) {
       calls.failed(call);
     }
     return calls.of(analysis);
+  }
+
+  private static boolean isWhole(Analysis analysis) {
+    return analysis.snapshot().instances().values().stream().allMatch(InstanceView::reachable)
+        && analysis.findings().stream().noneMatch(finding -> finding.remedy().actionable());
   }
 
   /** What a recovery had left behind is no longer in downtime once it replicates as it should. */
@@ -125,6 +134,7 @@ final class RecoveryDispatch {
     }
     runner.start(
         ready.type() + " of " + call.failed(),
+        ready.type().equals(RelocationOperation.TYPE),
         () -> {
           Ran ran = recoverer.run(ready.type(), call, snapshot, ready.work());
           boolean waits = call.kind() == Recovery.Kind.PRIMARY && !ran.vetoed();
@@ -151,7 +161,10 @@ final class RecoveryDispatch {
       case INTERMEDIATE, CO_PRIMARY -> {
         IntermediatePlanner.Plan plan =
             IntermediatePlanner.plan(
-                snapshot, context.definition().policy(), failed, instance -> "");
+                snapshot,
+                context.definition().policy(),
+                failed,
+                instance -> context.promotability().labels(instance).dataCenter());
         if (plan.targets().isEmpty()) {
           refusal.add(plan.sentence());
           yield Optional.empty();

@@ -8,11 +8,15 @@ import dev.baton.topology.plan.FailoverDecision;
 import dev.baton.topology.plan.FailoverDecision.Promote;
 import dev.baton.topology.plan.FailoverPlanner;
 import dev.baton.topology.plan.FailoverQuestion;
+import dev.baton.topology.policy.PromotionPolicy;
+import dev.baton.topology.policy.PromotionPolicy.CatchUp;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,7 @@ public final class FailoverOperation {
   private String lastRefusal = "";
   private long refusedNanos;
   private @Nullable InstanceKey designated;
+  private final Set<InstanceKey> strayed = new TreeSet<>();
 
   public FailoverOperation(OperationContext context, Guarantees guarantees) {
     this.context = context;
@@ -72,6 +77,9 @@ public final class FailoverOperation {
       if (decision instanceof Promote promote) {
         prove(record, revoked, promote);
         Repointing repointing = new Repointing(context, promote.candidate());
+        if (promote.catchUpFrom() != null) {
+          strayed.add(promote.candidate());
+        }
         Promotion.Result result =
             promotion.run(record, epoch, promote, revoked.reached(), repointing);
         if (result == Promotion.Result.PROMOTED) {
@@ -88,7 +96,12 @@ public final class FailoverOperation {
       }
       if (answers(oldPrimary)) {
         new Reopening(context)
-            .run(record, epoch, oldPrimary, "Nobody could be promoted and it answers again");
+            .run(
+                record,
+                epoch,
+                oldPrimary,
+                "Nobody could be promoted and it answers again",
+                strayed);
         return;
       }
       context.ports().tasks().sleep(context.settings().probeInterval());
@@ -115,7 +128,16 @@ public final class FailoverOperation {
         context.definition().policy(),
         guarantees.of(oldPrimary, facts),
         revoked.reached(),
-        designated);
+        designated,
+        promotion(snapshot));
+  }
+
+  /** What was only wanted is tried once; then the most advanced is promoted, if it may be. */
+  private PromotionPolicy promotion(ClusterSnapshot snapshot) {
+    PromotionPolicy policy = context.promotability().among(snapshot.instances().keySet());
+    return strayed.isEmpty() || policy.catchUp() == CatchUp.NEVER
+        ? policy
+        : policy.withCatchUp(CatchUp.IF_NEEDED);
   }
 
   private static void prove(OperationRecord record, Revocation.Result revoked, Promote promote) {

@@ -2,6 +2,7 @@ package dev.baton.manager.operation;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.Latch;
+import dev.baton.core.time.Tasks.Task;
 import dev.baton.manager.watch.Member;
 import dev.baton.manager.watch.VerbLock.NotNowException;
 import dev.baton.topology.port.InstanceException;
@@ -10,9 +11,11 @@ import dev.baton.topology.snapshot.InstanceView;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,10 +83,11 @@ public final class MemberActions {
   <T> Pending<T> startOnAll(Collection<InstanceKey> keys, Duration deadline, Action<T> action) {
     Pending<T> pending = new Pending<>(keys, deadline, context);
     for (InstanceKey key : keys) {
-      context
-          .ports()
-          .tasks()
-          .start("act-" + key, () -> pending.put(key, outcome(key, deadline, action)));
+      pending.tasks.add(
+          context
+              .ports()
+              .tasks()
+              .start("act-" + key, () -> pending.put(key, outcome(key, deadline, action))));
     }
     return pending;
   }
@@ -110,6 +114,7 @@ public final class MemberActions {
     private final Duration deadline;
     private final long begun;
     private final OperationContext context;
+    private final List<Task> tasks = new CopyOnWriteArrayList<>();
 
     private Pending(Collection<InstanceKey> keys, Duration deadline, OperationContext context) {
       this.keys = keys;
@@ -124,9 +129,16 @@ public final class MemberActions {
       left.countDown();
     }
 
+    /** An interrupt ends the actions too, so that nobody waits for their instances. */
     Map<InstanceKey, Outcome<T>> await() throws InterruptedException {
       long passed = context.ports().clock().nanos() - begun;
-      boolean all = left.await(deadline.minusNanos(passed));
+      boolean all;
+      try {
+        all = left.await(deadline.minusNanos(passed));
+      } catch (InterruptedException e) {
+        tasks.forEach(Task::interrupt);
+        throw e;
+      }
       Map<InstanceKey, Outcome<T>> result = new TreeMap<>(outcomes);
       if (!all) {
         keys.forEach(

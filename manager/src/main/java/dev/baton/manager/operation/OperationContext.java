@@ -42,6 +42,11 @@ public record OperationContext(
     return inventory.armed().orElse(definition.armed());
   }
 
+  /** Who may and who should be promoted now. */
+  public Promotability promotability() {
+    return new Promotability(definition.recovery().promotion(), inventory);
+  }
+
   public DecisionLog log() {
     return ports.log();
   }

@@ -53,7 +53,9 @@ final class Promotion {
             .filter(replica -> replica.key().equals(candidate))
             .anyMatch(replica -> replica.facts().executed().covers(promote.catchUp()));
     try {
-      if (!drained) {
+      if (promote.catchUpFrom() != null) {
+        new CatchUp(context).run(record, promote, holdings(reached, candidate));
+      } else if (!drained) {
         catchUp(record, candidate, promote.catchUp());
       }
     } catch (StepFailedException e) {
@@ -67,6 +69,14 @@ final class Promotion {
     }
     repointing.await(); // whoever is next stops the receivers again
     return Result.UNCERTAIN;
+  }
+
+  private static GtidPosition holdings(List<RevokedReplica> reached, InstanceKey candidate) {
+    return reached.stream()
+        .filter(replica -> replica.key().equals(candidate))
+        .map(RevokedReplica::holdings)
+        .findFirst()
+        .orElseThrow();
   }
 
   private void catchUp(OperationRecord record, InstanceKey candidate, GtidPosition position)

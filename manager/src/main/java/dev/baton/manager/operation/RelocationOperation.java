@@ -43,7 +43,9 @@ public final class RelocationOperation {
               limit,
               member -> move(member.key(), plan.targets().getOrDefault(member.key(), List.of())));
     } catch (InterruptedException e) {
-      record.finish(State.ABORTED, "It was interrupted; what is left is tried again.");
+      record.finish(
+          State.ABORTED,
+          "It was interrupted, or made way for a failover; what is left is tried again.");
       throw e;
     }
     List<String> troubles = new ArrayList<>(MemberActions.failed(outcomes).values());

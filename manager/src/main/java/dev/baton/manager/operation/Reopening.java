@@ -8,6 +8,7 @@ import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gives the role back to the old primary: it holds every acknowledged write, so nothing is lost. An
@@ -28,10 +29,23 @@ final class Reopening {
    */
   void run(OperationRecord record, long epoch, InstanceKey oldPrimary, String why)
       throws InterruptedException {
+    run(record, epoch, oldPrimary, why, Set.of());
+  }
+
+  /**
+   * @param strayed who was pointed at another one meanwhile, and follows the old primary again
+   */
+  void run(
+      OperationRecord record,
+      long epoch,
+      InstanceKey oldPrimary,
+      String why,
+      Set<InstanceKey> strayed)
+      throws InterruptedException {
     record.step("reopen", "%s; %s stays the primary.".formatted(why, oldPrimary));
     String trouble = makeWritable(oldPrimary);
     record.setPrimary(epoch, oldPrimary.toString());
-    List<InstanceKey> followers = followersOf(oldPrimary);
+    List<InstanceKey> followers = followersOf(oldPrimary, strayed);
     new Release(context).run(record, epoch, oldPrimary, followers);
     record.finish(
         State.ABORTED,
@@ -58,10 +72,12 @@ final class Reopening {
   }
 
   /** Who replicated from it, its receiver running or not. */
-  private List<InstanceKey> followersOf(InstanceKey primary) {
+  private List<InstanceKey> followersOf(InstanceKey primary, Set<InstanceKey> strayed) {
     return context.members().views().values().stream()
         .filter(InstanceView::reachable)
-        .filter(view -> sourceOf(view).filter(primary::equals).isPresent())
+        .filter(
+            view ->
+                strayed.contains(view.key()) || sourceOf(view).filter(primary::equals).isPresent())
         .map(InstanceView::key)
         .toList();
   }

@@ -59,7 +59,7 @@ final class Aftermath {
                 operation.outcome(),
                 List.of(),
                 history.now());
-    history.store().update(ended);
+    history.update(ended);
     history.unblocked(context.cluster(), ended.failed());
     if (well && leavesFailedBehind(ended.kind())) {
       lost(ended.failed());
@@ -94,7 +94,7 @@ final class Aftermath {
       Recovery ended = well ? withLost(recorded) : recorded;
       InstanceKey successor = ended.successor();
       if (!ended.equals(recorded)) {
-        history.store().update(ended);
+        history.update(ended.withOutcome(history.current(recorded).outcome()));
       }
       if (context.definition().recovery().detachLostReplicas()) {
         ended.lost().forEach(this::lost);

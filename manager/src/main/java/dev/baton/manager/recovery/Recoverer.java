@@ -27,6 +27,7 @@ import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class Recoverer {
   private final Hooks hooks;
   private final Aftermath aftermath;
   private volatile @Nullable Begun current;
+  private volatile Instant whole = Instant.EPOCH;
 
   public Recoverer(OperationContext context, OperationGate gate, History history) {
     this.context = context;
@@ -128,6 +130,7 @@ public final class Recoverer {
                 window,
                 gate.running(),
                 settings(),
+                whole,
                 history.now()));
     closed.ifPresent(c -> blocked(call, c));
     return closed;
@@ -150,6 +153,11 @@ public final class Recoverer {
                                 how.hooks() ? "recover" : "recover-lite",
                                 how)))
         .findFirst();
+  }
+
+  /** Every member answers, and nothing calls for a recovery: the last one is over. */
+  public void sawWhole() {
+    whole = history.now();
   }
 
   /** Notes that a recovery was called for and not begun. */
@@ -184,10 +192,21 @@ public final class Recoverer {
       } else {
         record.finish(OperationReport.State.ABORTED, refusal + ". Nothing was changed.");
       }
+    } catch (InterruptedException e) {
+      settleInterrupted(begun);
+      throw e;
     } finally {
       current = null;
     }
     return new Ran(record.id(), ended(begun), !refusal.isEmpty());
+  }
+
+  /** What has come to its end although it was interrupted; the rest is resumed. */
+  private void settleInterrupted(Begun begun) {
+    aftermath
+        .operation(begun.recovery().uid())
+        .filter(op -> !op.state().equals(OperationReport.State.RUNNING.name()))
+        .ifPresent(op -> aftermath.settle(begun, op));
   }
 
   private static String reason(Call call) {
@@ -205,19 +224,17 @@ public final class Recoverer {
   private Begun begin(Call call, ClusterSnapshot snapshot, String uid) {
     List<InstanceKey> replicas = replicasOf(call.failed(), snapshot);
     Recovery recovery =
-        history
-            .store()
-            .begin(
-                Recovery.begun(
-                    uid,
-                    context.cluster(),
-                    call.kind(),
-                    call.failed(),
-                    call.code(),
-                    call.description(),
-                    !call.byPerson(),
-                    replicas,
-                    history.now()));
+        Recovery.begun(
+            uid,
+            context.cluster(),
+            call.kind(),
+            call.failed(),
+            call.code(),
+            call.description(),
+            !call.byPerson(),
+            replicas,
+            history.now());
+    history.begin(recovery);
     return new Begun(recovery, incident(recovery, snapshot, call.command()), call.withHooks());
   }
 
@@ -269,6 +286,11 @@ public final class Recoverer {
 
   public History history() {
     return history;
+  }
+
+  /** A member that came back: what became of it belongs to the recovery from its failure. */
+  public void returned(InstanceKey instance, String sentence) {
+    history.returned(context.cluster(), instance, sentence);
   }
 
   /** Ends the history of recoveries whose operations another run of the manager has ended. */

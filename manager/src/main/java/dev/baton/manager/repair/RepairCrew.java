@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +35,18 @@ public final class RepairCrew {
 
   private final OperationContext context;
   private final OperationGate gate;
+  private final BiConsumer<InstanceKey, String> returned;
   private final Map<InstanceKey, Ward> wards = new ConcurrentHashMap<>();
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-  public RepairCrew(OperationContext context, OperationGate gate) {
+  /**
+   * @param returned told of each member that came back what became of it, in a sentence
+   */
+  public RepairCrew(
+      OperationContext context, OperationGate gate, BiConsumer<InstanceKey, String> returned) {
     this.context = context;
     this.gate = gate;
+    this.returned = returned;
   }
 
   /** What is remembered of a member between its repairs. */
@@ -232,6 +239,11 @@ public final class RepairCrew {
                     proof.errant(),
                     failure.isEmpty() ? "" : " and was not rebuilt (" + failure + ")");
     ward.keptOutEpoch = epoch;
+    returned.accept(
+        key,
+        proof.errant().isEmpty()
+            ? key + " came back with nothing of its own and follows the primary."
+            : ward.keptOut.isEmpty() ? proof.errant() + " It is rebuilt." : ward.keptOut);
   }
 
   /** Tried once in an epoch: whoever cannot be rebuilt stays out, and a person is told why. */

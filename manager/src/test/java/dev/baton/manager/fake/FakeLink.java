@@ -117,7 +117,7 @@ final class FakeLink implements InstanceLink {
   @Override
   public boolean awaitExecuted(GtidPosition position, Duration deadline) throws InstanceException {
     long end = System.nanoTime() + deadline.toNanos();
-    while (System.nanoTime() < end) {
+    while (System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
       boolean done =
           verb(
               "await",

@@ -48,7 +48,9 @@ public final class Lab implements AutoCloseable {
   /** Whether a hook that is called veto fails. */
   public volatile boolean vetoes;
 
-  private final HistoryStore history = SqliteHistory.inMemory();
+  /** What happened; to be replaced before a manager is made. */
+  public volatile HistoryStore history = SqliteHistory.inMemory();
+
   private final DurabilityPolicy policy;
   private final List<DefaultManager> managers = new ArrayList<>();
   private volatile boolean closed;

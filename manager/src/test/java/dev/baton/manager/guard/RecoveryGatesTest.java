@@ -31,6 +31,7 @@ class RecoveryGatesTest {
   private List<Recovery> recent = List.of();
   private String running = "";
   private RecoverySettings settings = RecoverySettings.defaults();
+  private Instant whole = Instant.EPOCH;
 
   private Optional<Closed> judge() {
     return RecoveryGates.judge(
@@ -47,6 +48,7 @@ class RecoveryGatesTest {
             Duration.ofMinutes(10),
             running,
             settings,
+            whole,
             NOW));
   }
 
@@ -77,7 +79,7 @@ class RecoveryGatesTest {
         List.of(),
         List.of(),
         NOW.minusSeconds(secondsAgo),
-        null,
+        NOW.minusSeconds(secondsAgo),
         ack);
   }
 
@@ -144,6 +146,26 @@ class RecoveryGatesTest {
   }
 
   @Test
+  void theWindowEndsEarlyOnceTheClusterIsWholeUnlessThatIsSwitchedOff() {
+    recent = List.of(earlier("r1", Kind.PRIMARY, B, 10, null));
+    whole = NOW.minusSeconds(11);
+    closed("period-block", "has not been whole since");
+    whole = NOW.minusSeconds(9);
+    assertThat(judge()).isEmpty();
+    settings = settings.withPeriodBlock(Duration.ofSeconds(60));
+    closed("period-block", "within the 60 s of recovery.period-block:");
+  }
+
+  @Test
+  void aRecoveryThatFailedHasMovedNothingAndBlocksNothing() {
+    Recovery failed =
+        earlier("r1", Kind.PRIMARY, B, 10, null)
+            .ended(State.FAILED, null, "vetoed", List.of(), NOW.minusSeconds(5));
+    recent = List.of(failed);
+    assertThat(judge()).isEmpty();
+  }
+
+  @Test
   void aPlannedTakeoverAndAnotherKindBlockNothing() {
     settings = settings.withPeriodBlock(Duration.ofSeconds(60));
     recent = List.of(earlier("r1", Kind.TAKEOVER, A, 1, null));
@@ -158,6 +180,7 @@ class RecoveryGatesTest {
 
   @Test
   void tooManyFailoversAreForAPersonWhateverTheWindow() {
+    whole = NOW;
     recent =
         IntStream.range(0, 3)
             .mapToObj(i -> earlier("r" + i, Kind.PRIMARY, A, 10 + i, null))
@@ -175,11 +198,13 @@ class RecoveryGatesTest {
             List.of("*"),
             List.of(),
             Duration.ZERO,
+            true,
             false,
             false,
             true,
             Duration.ofDays(1),
             Duration.ofSeconds(60),
+            settings.promotion(),
             settings.hooks());
     assertThat(judge()).isEmpty();
     kind = Kind.NON_WRITEABLE;

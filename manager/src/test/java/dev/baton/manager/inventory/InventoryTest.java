@@ -7,6 +7,7 @@ import dev.baton.cluster.DecisionLog;
 import dev.baton.cluster.InMemoryDecisionLog;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.inventory.Inventory.Property;
+import dev.baton.topology.policy.PromotionRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.baton.server.config;
 import dev.baton.core.config.Option;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
+import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.inventory.HostNames;
 import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.mysql.session.TlsMode;
@@ -13,7 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** One cluster of the list {@code clusters}. What is in {@code cluster-defaults} holds for all. */
+/**
+ * One cluster of the list {@code clusters}. What is in {@code cluster-defaults} holds for all.
+ *
+ * @param recovery what may be recovered, who is to be promoted, and the hooks
+ */
 public record ClusterConfiguration(
     @Option(name = "clusters.name", description = "What the cluster is called.") String name,
     @Option(
@@ -97,7 +102,8 @@ public record ClusterConfiguration(
                 "Under which names its servers are known: as-named (by their replicas, sources and you),"
                     + " reported (report_host), canonical (as the resolver completes them), address.",
             defaultValue = "as-named")
-        HostNames hostNames) {
+        HostNames hostNames,
+    RecoverySettings recovery) {
 
   /**
    * @throws IllegalArgumentException if what is needed together is not there

@@ -1,6 +1,7 @@
 package dev.baton.server.config;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.config.HistorySettings;
 import dev.baton.manager.config.ManagerSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ public record Configuration(
     HttpConfiguration http,
     DiscoveryConfiguration discovery,
     ManagerSettings manager,
+    HistorySettings history,
     List<ClusterConfiguration> clusters,
     BiFunction<String, List<InstanceKey>, ClusterConfiguration> found,
     List<Ignored> ignored) {

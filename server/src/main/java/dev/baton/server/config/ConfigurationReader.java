@@ -1,6 +1,7 @@
 package dev.baton.server.config;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.config.HistorySettings;
 import dev.baton.manager.config.ManagerSettings;
 import dev.baton.server.config.Configuration.Ignored;
 import java.io.IOException;
@@ -89,6 +90,7 @@ public final class ConfigurationReader {
             binder.bind(HttpConfiguration.class, values, Map.of()),
             discovery,
             binder.bind(ManagerSettings.class, values, given),
+            binder.bind(HistorySettings.class, values, Map.of()),
             clusters,
             (name, seeds) -> cluster(binder, tree, Map.of(), name, seeds),
             ignored);

@@ -50,6 +50,7 @@ public record Difference(String name, @Nullable String before, @Nullable String 
     collect("", configuration.http(), all);
     collect("", configuration.discovery(), all);
     collect("", configuration.manager(), all);
+    collect("", configuration.history(), all);
     for (ClusterConfiguration cluster : configuration.clusters()) {
       collect("clusters[" + cluster.name() + "].", cluster, all);
     }

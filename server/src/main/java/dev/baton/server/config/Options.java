@@ -1,6 +1,7 @@
 package dev.baton.server.config;
 
 import dev.baton.core.config.Option;
+import dev.baton.manager.config.HistorySettings;
 import dev.baton.manager.config.ManagerSettings;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -18,10 +19,11 @@ final class Options {
           BasicConfiguration.class,
           HttpConfiguration.class,
           DiscoveryConfiguration.class,
-          ManagerSettings.class);
+          ManagerSettings.class,
+          HistorySettings.class);
 
-  /** Sections that a cluster may say for itself. */
-  static final Set<String> PER_CLUSTER = Set.of();
+  /** Sections that a cluster may say for itself; said for all, they hold for those that do not. */
+  static final Set<String> PER_CLUSTER = Set.of("recovery", "promotion", "hooks");
 
   private Options() {}
 

@@ -1,6 +1,7 @@
 package dev.baton.server.config;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,8 @@ final class OrchestratorKeys {
     /** As it is: a text, a truth, or a list of texts. */
     SAME,
     SECONDS,
+    MINUTES,
+    DAYS,
     /** By code of its own. */
     SPECIAL
   }
@@ -93,7 +96,51 @@ final class OrchestratorKeys {
     special(keys, "DefaultInstancePort", "the port of DiscoverySeeds that name none");
     special(keys, "ClusterNameToAlias", "discovery.cluster-names");
     keys.put("ReasonableReplicationLagSeconds", new Honoured("manager.lag-limit", How.SECONDS));
+    recoveries(keys);
     return keys;
+  }
+
+  private static void recoveries(Map<String, Honoured> keys) {
+    same(keys, "RecoverMasterClusterFilters", "recovery.primary-clusters");
+    same(keys, "RecoverIntermediateMasterClusterFilters", "recovery.intermediate-clusters");
+    same(keys, "RecoveryIgnoreHostnameFilters", "recovery.ignore-hosts");
+    keys.put("RecoveryPeriodBlockSeconds", new Honoured("recovery.period-block", How.SECONDS));
+    keys.put("RecoveryPeriodBlockMinutes", new Honoured("recovery.period-block", How.MINUTES));
+    same(keys, "RecoverNonWriteableMaster", "recovery.non-writeable-primary");
+    same(keys, "RecoverLockedSemiSyncMaster", "recovery.locked-semi-sync");
+    same(keys, "DetachLostReplicasAfterMasterFailover", "recovery.detach-lost-replicas");
+    same(keys, "DetachLostSlavesAfterMasterFailover", "recovery.detach-lost-replicas");
+    same(keys, "PromotionIgnoreHostnameFilters", "promotion.ignore-hosts");
+    same(keys, "DataCenterPattern", "promotion.data-center-pattern");
+    same(keys, "RegionPattern", "promotion.region-pattern");
+    same(keys, "PreventCrossDataCenterMasterFailover", "promotion.same-data-center");
+    same(keys, "PreventCrossRegionMasterFailover", "promotion.same-region");
+    keys.put("FailMasterPromotionOnLagMinutes", new Honoured("promotion.max-lag", How.MINUTES));
+    special(
+        keys,
+        "FailMasterPromotionIfSQLThreadNotUpToDate",
+        "promotion.wait-for-unapplied, the other way round");
+    same(keys, "OnFailureDetectionProcesses", "hooks.on-failure-detection");
+    same(keys, "PreGracefulTakeoverProcesses", "hooks.pre-graceful-takeover");
+    same(keys, "PreFailoverProcesses", "hooks.pre-failover");
+    same(keys, "PostFailoverProcesses", "hooks.post-failover");
+    same(keys, "PostUnsuccessfulFailoverProcesses", "hooks.post-unsuccessful-failover");
+    same(keys, "PostMasterFailoverProcesses", "hooks.post-primary-failover");
+    same(keys, "PostIntermediateMasterFailoverProcesses", "hooks.post-intermediate-failover");
+    same(keys, "PostGracefulTakeoverProcesses", "hooks.post-graceful-takeover");
+    same(keys, "PostTakeMasterProcesses", "hooks.post-take-primary");
+    keys.put("AuditPurgeDays", new Honoured("history.retention", How.DAYS));
+  }
+
+  /** What orchestrator does where its file says nothing, and Baton by itself does otherwise. */
+  static Map<String, ConfigValue> unsaid() {
+    return Map.of(
+        "recovery.primary-clusters", ConfigValue.of(List.of()),
+        "recovery.intermediate-clusters", ConfigValue.of(List.of()),
+        "recovery.period-block", ConfigValue.of("3600s"),
+        "recovery.block-ends-when-whole", ConfigValue.of("false"),
+        "recovery.non-writeable-primary", ConfigValue.of("false"),
+        "recovery.locked-semi-sync", ConfigValue.of("false"));
   }
 
   private static void same(Map<String, Honoured> keys, String key, String option) {
@@ -284,8 +331,6 @@ final class OrchestratorKeys {
         "DetectClusterDomainQuery",
         "DetectInstanceAliasQuery",
         "DetectPromotionRuleQuery",
-        "DataCenterPattern",
-        "RegionPattern",
         "PhysicalEnvironmentPattern",
         "DetectDataCenterQuery",
         "DetectRegionQuery",
@@ -293,7 +338,6 @@ final class OrchestratorKeys {
         "CandidateInstanceExpireMinutes",
         "SupportFuzzyPoolHostnames",
         "InstancePoolExpiryMinutes",
-        "PromotionIgnoreHostnameFilters",
         "OSCIgnoreHostnameFilters");
     ignore(keys, "the policy says it: see clusters.acks", "DetectSemiSyncEnforcedQuery");
   }
@@ -309,9 +353,7 @@ final class OrchestratorKeys {
     ignore(
         keys,
         SAFER + "a candidate applies all it has received before it is writable",
-        "FailMasterPromotionIfSQLThreadNotUpToDate",
-        "DelayMasterPromotionIfSQLThreadNotUpToDate",
-        "FailMasterPromotionOnLagMinutes");
+        "DelayMasterPromotionIfSQLThreadNotUpToDate");
     ignore(
         keys,
         SAFER + "the number of acknowledgers is never lowered: see clusters.acks",
@@ -326,8 +368,6 @@ final class OrchestratorKeys {
     ignore(
         keys,
         NOT_YET,
-        "PreventCrossDataCenterMasterFailover",
-        "PreventCrossRegionMasterFailover",
         "CoMasterRecoveryMustPromoteOtherCoMaster",
         "LowerReplicaVersionAllowed",
         "VerifyReplicationFilters",
@@ -340,34 +380,11 @@ final class OrchestratorKeys {
         "RemoteSSHCommand",
         "RemoteSSHCommandUseSudo");
     ignore(keys, RETIRED, "UnreachableMasterWithStaleSlavesProcesses");
-    ignoreRecoverySettings(keys);
-  }
-
-  private static void ignoreRecoverySettings(Map<String, String> keys) {
     ignore(
         keys,
         NOT_YET,
-        "RecoveryPeriodBlockMinutes",
-        "RecoveryPeriodBlockSeconds",
-        "RecoveryIgnoreHostnameFilters",
-        "RecoverMasterClusterFilters",
-        "RecoverIntermediateMasterClusterFilters",
-        "OnFailureDetectionProcesses",
-        "PreGracefulTakeoverProcesses",
-        "PreFailoverProcesses",
-        "PostFailoverProcesses",
-        "PostUnsuccessfulFailoverProcesses",
-        "PostMasterFailoverProcesses",
-        "PostIntermediateMasterFailoverProcesses",
-        "PostGracefulTakeoverProcesses",
         "PostUnsuccessfulGracefulTakeoverProcesses",
-        "PostTakeMasterProcesses",
-        "RecoverNonWriteableMaster",
-        "RecoverLockedSemiSyncMaster",
-        "DetachLostSlavesAfterMasterFailover",
-        "DetachLostReplicasAfterMasterFailover",
-        "MasterFailoverLostInstancesDowntimeMinutes",
-        "AuditPurgeDays");
+        "MasterFailoverLostInstancesDowntimeMinutes");
   }
 
   private static void ignoreRest(Map<String, String> keys) {

@@ -48,6 +48,7 @@ final class OrchestratorReader {
     }
     ConfigTree tree = ConfigTree.empty();
     root.properties().forEach(entry -> take(entry.getKey(), entry.getValue(), root, tree, ignored));
+    OrchestratorKeys.unsaid().forEach(tree.values()::putIfAbsent);
     keepToLoopback(tree, ignored);
     return tree;
   }
@@ -108,6 +109,12 @@ final class OrchestratorReader {
     switch (honoured.how()) {
       case SAME -> same(key, honoured.option(), value, root, tree);
       case SECONDS -> put(tree, honoured.option(), ConfigValue.of(whole(key, value) + "s"));
+      case MINUTES -> {
+        if (whole(key, value) > 0) { // 0 is how a file says nothing
+          put(tree, honoured.option(), ConfigValue.of(whole(key, value) * 60 + "s"));
+        }
+      }
+      case DAYS -> put(tree, honoured.option(), ConfigValue.of(whole(key, value) * 86_400 + "s"));
       case SPECIAL -> special(key, value, root, tree);
     }
   }
@@ -186,6 +193,11 @@ final class OrchestratorReader {
       case "ClusterNameToAlias" -> names(value, tree);
       case "HostnameResolveMethod" -> hostNames(value.asString(""), tree);
       case "MySQLHostnameResolveMethod" -> hostNames(value.asString(""), tree);
+      case "FailMasterPromotionIfSQLThreadNotUpToDate" ->
+          put(
+              tree,
+              "promotion.wait-for-unapplied",
+              ConfigValue.of(String.valueOf(!value.asBoolean(false))));
       default -> {} // it is read together with another key
     }
   }

@@ -63,7 +63,8 @@ public final class ManagerProcess implements AutoCloseable {
         new ManagerProcess(
             configuration.basic().dataDirectory(),
             state,
-            new DefaultManager(configuration.manager(), List.of(), ofNobody(state)));
+            new DefaultManager(
+                configuration.manager(), configuration.history(), List.of(), ofNobody(state)));
     try {
       configuration.clusters().forEach(c -> process.manage(c, configuration.manager()));
     } catch (RuntimeException e) {
@@ -110,7 +111,8 @@ public final class ManagerProcess implements AutoCloseable {
             cluster.policy(),
             cluster.replication(),
             List.of(),
-            cluster.arm())
+            cluster.arm(),
+            cluster.recovery())
         .withPseudoGtid(new PseudoGtidSettings(cluster.pseudoGtid(), cluster.pseudoGtidInterval()))
         .withHostNames(cluster.hostNames());
   }

@@ -32,6 +32,8 @@ final class RunningConfiguration implements ConfigurationKeeper {
           "state.timeout",
           "manager.id",
           "manager.archive-directory",
+          "history.retention",
+          "history.rows",
           "http.listen",
           "http.url-prefix",
           "http.public-names",

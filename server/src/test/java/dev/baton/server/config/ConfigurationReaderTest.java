@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.inventory.HostNames;
 import dev.baton.topology.policy.DurabilityPolicy;
+import dev.baton.topology.policy.PromotionRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,7 +149,80 @@ class ConfigurationReaderTest {
     assertThat(Difference.settings(after).toString()).doesNotContain("another", "s3cret");
   }
 
+  @Test
+  void whatIsSaidOfRecoveriesHoldsForAllClustersThatDoNotSayItThemselves() throws Exception {
+    Configuration read =
+        read(
+            """
+            recovery: {period-block: 90s}
+            promotion:
+              rules: [db1=must_not]
+            hooks:
+              pre-failover: [echo all]
+            history: {rows: 500}
+            cluster-defaults: {user: u, password: p}
+            clusters:
+              - name: a
+                seeds: a1
+              - name: b
+                seeds: b1
+                recovery: {period-block: 5, primary-clusters: []}
+                promotion: {same-data-center: true}
+            """);
+    assertThat(read.history().rows()).isEqualTo(500);
+    RecoverySettings a = read.clusters().getFirst().recovery();
+    RecoverySettings b = read.clusters().getLast().recovery();
+    assertThat(a.periodBlock()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(a.primaryClusters()).containsExactly("*");
+    assertThat(b.periodBlock()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(b.primaryClusters()).isEmpty();
+    assertThat(b.promotion().sameDataCenter()).isTrue();
+    assertThat(b.promotion().rule(new InstanceKey("db1", 3306))).isEqualTo(PromotionRule.MUST_NOT);
+    assertThat(b.hooks().preFailover()).containsExactly("echo all");
+    assertThat(read.found().apply("c", List.of(new InstanceKey("c1", 1))).recovery()).isEqualTo(a);
+    assertThatThrownBy(() -> read("promotion: {rules: [db1=perhaps]}\n" + CLUSTER))
+        .hasMessageContaining("promotion.rules: 'perhaps' is no promotion rule");
+  }
+
   // --- orchestrator.conf.json ---
+
+  @Test
+  void anOrchestratorsRecoveriesStayManualUntilItsFiltersNameTheCluster() throws Exception {
+    String account = "\"MySQLTopologyUser\": \"o\", \"MySQLTopologyPassword\": \"p\"";
+    RecoverySettings unsaid = orchestrators("{" + account + "}");
+    assertThat(unsaid.primaryClusters()).isEmpty();
+    assertThat(unsaid.intermediateClusters()).isEmpty();
+    assertThat(unsaid.periodBlock()).isEqualTo(Duration.ofHours(1));
+    assertThat(unsaid.nonWriteablePrimary()).isFalse();
+    RecoverySettings said =
+        orchestrators(
+            "{"
+                + account
+                + """
+                , "RecoverMasterClusterFilters": ["alias=shop"],
+                "RecoveryPeriodBlockSeconds": 60,
+                "PreventCrossDataCenterMasterFailover": true,
+                "DataCenterPattern": "[.]([^.]+)[.]example",
+                "FailMasterPromotionIfSQLThreadNotUpToDate": true,
+                "FailMasterPromotionOnLagMinutes": 2,
+                "PostMasterFailoverProcesses": ["/opt/moved {successorHost}"]
+                }
+                """);
+    assertThat(said.primaryClusters()).containsExactly("alias=shop");
+    assertThat(said.periodBlock()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(said.promotion().sameDataCenter()).isTrue();
+    assertThat(said.promotion().dataCenterPattern()).contains("[.]([^.]+)[.]example");
+    assertThat(said.promotion().waitForUnapplied()).isFalse();
+    assertThat(said.promotion().maxLag()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(said.hooks().postPrimaryFailover()).containsExactly("/opt/moved {successorHost}");
+  }
+
+  private RecoverySettings orchestrators(String text) throws Exception {
+    return read("o.json", text)
+        .found()
+        .apply("shop", List.of(new InstanceKey("db1", 3306)))
+        .recovery();
+  }
 
   @Test
   void anOrchestratorsFileIsReadAsItIs() throws Exception {

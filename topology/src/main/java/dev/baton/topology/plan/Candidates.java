@@ -3,15 +3,18 @@ package dev.baton.topology.plan;
 import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.gtid.MariadbGtidPosition;
 import dev.baton.core.gtid.MysqlGtidSet;
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.instance.ServerVersion;
 import dev.baton.topology.plan.FailoverDecision.Rejection;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.policy.PromotionPolicy;
+import dev.baton.topology.policy.PromotionPolicy.CatchUp;
 import dev.baton.topology.snapshot.InstanceFacts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +66,30 @@ final class Candidates {
     return Vetoes.make(facts).isEmpty();
   }
 
+  /** Why this one may not be promoted; empty if it may, or was not reached. */
+  Optional<String> objection(InstanceKey instance) {
+    return rejections.stream()
+        .filter(rejection -> rejection.instance().equals(instance))
+        .map(Rejection::reason)
+        .findFirst();
+  }
+
+  /** Which of the reached ones could not follow this one. */
+  List<InstanceKey> strangersTo(RevokedReplica replica) {
+    return vetoes.strangersTo(replica);
+  }
+
+  /** The best target of a planned move among those that replicate as they should. */
+  Optional<RevokedReplica> bestOf(Predicate<RevokedReplica> suited) {
+    return eligible.stream()
+        .filter(suited)
+        .min(
+            wanted()
+                .thenComparingLong(vetoes::strangers)
+                .thenComparingLong(Vetoes::lag)
+                .thenComparing(RevokedReplica::key));
+  }
+
   /** What is errant about this one, for the sentence that promotes it all the same. */
   Optional<String> errant(RevokedReplica replica) {
     return vetoes.errant(replica);
@@ -75,10 +102,10 @@ final class Candidates {
         eligible.stream().filter(candidate -> coversAll(question, candidate)).toList();
     Optional<RevokedReplica> complete = covering.stream().min(preference);
     if (complete.isEmpty()) {
-      return Optional.empty();
+      return needed(preference);
     }
     RevokedReplica source = complete.get();
-    if (!question.promotion().catchUpPreferred()) {
+    if (question.promotion().catchUp() != CatchUp.IF_WANTED) {
       return Optional.of(new Choice(source, null));
     }
     return eligible.stream()
@@ -88,6 +115,29 @@ final class Candidates {
         .min(preference)
         .map(candidate -> new Choice(candidate, source))
         .or(() -> Optional.of(new Choice(source, null)));
+  }
+
+  /**
+   * Only such as may not be promoted hold everything: one of them serves the best of those that
+   * may.
+   */
+  private Optional<Choice> needed(Comparator<RevokedReplica> preference) {
+    if (question.promotion().catchUp() == CatchUp.NEVER) {
+      return Optional.empty();
+    }
+    List<RevokedReplica> sources =
+        question.usable().stream()
+            .filter(replica -> coversAll(question, replica) && vetoes.serves(replica))
+            .sorted(preference)
+            .toList();
+    return eligible.stream()
+        .sorted(preference)
+        .flatMap(
+            candidate ->
+                sources.stream()
+                    .filter(source -> canCatchUp(candidate, source))
+                    .map(source -> new Choice(candidate, source)))
+        .findFirst();
   }
 
   /** The source must be able to serve what it holds, and to have it without the other's tricks. */

@@ -108,14 +108,22 @@ public final class FailoverPlanner {
         candidates,
         choice,
         async,
-        sentence + catchUp(choice) + errant(candidates, choice));
+        sentence
+            + catchUp(candidates, choice)
+            + errant(candidates, choice)
+            + Reasons.of(question, candidates, choice.replica()));
   }
 
-  private static String catchUp(Choice choice) {
-    return choice.catchUpFrom() == null
-        ? ""
-        : " %s is wanted more: it fetches from %s what it lacks and is promoted then."
-            .formatted(choice.replica().key(), choice.catchUpFrom().key());
+  private static String catchUp(Candidates candidates, Choice choice) {
+    RevokedReplica source = choice.catchUpFrom();
+    if (source == null) {
+      return "";
+    }
+    return " %s is %s: it fetches from %s what it lacks and is promoted then."
+        .formatted(
+            choice.replica().key(),
+            candidates.objection(source.key()).isPresent() ? "to be promoted" : "wanted more",
+            source.key());
   }
 
   private static String errant(Candidates candidates, Choice choice) {
@@ -133,7 +141,8 @@ public final class FailoverPlanner {
         choice,
         true,
         "Availability first: %s is promoted although acknowledged writes may be lost. %s"
-            .formatted(choice.replica().key(), reason));
+                .formatted(choice.replica().key(), reason)
+            + Reasons.of(question, candidates, choice.replica()));
   }
 
   private static Promote decision(

@@ -4,6 +4,8 @@ import dev.baton.core.instance.Flavour;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.analysis.ErrantTransactions;
 import dev.baton.topology.policy.DurabilityPolicy;
+import dev.baton.topology.policy.PromotionPolicy;
+import dev.baton.topology.policy.SemiSyncGuarantee;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
@@ -11,9 +13,11 @@ import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import dev.baton.topology.snapshot.SemiSyncFacts;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,27 +56,39 @@ public final class SwitchoverPlanner {
 
   private final ClusterSnapshot snapshot;
   private final DurabilityPolicy policy;
+  private final PromotionPolicy promotion;
+  private final @Nullable InstanceKey target;
   private final long maxLagSeconds;
 
-  private SwitchoverPlanner(ClusterSnapshot snapshot, DurabilityPolicy policy, long maxLagSeconds) {
+  private SwitchoverPlanner(
+      ClusterSnapshot snapshot,
+      DurabilityPolicy policy,
+      PromotionPolicy promotion,
+      @Nullable InstanceKey target,
+      long maxLagSeconds) {
     this.snapshot = snapshot;
     this.policy = policy;
+    this.promotion = promotion.planned();
+    this.target = target;
     this.maxLagSeconds = maxLagSeconds;
   }
 
   /**
+   * @param promotion who may and who should be promoted; a person's word goes beyond the wishes for
+   *     a place in it, and not beyond the rest
    * @param target whom a person named; null to choose
    * @param maxLagSeconds a target further behind is refused: its clients would wait that long
    */
   public static Decision plan(
       ClusterSnapshot snapshot,
       DurabilityPolicy policy,
+      PromotionPolicy promotion,
       @Nullable InstanceKey target,
       long maxLagSeconds) {
-    return new SwitchoverPlanner(snapshot, policy, maxLagSeconds).decide(target);
+    return new SwitchoverPlanner(snapshot, policy, promotion, target, maxLagSeconds).decide();
   }
 
-  private Decision decide(@Nullable InstanceKey target) {
+  private Decision decide() {
     InstanceKey primary = snapshot.primary();
     InstanceFacts primaryFacts =
         primary == null ? null : snapshot.view(primary).map(SwitchoverPlanner::fresh).orElse(null);
@@ -87,26 +103,45 @@ public final class SwitchoverPlanner {
               + " replicates from its own replica: end that first (reset-replica), so that the"
               + " switchover can be rolled back.");
     }
+    Candidates candidates = new Candidates(question(primary));
     if (target == null) {
-      return choose(primary, primaryFacts);
+      return choose(candidates, primaryFacts);
     }
-    Optional<String> objection = objection(target, primary, primaryFacts);
-    return objection.<Decision>map(Refuse::new).orElseGet(() -> move(primary, target));
+    Optional<String> objection = objection(candidates, target, primaryFacts);
+    return objection
+        .<Decision>map(Refuse::new)
+        .orElseGet(() -> move(candidates, primaryFacts, target));
   }
 
-  private Decision choose(InstanceKey primary, InstanceFacts primaryFacts) {
+  /** What a failover would have to decide on, with everybody as they are. */
+  private FailoverQuestion question(InstanceKey primary) {
+    List<RevokedReplica> reached =
+        snapshot.instances().values().stream()
+            .filter(view -> !view.key().equals(primary))
+            .map(SwitchoverPlanner::fresh)
+            .filter(Objects::nonNull)
+            .map(SwitchoverPlanner::asTheyAre)
+            .toList();
+    return new FailoverQuestion(
+        snapshot, primary, policy, SemiSyncGuarantee.unknown(), reached, target, promotion);
+  }
+
+  private static RevokedReplica asTheyAre(InstanceFacts facts) {
+    return new RevokedReplica(facts, facts.channels());
+  }
+
+  private Decision choose(Candidates candidates, InstanceFacts primary) {
     List<String> objections = new ArrayList<>();
-    List<InstanceFacts> suited = new ArrayList<>();
+    Set<InstanceKey> suited = new TreeSet<>();
     for (InstanceView view : snapshot.instances().values()) {
-      if (!view.key().equals(primary)) {
-        Optional<String> objection = objection(view.key(), primary, primaryFacts);
-        objection.ifPresentOrElse(
-            objections::add, () -> Optional.ofNullable(view.facts()).ifPresent(suited::add));
+      InstanceKey key = view.key();
+      if (!key.equals(primary.key())) {
+        objection(candidates, key, primary).ifPresentOrElse(objections::add, () -> suited.add(key));
       }
     }
-    return suited.stream()
-        .min(Comparator.comparingLong(SwitchoverPlanner::lag).thenComparing(InstanceFacts::key))
-        .<Decision>map(facts -> move(primary, facts.key()))
+    return candidates
+        .bestOf(replica -> suited.contains(replica.key()))
+        .<Decision>map(replica -> move(candidates, primary, replica.key()))
         .orElseGet(
             () ->
                 new Refuse(
@@ -115,23 +150,30 @@ public final class SwitchoverPlanner {
                         : "No replica is suited. " + String.join(" ", objections)));
   }
 
-  private Move move(InstanceKey from, InstanceKey to) {
+  private Move move(Candidates candidates, InstanceFacts primary, InstanceKey to) {
+    InstanceKey from = primary.key();
     List<InstanceKey> followers =
         snapshot.instances().values().stream()
             .filter(v -> v.key().equals(from) || (v.reachable() && follows(v.facts(), from)))
             .map(InstanceView::key)
             .filter(key -> !key.equals(to))
             .toList();
+    RevokedReplica target =
+        candidates.eligible().stream().filter(r -> r.key().equals(to)).findFirst().orElseThrow();
     return new Move(
         from,
         to,
         followers,
-        ahead(from, followers),
-        "%s takes over from %s; %s follow it."
+        ahead(from, target, followers),
+        "%s takes over from %s; %s follow it.%s%s"
             .formatted(
                 to,
                 from,
-                followers.stream().map(InstanceKey::toString).collect(Collectors.joining(", "))));
+                followers.stream().map(InstanceKey::toString).collect(Collectors.joining(", ")),
+                Reasons.of(question(from), candidates, target),
+                Vetoes.canFollow(asTheyAre(primary), target)
+                    ? ""
+                    : " By version or binary log format %s cannot follow %s.".formatted(from, to)));
   }
 
   /**
@@ -140,7 +182,8 @@ public final class SwitchoverPlanner {
    * its policy asks for, the target among them. Not on MariaDB, which refuses to serve a replica
    * that has come further than itself, as one easily has under load.
    */
-  private List<InstanceKey> ahead(InstanceKey from, List<InstanceKey> followers) {
+  private List<InstanceKey> ahead(
+      InstanceKey from, RevokedReplica target, List<InstanceKey> followers) {
     if (policy.mode() != DurabilityPolicy.Mode.SEMI_SYNC) {
       return List.of();
     }
@@ -148,7 +191,12 @@ public final class SwitchoverPlanner {
         .filter(key -> !key.equals(from))
         .filter(
             key ->
-                snapshot.view(key).map(SwitchoverPlanner::fresh).filter(this::canMove).isPresent())
+                snapshot
+                    .view(key)
+                    .map(SwitchoverPlanner::fresh)
+                    .filter(this::canMove)
+                    .filter(facts -> Vetoes.canFollow(asTheyAre(facts), target))
+                    .isPresent())
         .skip(policy.acks() - 1L)
         .toList();
   }
@@ -165,25 +213,25 @@ public final class SwitchoverPlanner {
   }
 
   private Optional<String> objection(
-      InstanceKey target, InstanceKey primary, InstanceFacts primaryFacts) {
-    if (target.equals(primary)) {
-      return Optional.of(target + " is the primary already.");
+      Candidates candidates, InstanceKey key, InstanceFacts primary) {
+    if (key.equals(primary.key())) {
+      return Optional.of(key + " is the primary already.");
     }
-    InstanceView view = snapshot.view(target).orElse(null);
+    InstanceView view = snapshot.view(key).orElse(null);
     if (view == null) {
-      return Optional.of(target + " is not a member of " + snapshot.cluster() + ".");
+      return Optional.of(key + " is not a member of " + snapshot.cluster() + ".");
     }
     InstanceFacts facts = fresh(view);
     if (facts == null) {
-      return Optional.of(target + " is not reachable.");
+      return Optional.of(key + " is not reachable.");
     }
     if (!Candidates.canLead(facts)) {
       return Optional.of(
-          target
-              + " cannot be replicated from: it needs GTIDs and a binary log of what it applies.");
+          key + " cannot be replicated from: it needs GTIDs and a binary log of what it applies.");
     }
-    return replication(facts, primary)
-        .or(() -> errant(view, facts, primary, primaryFacts))
+    return replication(facts, primary.key())
+        .or(() -> errant(view, facts, primary.key(), primary))
+        .or(() -> candidates.objection(key).map(reason -> key + " " + reason + "."))
         .or(() -> durability(facts));
   }
 
@@ -231,10 +279,11 @@ public final class SwitchoverPlanner {
             .map(SwitchoverPlanner::fresh)
             .filter(f -> f != null && !f.key().equals(facts.key()))
             .filter(f -> f.semiSync().replicaEnabled())
+            .filter(f -> Vetoes.canFollow(asTheyAre(f), asTheyAre(facts)))
             .count();
     if (acknowledgers < policy.acks()) {
       return Optional.of(
-          "%s would have only %d acknowledgers and the policy needs %d."
+          "%s would have only %d acknowledgers that can follow it, and the policy needs %d."
               .formatted(facts.key(), acknowledgers, policy.acks()));
     }
     return Optional.empty();

@@ -10,6 +10,7 @@ import dev.baton.topology.policy.PromotionRule;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ReplicationChannel;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,16 @@ final class Vetoes {
         .or(() -> history(replica));
   }
 
+  /**
+   * Whether another one may fetch from it what it lacks, although it may not be promoted itself.
+   */
+  boolean serves(RevokedReplica replica) {
+    return make(replica.facts()).isEmpty()
+        && completeness(replica).isEmpty()
+        && history(replica).isEmpty()
+        && delayed(replica) == 0;
+  }
+
   /** Whether others could follow it at all. */
   static Optional<String> make(InstanceFacts facts) {
     if (!facts.binaryLog()) {
@@ -62,8 +73,12 @@ final class Vetoes {
         : Optional.empty();
   }
 
+  /** Binds whoever chooses, and not a person's word. */
   private Optional<String> place(InstanceKey key) {
     InstanceKey from = question.oldPrimary();
+    if (key.equals(question.designated())) {
+      return Optional.empty();
+    }
     if (policy.sameDataCenter() && policy.otherDataCenter(key, from)) {
       return Optional.of(
           "is in the data centre %s and not in %s"
@@ -89,8 +104,7 @@ final class Vetoes {
   }
 
   private Optional<String> lateness(RevokedReplica replica) {
-    long delay =
-        replica.channels().stream().mapToLong(c -> c.details().sqlDelaySeconds()).max().orElse(0);
+    long delay = delayed(replica);
     if (delay > 0) {
       return Optional.of("stays %d s behind on purpose: set its delay to 0 first".formatted(delay));
     }
@@ -104,6 +118,13 @@ final class Vetoes {
               .formatted(lag, policy.maxLagSeconds().getAsLong()));
     }
     return Optional.empty();
+  }
+
+  private static long delayed(RevokedReplica replica) {
+    return replica.channels().stream()
+        .mapToLong(c -> c.details().sqlDelaySeconds())
+        .max()
+        .orElse(0);
   }
 
   private Optional<String> history(RevokedReplica replica) {
@@ -134,10 +155,16 @@ final class Vetoes {
 
   /** How many of the reached ones could not follow it: format, version, or purged binary logs. */
   long strangers(RevokedReplica candidate) {
+    return strangersTo(candidate).size();
+  }
+
+  /** Which of the reached ones could not follow it. */
+  List<InstanceKey> strangersTo(RevokedReplica candidate) {
     return question.usable().stream()
         .filter(other -> !other.key().equals(candidate.key()))
         .filter(other -> !canFollow(other, candidate))
-        .count();
+        .map(RevokedReplica::key)
+        .toList();
   }
 
   static boolean canFollow(RevokedReplica follower, RevokedReplica source) {

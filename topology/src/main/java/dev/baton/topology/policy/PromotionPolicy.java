@@ -24,9 +24,8 @@ import java.util.regex.Pattern;
  * @param maxLagSeconds one further behind than this is not promoted ({@code
  *     FailMasterPromotionOnLagMinutes}); empty for no limit
  * @param errant what to do with a candidate that has transactions of its own
- * @param catchUpPreferred whether one that is wanted more, but lacks something, may fetch it from
- *     the most advanced before it is promoted; only where whoever carries out the decision does
- *     that
+ * @param catchUp when a candidate that lacks something may fetch it from the most advanced before
+ *     it is promoted
  */
 public record PromotionPolicy(
     SortedMap<InstanceKey, InstanceLabels> labels,
@@ -36,7 +35,7 @@ public record PromotionPolicy(
     Unapplied unapplied,
     OptionalLong maxLagSeconds,
     Errant errant,
-    boolean catchUpPreferred) {
+    CatchUp catchUp) {
 
   /** No preference: whoever is ready first. */
   public static final PromotionPolicy NEUTRAL =
@@ -48,7 +47,7 @@ public record PromotionPolicy(
           Unapplied.WAIT,
           OptionalLong.empty(),
           Errant.LAST_RESORT,
-          false);
+          CatchUp.NEVER);
 
   /** When a candidate has received more than it has applied. */
   public enum Unapplied {
@@ -67,6 +66,15 @@ public record PromotionPolicy(
     LAST_RESORT,
     /** Never promote it. */
     NEVER
+  }
+
+  /** When a candidate fetches what it lacks, while the clients wait. */
+  public enum CatchUp {
+    NEVER,
+    /** Only from one that holds everything and may not be promoted itself. */
+    IF_NEEDED,
+    /** Also if it is wanted more than one that lacks nothing. */
+    IF_WANTED
   }
 
   public PromotionPolicy {
@@ -113,12 +121,32 @@ public record PromotionPolicy(
         unapplied,
         maxLagSeconds,
         errant,
-        catchUpPreferred);
+        catchUp);
   }
 
   public PromotionPolicy withCatchUp() {
+    return withCatchUp(CatchUp.IF_WANTED);
+  }
+
+  public PromotionPolicy withCatchUp(CatchUp value) {
     return new PromotionPolicy(
-        labels, ignoredHosts, sameDataCenter, sameRegion, unapplied, maxLagSeconds, errant, true);
+        labels, ignoredHosts, sameDataCenter, sameRegion, unapplied, maxLagSeconds, errant, value);
+  }
+
+  /**
+   * For a planned move: the target always executes everything first, and what only it has is
+   * compared with a primary that answers.
+   */
+  public PromotionPolicy planned() {
+    return new PromotionPolicy(
+        labels,
+        ignoredHosts,
+        sameDataCenter,
+        sameRegion,
+        Unapplied.WAIT,
+        maxLagSeconds,
+        Errant.LAST_RESORT,
+        CatchUp.NEVER);
   }
 
   public PromotionPolicy withRule(InstanceKey instance, PromotionRule rule) {

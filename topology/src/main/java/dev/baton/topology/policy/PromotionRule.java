@@ -12,13 +12,15 @@ public enum PromotionRule {
   MUST_NOT;
 
   /**
-   * Reads {@code must}, {@code prefer}, {@code neutral}, {@code prefer_not}, {@code must_not}.
+   * Reads {@code must}, {@code prefer}, {@code neutral}, {@code prefer_not}, {@code must_not}; a
+   * dash does for a line below.
    *
    * @throws IllegalArgumentException if it is none of these
    */
   public static PromotionRule parse(String text) {
+    String word = text.strip().toLowerCase(Locale.ROOT).replace('-', '_');
     for (PromotionRule rule : values()) {
-      if (rule.word().equals(text.strip().toLowerCase(Locale.ROOT))) {
+      if (rule.word().equals(word)) {
         return rule;
       }
     }

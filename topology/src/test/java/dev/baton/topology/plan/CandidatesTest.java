@@ -14,6 +14,7 @@ import dev.baton.topology.plan.FailoverDecision.Rejection;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.policy.InstanceLabels;
 import dev.baton.topology.policy.PromotionPolicy;
+import dev.baton.topology.policy.PromotionPolicy.CatchUp;
 import dev.baton.topology.policy.PromotionPolicy.Errant;
 import dev.baton.topology.policy.PromotionPolicy.Unapplied;
 import dev.baton.topology.policy.PromotionRule;
@@ -100,6 +101,37 @@ class CandidatesTest {
     assertThat(promote(t, wanted, "b", "c").candidate()).isEqualTo(key("b"));
     t.replica("b", b -> b.executed(12).purged(10));
     assertThat(promote(t, wanted, "b", "c").candidate()).isEqualTo(key("c"));
+  }
+
+  @Test
+  void whatOnlyOneHoldsThatMayNotBePromotedIsFetchedFromItByOneThatMay() {
+    Topology t = dead().replica("b", b -> b.executed(12)).replica("c", c -> c.executed(10));
+    PromotionPolicy never = rule("b", PromotionRule.MUST_NOT);
+    assertThat(decide(t, never, "b", "c")).isInstanceOf(Refuse.class);
+    Promote promote = promote(t, never.withCatchUp(CatchUp.IF_NEEDED), "b", "c");
+    assertThat(promote.candidate()).isEqualTo(key("c"));
+    assertThat(promote.catchUpFrom()).isEqualTo(key("b"));
+    assertThat(promote.catchUp()).isEqualTo(Topology.upTo(Flavour.MYSQL, 12));
+    assertThat(promote.sentence())
+        .contains("b:3306 holds everything")
+        .contains("c:3306 is to be promoted: it fetches from b:3306")
+        .contains("b:3306 has the promotion rule must_not");
+    PromotionPolicy wanted = rule("c", PromotionRule.MUST).withCatchUp(CatchUp.IF_NEEDED);
+    assertThat(promote(t, wanted, "b", "c").candidate()).as("not needed").isEqualTo(key("b"));
+  }
+
+  @Test
+  void nobodyFetchesFromOneWhoseDataIsNotWhole() {
+    PromotionPolicy needed = NEUTRAL.withCatchUp(CatchUp.IF_NEEDED);
+    for (Consumer<Node> unfit :
+        List.<Consumer<Node>>of(
+            b -> b.gtidMode("OFF"),
+            b -> b.channel(ch -> ch.ignoring("tmp")),
+            b -> b.channel(ch -> ch.delay(60)))) {
+      Topology t = dead().replica("c", c -> c.executed(10));
+      t.replica("b", b -> unfit.accept(b.executed(12)));
+      assertThat(decide(t, needed, "b", "c")).isInstanceOf(Refuse.class);
+    }
   }
 
   @Test
@@ -201,7 +233,7 @@ class CandidatesTest {
             Unapplied.REFUSE,
             OptionalLong.empty(),
             Errant.LAST_RESORT,
-            false);
+            CatchUp.NEVER);
     FailoverDecision refused = decide(t, strict, "b", "c");
     assertThat(refused).isInstanceOf(Refuse.class);
     assertThat(refused.sentence())
@@ -220,7 +252,7 @@ class CandidatesTest {
             Unapplied.WAIT,
             OptionalLong.of(60),
             Errant.LAST_RESORT,
-            false);
+            CatchUp.NEVER);
     Topology t = dead().replica("b", b -> b.delay(60)).replica("c", c -> c.delay(61));
     assertThat(reasons(decide(t, limited, "b", "c")))
         .containsExactly("c:3306 is 61 s behind, more than the 60 s allowed");
@@ -314,7 +346,7 @@ class CandidatesTest {
         Unapplied.WAIT,
         OptionalLong.empty(),
         Errant.LAST_RESORT,
-        false);
+        CatchUp.NEVER);
   }
 
   private static PromotionPolicy ignoring(String filter) {
@@ -326,7 +358,7 @@ class CandidatesTest {
         Unapplied.WAIT,
         OptionalLong.empty(),
         Errant.LAST_RESORT,
-        false);
+        CatchUp.NEVER);
   }
 
   private static PromotionPolicy without(PromotionPolicy from) {
@@ -338,6 +370,6 @@ class CandidatesTest {
         Unapplied.WAIT,
         OptionalLong.empty(),
         Errant.NEVER,
-        false);
+        CatchUp.NEVER);
   }
 }

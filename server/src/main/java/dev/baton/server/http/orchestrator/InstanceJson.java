@@ -4,7 +4,7 @@ import dev.baton.cluster.history.Suspension;
 import dev.baton.core.instance.Flavour;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.inventory.Inventory.Property;
-import dev.baton.manager.inventory.PromotionRule;
+import dev.baton.topology.policy.PromotionRule;
 import dev.baton.topology.snapshot.BinlogCoordinates;
 import dev.baton.topology.snapshot.ChannelDetails;
 import dev.baton.topology.snapshot.GroupFacts;

@@ -6,7 +6,7 @@ import dev.baton.manager.api.Manager;
 import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.inventory.Inventory;
 import dev.baton.manager.inventory.Inventory.Property;
-import dev.baton.manager.inventory.PromotionRule;
+import dev.baton.topology.policy.PromotionRule;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

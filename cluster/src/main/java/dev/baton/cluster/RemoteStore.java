@@ -21,6 +21,10 @@ public final class RemoteStore implements SqlStore {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final int LOOK_SECONDS = 2;
+
+  /** A slow disk takes its time for the tables, which are made once. */
+  private static final int MAKING_TABLES_MILLIS = 60_000;
+
   private static final int LOCK_NAME_LENGTH = 64;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -103,7 +107,10 @@ public final class RemoteStore implements SqlStore {
       takeLock(sql);
     }
     opened.setAutoCommit(false);
+    int millis = opened.getNetworkTimeout();
+    opened.setNetworkTimeout(Runnable::run, MAKING_TABLES_MILLIS);
     tables.prepareMysql(opened);
+    opened.setNetworkTimeout(Runnable::run, millis);
   }
 
   /** A session of ours that the server has not yet noticed to be dead is ended. */

@@ -46,7 +46,17 @@ record ManagerRefactoring(
 
   @Override
   public Report change(String cluster, TreeChange change, Asked asked) {
-    return in(cluster, of -> of.change(change.named(name -> known(cluster, name)), asked));
+    TreeChange named = change.named(name -> known(cluster, name));
+    ManagedCluster managed = byName.apply(cluster);
+    Optional<InstanceKey> before = managed.sourceOf(named.subject());
+    Report report = in(cluster, of -> of.change(named, asked));
+    String uid = report.operationId();
+    if (named instanceof TreeChange.TakeSource take
+        && uid != null
+        && report.done().contains(take.subject())) {
+      before.ifPresent(source -> managed.tookSource(uid, take.subject(), source));
+    }
+    return report;
   }
 
   @Override

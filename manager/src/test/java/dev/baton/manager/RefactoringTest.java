@@ -3,16 +3,21 @@ package dev.baton.manager;
 import static dev.baton.manager.fake.FakeServers.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.core.gtid.MysqlGtidSet;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.OperationReport;
 import dev.baton.manager.api.OperationReport.State;
 import dev.baton.manager.api.Refactoring.Asked;
 import dev.baton.manager.api.Refactoring.Report;
+import dev.baton.manager.config.HookSettings;
+import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.fake.FakeProcess;
 import dev.baton.manager.fake.Lab;
 import dev.baton.topology.port.ServerVerb;
 import dev.baton.topology.refactor.TreeChange;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +109,60 @@ class RefactoringTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  void whoTakesItsSourcesPlaceRunsTheHooksForIt() throws Exception {
+    HookSettings none = HookSettings.NONE;
+    lab.recovery =
+        RecoverySettings.defaults()
+            .withHooks(
+                new HookSettings(
+                    none.onFailureDetection(),
+                    none.preGracefulTakeover(),
+                    none.preFailover(),
+                    none.postFailover(),
+                    none.postUnsuccessfulFailover(),
+                    none.postPrimaryFailover(),
+                    none.postIntermediateFailover(),
+                    none.postGracefulTakeover(),
+                    List.of("took {failedHost} {successorHost} {command}"),
+                    none.timeLimit(),
+                    none.outputLimit()));
+    DefaultManager manager = lab.manager();
+    change(manager, D_BELOW_B, Asked.PLAINLY);
+    lab.await("it is seen below b", () -> seenBelowB(manager));
+
+    Report dry = change(manager, new TreeChange.TakeSource(D), Asked.DRY);
+    Thread relay = Thread.ofVirtual().start(this::bRelaysToD);
+    Report report = change(manager, new TreeChange.TakeSource(D), Asked.PLAINLY);
+    relay.interrupt();
+
+    assertThat(dry.state()).isEqualTo(State.DONE);
+    assertThat(report.state()).as("%s", report).isEqualTo(State.DONE);
+    lab.await("the hook was run", () -> !lab.commands.isEmpty());
+    assertThat(lab.commands).containsExactly("took 'b' 'd' 'take-master'");
+  }
+
+  /** The fake servers pass on only what is written to them directly. */
+  private void bRelaysToD() {
+    while (!Thread.currentThread().isInterrupted()) {
+      MysqlGtidSet held = lab.servers.ask("b", s -> s.executed);
+      lab.servers.change(
+          "d",
+          s -> {
+            s.received = held;
+            s.executed = held;
+          });
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static boolean seenBelowB(DefaultManager manager) {
+    return manager.clusters().getFirst().snapshot().view(D).stream()
+        .flatMap(view -> Optional.ofNullable(view.facts()).stream())
+        .flatMap(facts -> facts.channel().stream())
+        .anyMatch(channel -> channel.source().equals(B));
   }
 
   @Test

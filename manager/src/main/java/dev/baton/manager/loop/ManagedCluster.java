@@ -28,6 +28,9 @@ import dev.baton.manager.watch.WakeUp;
 import dev.baton.topology.analysis.Analysis;
 import dev.baton.topology.plan.Repair;
 import dev.baton.topology.snapshot.ClusterSnapshot;
+import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.InstanceView;
+import dev.baton.topology.snapshot.ReplicationChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -39,6 +42,7 @@ public final class ManagedCluster implements AutoCloseable {
   private final OperationGate gate = new OperationGate();
   private final ClusterRefactoring refactoring;
   private final AskedFor askedFor;
+  private final Recoverer recoverer;
 
   public ManagedCluster(
       ClusterDefinition definition,
@@ -79,7 +83,7 @@ public final class ManagedCluster implements AutoCloseable {
             new AssumedPrimary());
     Guarantees guarantees = new Guarantees(context);
     OperationRunner runner = new OperationRunner(context, gate);
-    Recoverer recoverer = new Recoverer(context, gate, history);
+    this.recoverer = new Recoverer(context, gate, history);
     RecoveryDispatch dispatch = new RecoveryDispatch(context, guarantees, recoverer, runner);
     this.loop = new ClusterLoop(context, gate, claims, guarantees, runner, dispatch);
     this.askedFor = new AskedFor(context, gate, loop, dispatch, runner);
@@ -152,6 +156,21 @@ public final class ManagedCluster implements AutoCloseable {
   /** The key of a member by any of its names; empty if it is none. */
   public Optional<InstanceKey> member(InstanceKey name) {
     return context.members().get(context.members().known(name)).map(Member::key);
+  }
+
+  /** Whom a member replicates from, by what was last seen of it. */
+  public Optional<InstanceKey> sourceOf(InstanceKey member) {
+    return context
+        .snapshot()
+        .view(member)
+        .map(InstanceView::facts)
+        .flatMap(InstanceFacts::channel)
+        .map(ReplicationChannel::source);
+  }
+
+  /** Runs what is to be run when an instance has taken its source's place. */
+  public void tookSource(String uid, InstanceKey taker, InstanceKey source) {
+    recoverer.tookSource(uid, taker, source);
   }
 
   public void start() {

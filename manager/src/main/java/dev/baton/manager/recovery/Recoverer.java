@@ -249,6 +249,25 @@ public final class Recoverer {
     return facts.channels().stream().anyMatch(c -> c.source().equals(source));
   }
 
+  /** Runs the hooks for an instance that has changed places with its source; waits for none. */
+  public void tookSource(String uid, InstanceKey taker, InstanceKey source) {
+    ClusterSnapshot snapshot = context.snapshot();
+    Recovery move =
+        Recovery.begun(
+            uid,
+            context.cluster(),
+            Recovery.Kind.INTERMEDIATE,
+            source,
+            "",
+            "%s has taken the place of its source %s.".formatted(taker, source),
+            false,
+            replicasOf(taker, snapshot),
+            history.now());
+    hooks.after(
+        List.of(HookStage.POST_TAKE_PRIMARY),
+        incident(move, snapshot, "take-master").ended(true, taker, "", List.of()));
+  }
+
   private Incident incident(Recovery recovery, ClusterSnapshot snapshot, String command) {
     InstanceKey primary = snapshot.primary();
     boolean downtimed =

@@ -9,6 +9,7 @@ import dev.baton.manager.config.ManagerSettings;
 import dev.baton.manager.config.PromotionSettings;
 import dev.baton.manager.config.RecoverySettings;
 import dev.baton.proxy.ProxySettings;
+import dev.baton.server.config.OrchestratorApiConfiguration;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,7 @@ class ConfigurationDefaultsTest {
     assertThat(liesOf(PromotionSettings.defaults())).isEmpty();
     assertThat(liesOf(HookSettings.NONE)).isEmpty();
     assertThat(liesOf(HistorySettings.defaults())).isEmpty();
+    assertThat(liesOf(OrchestratorApiConfiguration.DEFAULTS)).isEmpty();
   }
 
   @Test

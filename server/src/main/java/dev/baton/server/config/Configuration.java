@@ -5,6 +5,7 @@ import dev.baton.manager.config.HistorySettings;
 import dev.baton.manager.config.ManagerSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -22,12 +23,25 @@ public record Configuration(
     DiscoveryConfiguration discovery,
     ManagerSettings manager,
     HistorySettings history,
+    OrchestratorApiConfiguration orchestrator,
     List<ClusterConfiguration> clusters,
     BiFunction<String, List<InstanceKey>, ClusterConfiguration> found,
     List<Ignored> ignored) {
 
   /** A key that is not honoured. */
   public record Ignored(String key, String reason) {}
+
+  /**
+   * What holds for a cluster that is found out; empty if the file does not say enough for one, such
+   * as an account.
+   */
+  Optional<ClusterConfiguration> clusterDefaults() {
+    try {
+      return Optional.of(found.apply("found", List.of(new InstanceKey("found", 1))));
+    } catch (ConfigurationException e) {
+      return Optional.empty();
+    }
+  }
 
   public Configuration {
     clusters = List.copyOf(clusters);

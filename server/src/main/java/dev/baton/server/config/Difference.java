@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param after null if it is not there any more
  */
 public record Difference(String name, @Nullable String before, @Nullable String after) {
+
+  private static final String DEFAULTS = "cluster-defaults.";
 
   /** In the order of their names. */
   public static List<Difference> between(Configuration before, Configuration after) {
@@ -51,6 +54,14 @@ public record Difference(String name, @Nullable String before, @Nullable String 
     collect("", configuration.discovery(), all);
     collect("", configuration.manager(), all);
     collect("", configuration.history(), all);
+    collect("", configuration.orchestrator(), all);
+    configuration
+        .clusterDefaults()
+        .ifPresent(
+            defaults -> {
+              collect(DEFAULTS, defaults, all);
+              all.keySet().removeAll(Set.of(DEFAULTS + "name", DEFAULTS + "seeds"));
+            });
     for (ClusterConfiguration cluster : configuration.clusters()) {
       collect("clusters[" + cluster.name() + "].", cluster, all);
     }

@@ -20,7 +20,8 @@ final class Options {
           HttpConfiguration.class,
           DiscoveryConfiguration.class,
           ManagerSettings.class,
-          HistorySettings.class);
+          HistorySettings.class,
+          OrchestratorApiConfiguration.class);
 
   /** Sections that a cluster may say for itself; said for all, they hold for those that do not. */
   static final Set<String> PER_CLUSTER = Set.of("recovery", "promotion", "hooks");

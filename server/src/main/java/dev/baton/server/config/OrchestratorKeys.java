@@ -45,6 +45,7 @@ final class OrchestratorKeys {
   private static final String RETIRED = "orchestrator itself does not read it any more";
   private static final String LOGS = "Baton logs to the standard error: see BATON_LOG_LEVEL";
   private static final String NOT_YET = "Baton does not do this yet";
+  private static final String QUERIES = "Baton runs no statement of a file's on the servers: ";
   private static final String SAFER = "Baton never does otherwise: ";
 
   private static final Map<String, Honoured> HONOURED = honoured();
@@ -97,6 +98,7 @@ final class OrchestratorKeys {
     special(keys, "ClusterNameToAlias", "discovery.cluster-names");
     keys.put("ReasonableReplicationLagSeconds", new Honoured("manager.lag-limit", How.SECONDS));
     recoveries(keys);
+    answers(keys);
     return keys;
   }
 
@@ -130,6 +132,18 @@ final class OrchestratorKeys {
     same(keys, "PostGracefulTakeoverProcesses", "hooks.post-graceful-takeover");
     same(keys, "PostTakeMasterProcesses", "hooks.post-take-primary");
     keys.put("AuditPurgeDays", new Honoured("history.retention", How.DAYS));
+    keys.put(
+        "MasterFailoverLostInstancesDowntimeMinutes",
+        new Honoured("recovery.lost-downtime", How.MINUTES));
+  }
+
+  private static void answers(Map<String, Honoured> keys) {
+    same(keys, "PhysicalEnvironmentPattern", "orchestrator.environment-pattern");
+    keys.put(
+        "CandidateInstanceExpireMinutes",
+        new Honoured("orchestrator.candidate-expiry", How.MINUTES));
+    same(keys, "OSCIgnoreHostnameFilters", "orchestrator.osc-ignore-hosts");
+    same(keys, "ProblemIgnoreHostnameFilters", "orchestrator.problem-ignore-hosts");
   }
 
   /** What orchestrator does where its file says nothing, and Baton by itself does otherwise. */
@@ -186,12 +200,7 @@ final class OrchestratorKeys {
         "Baton's tokens stand in http.tokens-file and do not expire",
         "AccessTokenUseExpirySeconds",
         "AccessTokenExpiryMinutes");
-    ignore(
-        keys,
-        NO_WEB,
-        "WebMessage",
-        "RemoveTextFromHostnameDisplay",
-        "ProblemIgnoreHostnameFilters");
+    ignore(keys, NO_WEB, "WebMessage", "RemoveTextFromHostnameDisplay");
     ignore(keys, NO_WEB, "MaxOutdatedKeysToShow");
     ignore(
         keys,
@@ -307,11 +316,14 @@ final class OrchestratorKeys {
     ignore(
         keys,
         NOT_YET,
-        "UnseenInstanceForgetHours",
-        "SnapshotTopologiesIntervalHours",
         "DiscoveryIgnoreReplicaHostnameFilters",
         "DiscoveryIgnoreMasterHostnameFilters",
         "DiscoveryIgnoreHostnameFilters");
+    ignore(
+        keys,
+        "a member that nobody sees is shown as such until a person has it forgotten",
+        "UnseenInstanceForgetHours");
+    ignore(keys, "the audit tells what changed, and when", "SnapshotTopologiesIntervalHours");
     ignore(
         keys,
         "Baton measures the delay by its own heartbeat and by the server's figure",
@@ -326,19 +338,28 @@ final class OrchestratorKeys {
   private static void ignoreLabels(Map<String, String> keys) {
     ignore(
         keys,
-        NOT_YET,
+        QUERIES + "name clusters by ClusterNameToAlias, or by set-cluster-alias",
         "DetectClusterAliasQuery",
-        "DetectClusterDomainQuery",
-        "DetectInstanceAliasQuery",
-        "DetectPromotionRuleQuery",
-        "PhysicalEnvironmentPattern",
+        "DetectClusterDomainQuery");
+    ignore(
+        keys, QUERIES + "an instance is called by its host and port", "DetectInstanceAliasQuery");
+    ignore(
+        keys,
+        QUERIES + "say it by promotion.rules, or by register-candidate",
+        "DetectPromotionRuleQuery");
+    ignore(
+        keys,
+        QUERIES
+            + "say it by a pattern of the host's name, or by the tag DATA_CENTRE, REGION or"
+            + " ENVIRONMENT",
         "DetectDataCenterQuery",
         "DetectRegionQuery",
-        "DetectPhysicalEnvironmentQuery",
-        "CandidateInstanceExpireMinutes",
-        "SupportFuzzyPoolHostnames",
-        "InstancePoolExpiryMinutes",
-        "OSCIgnoreHostnameFilters");
+        "DetectPhysicalEnvironmentQuery");
+    ignore(
+        keys,
+        "a host's name in a pool is completed wherever only one instance fits",
+        "SupportFuzzyPoolHostnames");
+    ignore(keys, "a pool holds until it is submitted anew", "InstancePoolExpiryMinutes");
     ignore(keys, "the policy says it: see clusters.acks", "DetectSemiSyncEnforcedQuery");
   }
 
@@ -367,10 +388,15 @@ final class OrchestratorKeys {
         "FailureDetectionPeriodBlockMinutes");
     ignore(
         keys,
-        NOT_YET,
-        "CoMasterRecoveryMustPromoteOtherCoMaster",
-        "LowerReplicaVersionAllowed",
-        "VerifyReplicationFilters",
+        "who holds everything is promoted, co-primary or not: see promotion.rules",
+        "CoMasterRecoveryMustPromoteOtherCoMaster");
+    ignore(
+        keys, SAFER + "a server does not replicate from a newer one", "LowerReplicaVersionAllowed");
+    ignore(
+        keys, SAFER + "replication filters are compared before a move", "VerifyReplicationFilters");
+    ignore(
+        keys,
+        "a move waits for the replica, within a deadline",
         "ReasonableMaintenanceReplicationLagSeconds");
     ignore(keys, "hooks are lines for bash", "ProcessesShellCommand");
     ignore(
@@ -382,9 +408,8 @@ final class OrchestratorKeys {
     ignore(keys, RETIRED, "UnreachableMasterWithStaleSlavesProcesses");
     ignore(
         keys,
-        NOT_YET,
-        "PostUnsuccessfulGracefulTakeoverProcesses",
-        "MasterFailoverLostInstancesDowntimeMinutes");
+        "a takeover that fails runs PostUnsuccessfulFailoverProcesses",
+        "PostUnsuccessfulGracefulTakeoverProcesses");
   }
 
   private static void ignoreRest(Map<String, String> keys) {

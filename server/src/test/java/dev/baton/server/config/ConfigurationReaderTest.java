@@ -299,6 +299,15 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void aChangeOfWhatHoldsForFoundClustersIsADifference() throws Exception {
+    String text = "cluster-defaults: {user: u, password: p}\n";
+    Configuration before = read(text);
+    assertThat(Difference.between(before, read(text + "recovery: {period-block: 5s}\n")))
+        .extracting(Difference::name)
+        .containsExactly("cluster-defaults.recovery.period-block");
+  }
+
+  @Test
   void withoutAnAuthenticationAnOrchestratorsFileStaysOnLoopback() throws Exception {
     Configuration read = read("o.json", "{\"ListenAddress\": \":3005\"}");
     assertThat(read.http().listen()).isEqualTo("127.0.0.1:3005");

@@ -1,5 +1,6 @@
 package dev.baton.server.http.orchestrator;
 
+import dev.baton.server.config.OrchestratorApiConfiguration;
 import dev.baton.server.http.Call;
 import dev.baton.server.http.HttpFailure;
 import dev.baton.server.http.Reply;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What orchestrator tells of instances and clusters. */
 final class InformationRoutes {
@@ -19,8 +21,11 @@ final class InformationRoutes {
 
   private final Lookup lookup;
 
-  InformationRoutes(Lookup lookup) {
+  private final Configured configured;
+
+  InformationRoutes(Lookup lookup, Configured configured) {
     this.lookup = lookup;
+    this.configured = configured;
   }
 
   void addTo(OrcRouter router) {
@@ -94,7 +99,8 @@ final class InformationRoutes {
 
   /** By a part of host, cluster or version, or by the whole server id or UUID. */
   private Reply search(String text) {
-    String wanted = text.toLowerCase(Locale.ROOT);
+    // The stock client sends the end of its line as well.
+    String wanted = text.strip().toLowerCase(Locale.ROOT);
     Predicate<OrcInstance> fits =
         instance -> {
           var facts = instance.facts();
@@ -109,17 +115,26 @@ final class InformationRoutes {
     return list(lookup.instances().stream().filter(fits).toList());
   }
 
-  private static List<OrcInstance> problems(List<OrcInstance> instances) {
-    return instances.stream().filter(instance -> !instance.problems().isEmpty()).toList();
+  private List<OrcInstance> problems(List<OrcInstance> instances) {
+    return passing(configured.answers().problemIgnoreHosts(), instances)
+        .filter(instance -> !instance.problems().isEmpty())
+        .toList();
+  }
+
+  private static Stream<OrcInstance> passing(List<String> ignored, List<OrcInstance> instances) {
+    return instances.stream()
+        .filter(instance -> OrchestratorApiConfiguration.passes(ignored, instance.key()));
   }
 
   /**
    * Replicas whose lag tells whether a schema change may go on: those that have replicas of their
    * own, and the two leaves that lag most.
    */
-  private static List<OrcInstance> oscReplicas(OrcCluster cluster) {
+  private List<OrcInstance> oscReplicas(OrcCluster cluster) {
     List<OrcInstance> valid =
-        cluster.instances().stream().filter(i -> i.isReplica() && i.lastCheckValid()).toList();
+        passing(configured.answers().oscIgnoreHosts(), cluster.instances())
+            .filter(i -> i.isReplica() && i.lastCheckValid())
+            .toList();
     List<OrcInstance> found =
         new ArrayList<>(valid.stream().filter(i -> !i.replicas().isEmpty()).toList());
     valid.stream()

@@ -4,7 +4,6 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.manager.api.Manager;
 import dev.baton.manager.api.Refactoring.Asked;
-import dev.baton.manager.config.RecoverySettings;
 import dev.baton.server.http.Call;
 import dev.baton.server.http.HttpFailure;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -30,23 +28,19 @@ final class Lookup {
 
   private final Manager manager;
   private final InstantSource clock;
-  private final Function<String, Optional<RecoverySettings>> recovery;
+  private final Configured configured;
 
-  /**
-   * @param recovery what is recovered in a cluster by itself, where that is configured
-   */
-  Lookup(
-      Manager manager, InstantSource clock, Function<String, Optional<RecoverySettings>> recovery) {
+  Lookup(Manager manager, InstantSource clock, Configured configured) {
     this.manager = manager;
     this.clock = clock;
-    this.recovery = recovery;
+    this.configured = configured;
   }
 
   List<OrcCluster> clusters() {
     return manager.clusters().stream()
         .map(
             status ->
-                new OrcCluster(status, Marks.of(manager, status.snapshot().cluster(), recovery)))
+                new OrcCluster(status, Marks.of(manager, status.snapshot().cluster(), configured)))
         .toList();
   }
 
@@ -63,6 +57,11 @@ final class Lookup {
   /** Who asks, for the record. */
   static String person(Call call) {
     return call.identity().user().isEmpty() ? "a person" : call.identity().user();
+  }
+
+  /** A text of the path; orchestrator's client encodes the end of its line with it. */
+  static String text(Call call, String name) {
+    return call.path(name).strip();
   }
 
   Map<String, Object> json(OrcInstance instance) {

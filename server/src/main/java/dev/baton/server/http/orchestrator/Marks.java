@@ -3,39 +3,49 @@ package dev.baton.server.http.orchestrator;
 import dev.baton.cluster.history.Suspension;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.Manager;
+import dev.baton.manager.config.PromotionSettings;
 import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.inventory.Inventory;
 import dev.baton.manager.inventory.Inventory.Property;
 import dev.baton.topology.policy.PromotionRule;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What people have said of one cluster and its instances, which no server tells.
  *
  * @param said empty where nothing is kept of what people say
  * @param suspensions those that hold now, of any cluster
- * @param recovery what is recovered there by itself
+ * @param recovery what is recovered there by itself, and who is promoted
+ * @param environmentPattern reads an environment out of a host's name
  */
 record Marks(
-    Optional<Inventory> said, List<Suspension> suspensions, Optional<RecoverySettings> recovery) {
+    Optional<Inventory> said,
+    List<Suspension> suspensions,
+    RecoverySettings recovery,
+    Optional<String> environmentPattern) {
 
-  static final Marks NONE = new Marks(Optional.empty(), List.of(), Optional.empty());
+  static final Marks NONE =
+      new Marks(Optional.empty(), List.of(), RecoverySettings.defaults(), Optional.empty());
 
-  static Marks of(
-      Manager manager, String cluster, Function<String, Optional<RecoverySettings>> recovery) {
+  static Marks of(Manager manager, String cluster, Configured configured) {
     Optional<Inventory> said;
     try {
       said = Optional.of(manager.inventory(cluster));
     } catch (IllegalArgumentException e) {
       said = Optional.empty(); // it was let go of meanwhile
     }
-    return new Marks(said, manager.recoveries().suspensions(), recovery.apply(cluster));
+    return new Marks(
+        said,
+        manager.recoveries().suspensions(),
+        configured.recovery(cluster),
+        configured.answers().environmentPattern());
   }
 
+  /** What a person has registered, else what the file says. */
   PromotionRule rule(InstanceKey instance) {
-    return said.map(s -> s.promotionRule(instance)).orElse(PromotionRule.NEUTRAL);
+    return said.flatMap(s -> s.registeredRule(instance))
+        .orElseGet(() -> recovery.promotion().rule(instance));
   }
 
   /** What people call it; empty if nothing else than its name. */
@@ -51,8 +61,19 @@ record Marks(
     return said.flatMap(Inventory::domain).orElse("");
   }
 
+  /** What a tag says, else what the host's name tells. */
   String property(Property property, InstanceKey instance) {
-    return said.flatMap(s -> s.property(property, instance)).orElse("");
+    PromotionSettings promotion = recovery.promotion();
+    return said.flatMap(s -> s.property(property, instance))
+        .orElseGet(
+            () ->
+                PromotionSettings.read(
+                    switch (property) {
+                      case DATA_CENTRE -> promotion.dataCenterPattern();
+                      case REGION -> promotion.regionPattern();
+                      case ENVIRONMENT -> environmentPattern;
+                    },
+                    instance));
   }
 
   /** Each as {@code name=value}, as orchestrator writes them. */

@@ -10,7 +10,7 @@ import java.util.Map;
 final class MissingRoutes {
 
   private static final String COORDINATES =
-      "it moves by GTID and has no use for coordinates or Pseudo-GTID";
+      "a move finds coordinates and Pseudo-GTID markers by itself: use relocate";
   private static final String KV =
       "it writes to no key-value store: proxies follow it directly, and hooks can write to one";
   private static final String NAMES =

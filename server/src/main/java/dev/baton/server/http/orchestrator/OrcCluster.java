@@ -67,10 +67,7 @@ record OrcCluster(ClusterStatus status, Marks marks) {
    * Whether a filter of the configuration names it; unarmed it is recovered by hand all the same.
    */
   private boolean recovered(Function<RecoverySettings, List<String>> filters) {
-    return marks
-        .recovery()
-        .map(r -> ClusterFilter.matches(filters.apply(r), id(), primary().orElse(null)))
-        .orElse(false);
+    return ClusterFilter.matches(filters.apply(marks.recovery()), id(), primary().orElse(null));
   }
 
   /** {@code ClusterInfo}. */

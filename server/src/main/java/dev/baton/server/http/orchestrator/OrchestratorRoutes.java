@@ -27,15 +27,15 @@ public final class OrchestratorRoutes implements Routes {
       Optional<ConfigurationKeeper> keeper,
       Optional<ClusterFinder> finder) {
     Configured configured = new Configured(keeper);
-    Lookup lookup = new Lookup(manager, clock, configured::recovery);
+    Lookup lookup = new Lookup(manager, clock, configured);
     this.parts =
         List.of(
-            new InformationRoutes(lookup)::addTo,
+            new InformationRoutes(lookup, configured)::addTo,
             new RelocationRoutes(manager.refactoring(), lookup)::addTo,
             new ServerRoutes(manager.refactoring(), lookup)::addTo,
-            new LabelRoutes(manager, lookup, configured::candidateExpiry)::addTo,
+            new LabelRoutes(manager, lookup, () -> configured.answers().candidateExpiry())::addTo,
             new SuspensionRoutes(manager.recoveries(), lookup, clock)::addTo,
-            new RecoveryRoutes(manager.recoveries(), lookup, configured::recovery)::addTo,
+            new RecoveryRoutes(manager.recoveries(), lookup, configured)::addTo,
             new HistoryRoutes(manager, lookup, clock)::addTo,
             new DiscoveryRoutes(manager, lookup, finder)::addTo,
             new MetaRoutes(hostname, keeper)::addTo,

@@ -15,23 +15,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Analysis, recoveries and takeovers. */
 final class RecoveryRoutes {
 
+  /** What holds for a cluster that no file lists: orchestrator has one configuration for all. */
+  private static final String FOUND = "found";
+
   private final Recoveries recoveries;
   private final Lookup lookup;
-  private final Supplier<RecoverySettings> settings;
+  private final Configured configured;
 
-  /**
-   * @param settings what is recovered by itself in a cluster that does not say otherwise
-   */
-  RecoveryRoutes(Recoveries recoveries, Lookup lookup, Supplier<RecoverySettings> settings) {
+  RecoveryRoutes(Recoveries recoveries, Lookup lookup, Configured configured) {
     this.recoveries = recoveries;
     this.lookup = lookup;
-    this.settings = settings;
+    this.configured = configured;
   }
 
   void addTo(OrcRouter router) {
@@ -79,7 +78,7 @@ final class RecoveryRoutes {
   }
 
   private Reply filters() {
-    RecoverySettings now = settings.get();
+    RecoverySettings now = configured.recovery(FOUND);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("RecoverMasterClusterFilters", now.primaryClusters());
     json.put("RecoverIntermediateMasterClusterFilters", now.intermediateClusters());
@@ -103,7 +102,7 @@ final class RecoveryRoutes {
     if (report.state() != State.DONE) {
       return Envelope.error("Recovery not attempted: " + report.outcome(), key);
     }
-    InstanceKey successor = recovery(report).map(Recovery::successor).orElseGet(report::newPrimary);
+    InstanceKey successor = recovery(report).map(Recovery::successor).orElse(report.newPrimary());
     // Where nobody took over, the instance itself is what was recovered.
     return Envelope.ok(
         "Recovery executed on " + instance.key(), successor == null ? key : Json.key(successor));

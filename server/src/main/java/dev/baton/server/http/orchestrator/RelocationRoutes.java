@@ -13,8 +13,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Changes of who replicates from whom. Baton has one way for all of orchestrator's moves, by GTID;
- * where a replica has none, the answer is an error that says so.
+ * Changes of who replicates from whom. orchestrator has a word for each way of moving; Baton
+ * chooses the way that is right for the replica, whatever the word.
  */
 final class RelocationRoutes {
 
@@ -91,7 +91,7 @@ final class RelocationRoutes {
     return moved(call, instance, how.apply(instance.key(), below), done + " " + below);
   }
 
-  /** At its own source again, or below another one by its GTIDs and never by its coordinates. */
+  /** At its own source again, or below another one: never there by coordinates of the old one. */
   private TreeChange repoint(InstanceKey instance, InstanceKey below) {
     boolean same = below.equals(lookup.instance(instance).masterKey());
     return same ? new TreeChange.Repoint(instance) : new TreeChange.Relocate(instance, below);

@@ -138,8 +138,8 @@ final class ServerRoutes {
    */
   private Reply restartStatements(Call call) {
     OrcInstance instance = lookup.instance(Lookup.key(call));
-    String query = Optional.ofNullable(call.query("q")).orElse("");
-    if (query.isBlank()) {
+    String query = Optional.ofNullable(call.query("q")).orElse("").strip();
+    if (query.isEmpty()) {
       throw HttpFailure.badRequest("no query given: add ?q=STATEMENT");
     }
     List<String> statements = new ArrayList<>();

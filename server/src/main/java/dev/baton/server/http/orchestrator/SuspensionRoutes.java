@@ -71,7 +71,8 @@ final class SuspensionRoutes {
     InstanceKey key = lookup.instance(Lookup.key(call)).key();
     Duration duration =
         call.optionalPath("duration").map(SuspensionRoutes::duration).orElse(DEFAULT);
-    recoveries.suspend(key, Kind.DOWNTIME, call.path("owner"), call.path("reason"), duration);
+    recoveries.suspend(
+        key, Kind.DOWNTIME, Lookup.text(call, "owner"), Lookup.text(call, "reason"), duration);
     return Envelope.ok("Downtime begun: " + key, Json.key(key));
   }
 
@@ -99,7 +100,8 @@ final class SuspensionRoutes {
               .formatted(key, already.get().owner(), already.get().until(), already.get().reason()),
           null);
     }
-    recoveries.suspend(key, Kind.MAINTENANCE, call.path("owner"), call.path("reason"), DEFAULT);
+    recoveries.suspend(
+        key, Kind.MAINTENANCE, Lookup.text(call, "owner"), Lookup.text(call, "reason"), DEFAULT);
     return Envelope.ok("Maintenance begun: " + key, Json.key(key));
   }
 

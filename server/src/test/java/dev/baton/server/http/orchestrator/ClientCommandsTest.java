@@ -398,6 +398,17 @@ class ClientCommandsTest {
   }
 
   @Test
+  void theEndOfALineThatTheClientEncodesIsNoPartOfAText() throws Exception {
+    assertThat(get("/api/search?s=db2%0A")).hasSize(1);
+    details(get("/api/begin-downtime/db3/3306/me%0A/why%0A/1m"));
+    assertThat(get("/api/downtimed").get(0).get("DowntimeOwner").asString()).isEqualTo("me");
+    details(get("/api/end-downtime/db3/3306"));
+    details(get("/api/tag/db3/3306?tag=role%3Dx%0A"));
+    assertThat(get("/api/tag-value/db3/3306?tag=role%0A").asString()).isEqualTo("x");
+    details(get("/api/untag/db3/3306?tag=role=x"));
+  }
+
+  @Test
   void aMaintenanceIsOfOneOwnerAtATime() throws Exception {
     details(get("/api/begin-maintenance/db3/3306/me/why"));
     assertThat(get("/api/begin-maintenance/db3/3306/you/why").get("Message").asString())

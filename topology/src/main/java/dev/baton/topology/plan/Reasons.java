@@ -8,7 +8,6 @@ import dev.baton.topology.policy.PromotionRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Why this one and none of the others, in sentences for the record of a decision: what a person
@@ -58,7 +57,7 @@ final class Reasons {
   /** A person who asked for somebody else is told why it is not that one. */
   private static String designated(
       FailoverQuestion question, Candidates candidates, InstanceKey chosen) {
-    @Nullable InstanceKey wanted = question.designated();
+    InstanceKey wanted = question.designated();
     if (wanted == null || wanted.equals(chosen) || candidates.objection(wanted).isPresent()) {
       return ""; // what speaks against it is among the rejections
     }

@@ -19,7 +19,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ProposalsTest {
 
@@ -212,5 +216,91 @@ class ProposalsTest {
     assertThat(Proposals.of(List.of(survey, survey), DurabilityPolicy.async(), ""))
         .extracting(Proposal::topic)
         .containsExactly(Topic.SERVER_ID);
+  }
+
+  /** What makes a replica unfit, the topic that names it, and a part of the statement. */
+  static Stream<Arguments> unfitReplicas() {
+    return Stream.of(
+        Arguments.of(false, change(n -> n.gtidMode("OFF")), Topic.GTID, "gtid_mode"),
+        Arguments.of(
+            true, change(n -> n.strictGtid(false)), Topic.GTID_STRICT_MODE, "strict_mode = ON"),
+        Arguments.of(
+            false,
+            change(n -> n.autoPosition(false)),
+            Topic.GTID,
+            "baton replica enable-gtid b:3306"),
+        Arguments.of(false, change(n -> n.binlog(false)), Topic.BINARY_LOG, "log_bin"),
+        Arguments.of(
+            false, change(n -> n.logsReplicaUpdates(false)), Topic.BINARY_LOG, "log_replica"),
+        Arguments.of(
+            true, change(n -> n.writable(true)), Topic.READ_ONLY, "SET GLOBAL read_only = ON"),
+        Arguments.of(
+            false,
+            change(n -> n.writable(true)),
+            Topic.READ_ONLY,
+            "SET GLOBAL super_read_only = ON"),
+        Arguments.of(
+            false,
+            change(n -> n.heartbeatPeriod(501)),
+            Topic.HEARTBEAT_PERIOD,
+            "STOP REPLICA IO_THREAD; CHANGE REPLICATION SOURCE TO SOURCE_HEARTBEAT_PERIOD"),
+        Arguments.of(
+            true,
+            change(n -> n.heartbeatPeriod(30_000)),
+            Topic.HEARTBEAT_PERIOD,
+            "STOP SLAVE SQL_THREAD; CHANGE MASTER TO MASTER_HEARTBEAT_PERIOD = 0.5"));
+  }
+
+  private static Consumer<Node> change(Consumer<Node> change) {
+    return change;
+  }
+
+  @ParameterizedTest(name = "{2}: {3}")
+  @MethodSource("unfitReplicas")
+  void whatMakesAReplicaUnfitIsProposedWithItsStatementAndUndo(
+      boolean mariaDb, Consumer<Node> change, Topic topic, String statement) {
+    Surveyed replica = new Surveyed(mariaDb);
+    replica.node = change;
+    assertThat(replica.proposals())
+        .anySatisfy(
+            proposal -> {
+              assertThat(proposal.topic()).isEqualTo(topic);
+              assertThat(proposal.statement()).contains(statement);
+              assertThat(proposal.undo()).isNotBlank();
+            });
+  }
+
+  @Test
+  void aHeartbeatOfHalfASecondAndANetTimeoutAtTheLimitAreLeftAlone() {
+    Surveyed mysql = new Surveyed(false);
+    mysql.node = n -> n.heartbeatPeriod(500);
+    assertThat(mysql.proposals()).isEmpty();
+    mysql.variables.put("replica_net_timeout", "not a number");
+    assertThat(mysql.proposals()).isEmpty();
+  }
+
+  @Test
+  void aHeartbeatThatTheServerDoesNotTellIsSetAndUndoneToTheServersDefault() {
+    Surveyed mysql = new Surveyed(false);
+    mysql.node = n -> n.heartbeatPeriod(0);
+    assertThat(mysql.only().reason()).contains("is not told by the server");
+    assertThat(mysql.only().undo()).contains("SOURCE_HEARTBEAT_PERIOD = 30.0");
+  }
+
+  @Test
+  void whetherReplicationStartsByItselfIsSaidOrSaidToBeUnreadable() {
+    Surveyed mysql = new Surveyed(false);
+    mysql.variables.put("skip_replica_start", "OFF");
+    assertThat(mysql.only().topic()).isEqualTo(Topic.REPLICA_START);
+    assertThat(mysql.only().weight()).isEqualTo(Weight.USEFUL);
+    assertThat(mysql.only().reason())
+        .isEqualTo(
+            "Replication starts by itself with the server, before anybody has looked at what it"
+                + " has.");
+    Surveyed mariadb = new Surveyed(true);
+    mariadb.variables.remove("skip_slave_start");
+    assertThat(mariadb.only().weight()).isEqualTo(Weight.NEEDED);
+    assertThat(mariadb.only().reason()).startsWith("Whether").contains("cannot be read, which");
+    assertThat(mariadb.only().statement()).isEqualTo("in the configuration: skip-slave-start");
   }
 }

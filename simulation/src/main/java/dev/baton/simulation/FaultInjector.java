@@ -39,13 +39,7 @@ final class FaultInjector {
   private void happen(Fault fault) {
     switch (fault.kind()) {
       case CRASH -> crash(server(fault), fault);
-      case FREEZE -> {
-        FakeServer server = server(fault);
-        if (server.isRunning() && !server.isFrozen()) {
-          server.freeze();
-          ends(fault, server::thaw);
-        }
-      }
+      case FREEZE -> freeze(server(fault), fault);
       case CUT -> cut(fault);
       case SLOW -> slow(fault);
       case ISOLATE -> isolate(fault);
@@ -96,6 +90,13 @@ final class FaultInjector {
         ends(fault, () -> server.factsTake(0));
       }
       case FAILOVER -> world.manager.asked("failover", manager -> manager.failover(World.CLUSTER));
+    }
+  }
+
+  private void freeze(FakeServer server, Fault fault) {
+    if (server.isRunning() && !server.isFrozen()) {
+      server.freeze();
+      ends(fault, server::thaw);
     }
   }
 

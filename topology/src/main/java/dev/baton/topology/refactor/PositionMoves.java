@@ -114,9 +114,9 @@ final class PositionMoves {
   }
 
   private boolean deadSibling(InstanceKey replica, InstanceKey source) {
-    return tree.sourceOf(replica)
-        .filter(former -> tree.facts(former).isEmpty())
-        .equals(tree.sourceOf(source));
+    Optional<InstanceKey> dead =
+        tree.sourceOf(replica).filter(former -> tree.facts(former).isEmpty());
+    return dead.isPresent() && dead.equals(tree.sourceOf(source));
   }
 
   /** Who has to stand still at a place that others can be brought to. */

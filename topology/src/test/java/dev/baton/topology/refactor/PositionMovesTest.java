@@ -172,6 +172,10 @@ class PositionMovesTest {
   static Stream<Arguments> refusals() {
     return Stream.of(
         Arguments.of(tree(), relocate("e", "c"), "neither its source, nor its source's source"),
+        Arguments.of(
+            tree().replica("f", node -> node.gtidMode("OFF").source("e")),
+            relocate("f", "a"),
+            "neither its source, nor its source's source"),
         Arguments.of(tree(), relocate("a", "b"), "is the primary"),
         Arguments.of(tree(), relocate("b", "e"), "loop"),
         Arguments.of(

@@ -215,6 +215,9 @@ final class RepairActions {
     InstanceKey primary = primary();
     boolean gtids =
         planned.view(key()).map(InstanceView::facts).filter(f -> f.gtidEnabled()).isPresent();
+    if (runsByPosition()) {
+      return; // it was only halted when it was looked at
+    }
     if (!gtids) {
       alone(
           link -> link.perform(new ServerVerb.StartReplication(), false, settings.verbDeadline()));
@@ -223,6 +226,16 @@ final class RepairActions {
     }
     follow(primary);
     tell("rejoined", key() + " replicates from " + primary + " again.");
+  }
+
+  private boolean runsByPosition() throws InstanceException, NotNowException, InterruptedException {
+    return alone(
+        link ->
+            link.probe(settings.probeTimeout())
+                .channel()
+                .filter(c -> !c.autoPosition() && c.receiver() == ThreadState.RUNNING)
+                .filter(c -> c.applier() == ThreadState.RUNNING)
+                .isPresent());
   }
 
   private void follow(InstanceKey primary)

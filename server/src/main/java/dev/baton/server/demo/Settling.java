@@ -10,6 +10,7 @@ import dev.baton.server.demo.load.Verdict;
 import dev.baton.server.demo.load.WriteLedger;
 import dev.baton.server.demo.output.DemoOutput;
 import dev.baton.server.wiring.ManagedCluster;
+import dev.baton.topology.analysis.AnalysisCode;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.topology.snapshot.InstanceView;
@@ -22,6 +23,9 @@ final class Settling {
 
   /** Long enough for a server that is rebuilt. */
   private static final Duration RECOVERY = Duration.ofSeconds(60);
+
+  /** For replicas that only have much to apply: nobody has to do anything but wait. */
+  private static final Duration LAG = Duration.ofSeconds(180);
 
   /** What a person is to do must have been said for as long to be believed. */
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -54,7 +58,7 @@ final class Settling {
     output.phase("The load has ended. Waiting until the cluster is whole.");
     long begun = MonotonicClock.SYSTEM.nanos();
     String lastSaid = "";
-    while (MonotonicClock.SYSTEM.millisSince(begun) < RECOVERY.toMillis()) {
+    while (MonotonicClock.SYSTEM.millisSince(begun) < patience().toMillis()) {
       if (cluster.manager().awaitHealthy(cluster.name(), LOOK)) {
         return List.of();
       }
@@ -64,7 +68,17 @@ final class Settling {
       }
       lastSaid = said;
     }
-    return told("The cluster is not healthy after " + RECOVERY.toSeconds() + " s:");
+    return told(
+        "The cluster is not healthy after %d s:"
+            .formatted(MonotonicClock.SYSTEM.millisSince(begun) / 1_000));
+  }
+
+  private Duration patience() {
+    boolean onlyLag =
+        cluster.status().stream()
+            .flatMap(status -> status.problems().stream())
+            .allMatch(problem -> problem.code().equals(AnalysisCode.LAGGING_REPLICA.word()));
+    return onlyLag ? LAG : RECOVERY;
   }
 
   private List<String> told(String heading) {

@@ -14,7 +14,7 @@ final class MissingRoutes {
   private static final String KV =
       "it writes to no key-value store: proxies follow it directly, and hooks can write to one";
   private static final String NAMES =
-      "it reaches a server by the name it was given or reports: see clusters.names";
+      "it reaches a server by the name it was given or reports: see clusters.host-names";
 
   /** What Baton does in another way or cannot do, with what to do instead. */
   private static final Map<String, String> OTHERWISE =

@@ -165,10 +165,14 @@ final class RecoveryRoutes {
 
   private Reply failover(Call call) {
     OrcCluster cluster = lookup.cluster(call);
+    InstanceKey designated = member(call, "designated", cluster);
+    if (designated != null && designated.equals(cluster.primary().orElse(null))) {
+      throw HttpFailure.badRequest(
+          designated + " is the master of " + cluster.id() + " already: designate a replica");
+    }
     OperationReport report =
         recoveries.forceFailover(
-            cluster.id(),
-            RecoveryRequest.by(Lookup.person(call)).to(member(call, "designated", cluster)));
+            cluster.id(), RecoveryRequest.by(Lookup.person(call)).to(designated));
     Object details = json(cluster, report);
     return report.state() == State.DONE
         ? Envelope.ok("Master failed over", details)

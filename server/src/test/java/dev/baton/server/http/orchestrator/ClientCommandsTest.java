@@ -349,6 +349,14 @@ class ClientCommandsTest {
   }
 
   @Test
+  void theMasterItselfCannotBeWhoTakesItsPlace() throws Exception {
+    int asked = manager.asked.size();
+    assertThat(get("/api/force-master-takeover/shop/db1/3306").get("Message").asString())
+        .isEqualTo("db1:3306 is the master of shop already: designate a replica");
+    assertThat(manager.asked).hasSize(asked);
+  }
+
+  @Test
   void withoutADesignatedReplicaATakeoverNeedsThatThereIsNoChoice() throws Exception {
     assertThat(get("/api/graceful-master-takeover/shop").get("Code").asString()).isEqualTo("OK");
     assertThat(manager.asked).contains("switchover shop to db2:3306");

@@ -5,6 +5,7 @@ import dev.baton.core.routing.BackendObserver;
 import dev.baton.core.routing.RouteFollower;
 import dev.baton.proxy.config.ProxyConfig;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /**
  * The SQL proxy: one address for the application, behind which the primary may be replaced. Starts
@@ -37,6 +38,13 @@ public interface Proxy extends AutoCloseable {
 
   /** What it has counted, in detail. */
   ProxyInsight insight();
+
+  /**
+   * Whether it can serve now. Asks every event loop.
+   *
+   * @param limit after which a loop that does not answer counts as stuck
+   */
+  ProxyHealth health(Duration limit);
 
   /** A snapshot; cheap enough to be taken several times a second. */
   ProxyStats stats();

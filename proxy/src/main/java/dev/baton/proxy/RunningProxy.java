@@ -23,6 +23,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class RunningProxy implements Proxy {
   private final Follower follower;
   private final StatsReader stats;
   private final ProxyInsight insight;
+  private final HealthReader health;
 
   private RunningProxy(
       Transport transport,
@@ -57,6 +59,7 @@ final class RunningProxy implements Proxy {
     this.follower = follower;
     this.stats = new StatsReader(workers);
     this.insight = new InsightReader(stats, door);
+    this.health = new HealthReader(listener, workers, door::isClosing);
   }
 
   static RunningProxy start(ProxySettings settings, BackendObserver observer) {
@@ -158,12 +161,18 @@ final class RunningProxy implements Proxy {
   @Override
   public void configure(ProxyConfig config) {
     door.configure(config);
+    health.configured(config);
     stats.onEach(worker -> worker.configure(config));
   }
 
   @Override
   public ProxyInsight insight() {
     return insight;
+  }
+
+  @Override
+  public ProxyHealth health(Duration limit) {
+    return health.read(limit);
   }
 
   @Override

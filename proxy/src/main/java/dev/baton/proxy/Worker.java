@@ -158,6 +158,13 @@ final class Worker implements LoopRoutes {
     }
   }
 
+  /** What a manager's table and lease let this loop serve. */
+  ProxyHealth led() {
+    boolean writes = routes.writablePrimary() != null;
+    boolean reads = writes || !routes.replicas().isEmpty();
+    return ProxyHealth.led(writes, reads, writes ? "" : routes.whyNotWritable());
+  }
+
   /** May be called from any thread. */
   void suspect(InstanceKey instance) {
     loop.execute(() -> backends.suspect(instance));

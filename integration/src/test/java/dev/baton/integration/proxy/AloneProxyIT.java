@@ -187,6 +187,7 @@ class AloneProxyIT {
             "proxy",
             "--port=0",
             "--admin-port=0",
+            "--health-port=0",
             "--bind-host=127.0.0.1",
             "--io-threads=2",
             "--data-dir=" + folder.resolve("proxy")));

@@ -226,7 +226,8 @@ public final class FrontDoor {
     closing = true;
   }
 
-  boolean isClosing() {
+  /** Whether new clients are refused by now. */
+  public boolean isClosing() {
     return closing;
   }
 

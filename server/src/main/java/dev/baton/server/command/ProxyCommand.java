@@ -3,6 +3,7 @@ package dev.baton.server.command;
 import dev.baton.admin.protocol.ListenSettings;
 import dev.baton.proxy.ProxySettings;
 import dev.baton.server.demo.StopSignal;
+import dev.baton.server.health.HealthDoor;
 import dev.baton.server.proxy.ProxyInstance;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "proxy",
     sortOptions = false,
+    subcommands = {ProxyHealthCommand.class},
     description = {
       "Runs a proxy alone, without a manager, administered by SQL as a ProxySQL is: its tables, its"
           + " LOAD and SAVE commands, at the administration port.",
@@ -82,6 +84,24 @@ public final class ProxyCommand implements Callable<Integer> {
   @Nullable Path config;
 
   @Option(
+      names = "--health-port",
+      paramLabel = "PORT",
+      defaultValue = HealthDoor.DEFAULT_PORT + "",
+      description =
+          "Where the health URL is, for load balancers and baton proxy health; 0 for a free port"
+              + " (default ${DEFAULT-VALUE}).")
+  int healthPort;
+
+  @Option(
+      names = "--health-host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description =
+          "The address of the health URL; 0.0.0.0 for load balancers on other machines (default"
+              + " ${DEFAULT-VALUE}).")
+  String healthHost = "";
+
+  @Option(
       names = "--io-threads",
       paramLabel = "N",
       defaultValue = "4",
@@ -112,9 +132,11 @@ public final class ProxyCommand implements Callable<Integer> {
     ListenSettings listen =
         new ListenSettings(
             adminHost, adminPort, d.tls(), d.maxClients(), d.loginTimeout(), d.idleTimeout());
-    try (ProxyInstance proxy = ProxyInstance.start(folder, settings, listen, credentials, config)) {
+    try (ProxyInstance proxy = ProxyInstance.start(folder, settings, listen, credentials, config);
+        HealthDoor health = HealthDoor.start(healthHost, healthPort, proxy::health)) {
       out.println("Proxy at " + bindHost + ":" + proxy.address().getPort());
       out.println("Administration at " + adminHost + ":" + proxy.adminPort());
+      out.println("Health at http://" + healthHost + ":" + health.port() + "/health");
       out.println("Configuration in " + folder);
       proxy.notInForce().forEach(reason -> out.println("Not in force: " + reason));
       out.flush();

@@ -11,12 +11,14 @@ import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.Proxy;
+import dev.baton.proxy.ProxyHealth;
 import dev.baton.proxy.ProxySettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -136,6 +138,11 @@ public final class ProxyInstance implements AutoCloseable {
   /** Where applications connect. */
   public InetSocketAddress address() {
     return proxy.address();
+  }
+
+  /** Whether it can serve now; see {@link Proxy#health}. */
+  public ProxyHealth health(Duration limit) {
+    return proxy.health(limit);
   }
 
   /** Where administrators connect. */

@@ -1,0 +1,103 @@
+package dev.baton.server.health;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.baton.proxy.ProxyHealth;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/**
+ * The health URLs of one proxy. It says yes (200) or no (503) and why, in a line of text, to
+ * whoever asks: load balancers send no passwords. It takes nothing from who asks but the path, so
+ * that it can stand open where the proxy's own port does. Thread-safe.
+ */
+public final class HealthDoor implements AutoCloseable {
+
+  /** Where {@code baton proxy health} asks if it is told nothing else. */
+  public static final int DEFAULT_PORT = 6034;
+
+  /** After which an event loop that does not answer counts as stuck. */
+  private static final Duration LOOP_LIMIT = Duration.ofMillis(500);
+
+  private static final int BACKLOG = 256;
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Function<Duration, ProxyHealth> health;
+
+  private HealthDoor(HttpServer server, Function<Duration, ProxyHealth> health) {
+    this.server = server;
+    this.health = health;
+  }
+
+  /**
+   * Answers until closed.
+   *
+   * @param port 0 for a free one
+   * @param health what the proxy says of itself within a limit
+   * @throws IOException if the address cannot be listened on; the message names it
+   */
+  public static HealthDoor start(String host, int port, Function<Duration, ProxyHealth> health)
+      throws IOException {
+    InetSocketAddress wanted = new InetSocketAddress(InetAddress.getByName(host), port);
+    HttpServer server;
+    try {
+      server = HttpServer.create(wanted, BACKLOG);
+    } catch (IOException e) {
+      throw new IOException(
+          "the health URL cannot listen on "
+              + wanted
+              + ": "
+              + e.getMessage()
+              + "; choose another with --health-port",
+          e);
+    }
+    HealthDoor door = new HealthDoor(server, health);
+    server.createContext("/", door::handle);
+    server.setExecutor(door.threads);
+    server.start();
+    return door;
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String method = exchange.getRequestMethod();
+      HealthQuestion question = HealthQuestion.parse(exchange.getRequestURI());
+      if (question == null || !(method.equals("GET") || method.equals("HEAD"))) {
+        reply(exchange, 404, "ask GET /health, /health/writes, /health/reads or /health/alive");
+        return;
+      }
+      ProxyHealth now = health.apply(LOOP_LIMIT);
+      String missing = question.missing(now);
+      reply(exchange, missing.isEmpty() ? 200 : 503, missing.isEmpty() ? "OK" : missing);
+    }
+  }
+
+  private static void reply(HttpExchange exchange, int status, String line) throws IOException {
+    byte[] body = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, head ? -1 : body.length);
+    if (!head) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.close();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.baton.server.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.baton.proxy.ProxyHealth;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The health URLs, asked over HTTP. */
+class HealthDoorTest {
+
+  private static final ProxyHealth WELL = new ProxyHealth(true, true, true, Set.of(10, 20), "");
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private volatile ProxyHealth now = WELL;
+  private HealthDoor door;
+
+  @BeforeEach
+  void open() throws IOException {
+    door = HealthDoor.start("127.0.0.1", 0, limit -> now);
+  }
+
+  @AfterEach
+  void close() {
+    door.close();
+    client.close();
+  }
+
+  @Test
+  void eachUrlAsksForSomethingElse() throws Exception {
+    assertThat(ask("/health")).isEqualTo("200 OK\n");
+    now = new ProxyHealth(true, false, true, Set.of(20), "no server in 10");
+    assertThat(ask("/health")).isEqualTo("503 no writes: no server in 10\n");
+    assertThat(ask("/health/writes")).startsWith("503 ");
+    assertThat(ask("/health/reads")).isEqualTo("200 OK\n");
+    assertThat(ask("/health/alive")).isEqualTo("200 OK\n");
+    now = new ProxyHealth(false, false, false, Set.of(), "stuck");
+    assertThat(ask("/health/alive")).isEqualTo("503 stuck\n");
+  }
+
+  @Test
+  void hostgroupsCanBeDemanded() throws Exception {
+    assertThat(ask("/health/alive?hostgroup=10,20")).isEqualTo("200 OK\n");
+    assertThat(ask("/health/alive?hostgroup=20,30"))
+        .isEqualTo("503 no server is ONLINE in hostgroup 30\n");
+  }
+
+  @Test
+  void whatItDoesNotUnderstandIsNeverAYes() throws Exception {
+    assertThat(ask("/health/write")).startsWith("404 ");
+    assertThat(ask("/")).startsWith("404 ");
+    assertThat(ask("/health?hostgroup=x")).startsWith("404 ");
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedWithWhatToDo() {
+    assertThatThrownBy(() -> HealthDoor.start("127.0.0.1", door.port(), limit -> WELL))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(String.valueOf(door.port()), "--health-port");
+  }
+
+  private String ask(String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + door.port() + path);
+    HttpResponse<String> answer =
+        client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    return answer.statusCode() + " " + answer.body();
+  }
+}

@@ -1,5 +1,6 @@
 package dev.baton.admin;
 
+import dev.baton.admin.cluster.ProxyCluster;
 import dev.baton.admin.engine.AdminEngine;
 import dev.baton.admin.engine.AdminSession;
 import dev.baton.admin.engine.Client;
@@ -20,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class AdminServer implements AutoCloseable {
   private final AdminEngine engine;
   private final AdminListener listener;
+  private final ProxyCluster cluster;
   private final List<String> notInForce;
 
-  private AdminServer(AdminEngine engine, AdminListener listener, List<String> notInForce) {
+  private AdminServer(
+      AdminEngine engine, AdminListener listener, ProxyCluster cluster, List<String> notInForce) {
     this.engine = engine;
     this.listener = listener;
+    this.cluster = cluster;
     this.notInForce = List.copyOf(notInForce);
   }
 
@@ -45,14 +49,16 @@ public final class AdminServer implements AutoCloseable {
       throws AdminException, IOException {
     Credentials credentials =
         new Credentials(adminCredentials, statsCredentials, parts.folder(), parts.random());
-    AdminEngine engine = AdminEngine.open(parts, credentials);
+    ProxyCluster cluster = ProxyCluster.of(parts);
+    AdminEngine engine = AdminEngine.open(cluster.added(), credentials);
     boolean started = false;
     try {
       List<String> notInForce = engine.start();
       AdminListener listener =
           AdminListener.start(engine, listen, parts.monotonic(), parts.random());
+      cluster.join(engine);
       started = true;
-      return new AdminServer(engine, listener, notInForce);
+      return new AdminServer(engine, listener, cluster, notInForce);
     } finally {
       if (!started) {
         engine.close();
@@ -87,6 +93,7 @@ public final class AdminServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException, AdminException {
+    cluster.close();
     listener.close();
     engine.close();
   }

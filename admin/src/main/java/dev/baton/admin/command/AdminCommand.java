@@ -43,7 +43,9 @@ public sealed interface AdminCommand {
     RELOAD_TLS,
     /** The administration itself takes no more changes. */
     READONLY,
-    READWRITE
+    READWRITE,
+    /** Another member of the cluster has loaded something. */
+    CLUSTER_CHECK
   }
 
   /** {@code KILL [CONNECTION|QUERY] n}. */

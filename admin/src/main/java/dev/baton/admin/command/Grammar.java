@@ -101,6 +101,7 @@ final class Grammar {
     control("PROXYSQL RELOAD TLS", Action.RELOAD_TLS);
     control("PROXYSQL READONLY", Action.READONLY);
     control("PROXYSQL READWRITE", Action.READWRITE);
+    control("PROXYSQL CLUSTER CHECK", Action.CLUSTER_CHECK);
     rule("KILL [CONNECTION] <number>", match -> kill(match, false));
     rule("KILL QUERY <number>", match -> kill(match, true));
   }

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -186,6 +187,26 @@ public final class AdminEngine implements AutoCloseable {
   /** A client's conversation; close it with the client. */
   public AdminSession session(Client client) {
     return new AdminSession(services, client);
+  }
+
+  /**
+   * Brings into memory and into force what another member of the cluster has in force.
+   *
+   * @return the file in which what it replaced is kept; null if that was nothing
+   * @throws AdminException if it was not; everything is as it was then
+   */
+  public @Nullable String takeOver(MemberConfig config) throws AdminException {
+    Takeover takeover = new Takeover(services);
+    try (StoreSession session = services.store().session("cluster@" + config.from())) {
+      List<String> kept = new ArrayList<>();
+      session.call(
+          true,
+          db -> {
+            String file = takeover.take(db, config);
+            return file != null && kept.add(file);
+          });
+      return kept.isEmpty() ? null : kept.getFirst();
+    }
   }
 
   /** Who may log in. */

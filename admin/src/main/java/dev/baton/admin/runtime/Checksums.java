@@ -54,10 +54,30 @@ public final class Checksums {
       if (before == null) {
         values.put(name, new Value(name, 1, clock.instant().getEpochSecond(), checksum));
       } else if (before.version() == 1 || !before.checksum().equals(checksum)) {
-        long epoch = Math.max(clock.instant().getEpochSecond(), before.epoch());
+        // Later than what it replaces, whoever's clock made that: or it would not travel.
+        long epoch = Math.max(clock.instant().getEpochSecond(), before.epoch() + 1);
         values.put(name, new Value(name, before.version() + 1, epoch, checksum));
       }
     }
+  }
+
+  /** What was loaded last came from another member, and is as old as there. */
+  public synchronized void received(ConfigModule module, long epoch) {
+    for (String name : module.checksums()) {
+      values.computeIfPresent(
+          name, (key, value) -> new Value(key, value.version(), epoch, value.checksum()));
+    }
+  }
+
+  /** Under one name, of rows that are not in force here: those of every table of the module. */
+  public static String of(
+      String name, ConfigModule module, Map<TableDef, List<@Nullable Object[]>> rows) {
+    return checksum(name, module, new TableRows(rows));
+  }
+
+  /** Whether a row is the same on all members of a cluster. */
+  public static boolean travels(ConfigModule module, @Nullable Object[] row) {
+    return !local(module, row);
   }
 
   private static String checksum(String name, ConfigModule module, TableRows rows) {

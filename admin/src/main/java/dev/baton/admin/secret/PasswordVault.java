@@ -122,6 +122,11 @@ public final class PasswordVault {
     return hash;
   }
 
+  /** Keeps a password that comes from elsewhere, so that its hash can stand in the tables. */
+  public void remember(Database db, Secret password) throws SQLException {
+    keep(db, password.reveal());
+  }
+
   /** All passwords that can be opened, by their hashes. */
   public Map<String, Secret> open(Database db) throws SQLException, AdminException {
     Map<String, Secret> opened = new HashMap<>();

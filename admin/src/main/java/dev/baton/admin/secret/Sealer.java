@@ -15,7 +15,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
 import javax.crypto.Cipher;
+import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class Sealer {
   private static final int KEY_BYTES = 32;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
+  private static final int ITERATIONS = 100_000;
   private static final byte[] PURPOSE = "baton-admin-1".getBytes(StandardCharsets.US_ASCII);
 
   private final SecretKeySpec key;
@@ -58,6 +61,21 @@ public final class Sealer {
       throw new IOException(file + " is not a key: restore it from its backup");
     }
     return new Sealer(key, random);
+  }
+
+  /**
+   * With a key that is made of a password, for what only those who know it are to read. Takes some
+   * ten milliseconds, so that guessing is slow.
+   */
+  public static Sealer ofPassword(Secret password, SecureRandom random) {
+    char[] letters = password.reveal().toCharArray();
+    PBEKeySpec spec = new PBEKeySpec(letters, PURPOSE, ITERATIONS, KEY_BYTES * 8);
+    try {
+      SecretKeyFactory factory = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256");
+      return new Sealer(factory.generateSecret(spec).getEncoded(), random);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has PBKDF2 with HMAC-SHA-256", e);
+    }
   }
 
   private static void create(Path file, SecureRandom random) throws IOException {

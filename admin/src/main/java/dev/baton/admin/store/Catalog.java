@@ -69,6 +69,7 @@ public final class Catalog {
     add(tables, Schema.MAIN, SystemTables.COLLATIONS);
     add(tables, Schema.DISK, SystemTables.COLLATIONS);
     add(tables, Schema.MAIN, SystemTables.CHECKSUMS);
+    add(tables, Schema.MAIN, SystemTables.CLUSTER_SECRETS);
     StatsTables.ALL.forEach(def -> add(tables, Schema.STATS, def));
     MonitorTables.ALL.forEach(def -> add(tables, Schema.MONITOR, def));
     InformationTables.ALL.forEach(def -> add(tables, Schema.INFORMATION_SCHEMA, def));

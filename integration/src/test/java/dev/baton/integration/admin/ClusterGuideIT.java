@@ -10,8 +10,11 @@ import dev.baton.integration.admin.TestAdmin.Output;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,63 @@ class ClusterGuideIT {
         .containsEntry("mysql_query_rules", "2")
         .containsEntry("mysql_users", "1");
     assertThat(checksum("mysql_servers")).isEqualTo(checksum).startsWith("0x").hasSize(18);
+  }
+
+  /**
+   * The whole guide in its order: a proxy that has run for a while, a fresh one, and the step at
+   * which they are stuck because nobody has loaded anything since the start.
+   */
+  @Test
+  void theFreshProxyIsStuckAtVersionOneUntilTheOtherLoadsAndThenHasItAll(@TempDir Path second)
+      throws Exception {
+    admin.mysql(
+        "INSERT INTO mysql_servers (hostgroup_id, hostname) VALUES (10, '192.168.0.11'), (20,"
+            + " '192.168.0.12'); INSERT INTO mysql_query_rules (rule_id, active, match_digest,"
+            + " destination_hostgroup, apply) VALUES (1, 1, '^SELECT', 20, 1); INSERT INTO"
+            + " mysql_users (username, password, default_hostgroup) VALUES ('app', 'app', 10);"
+            + " SAVE MYSQL SERVERS TO DISK; SAVE MYSQL QUERY RULES TO DISK; SAVE MYSQL USERS TO"
+            + " DISK;");
+    admin.close();
+    admin = TestAdmin.start(folder);
+    try (TestAdmin fresh = TestAdmin.start(second)) {
+      String guide =
+          script()
+              .replace("'192.168.0.11',6032", "'127.0.0.1'," + admin.server.port())
+              .replace("'192.168.0.12',6032", "'127.0.0.1'," + fresh.server.port());
+      String problems = "SELECT name, kind FROM stats_proxysql_servers_problems ORDER BY name";
+      assertThat(admin.mysql(guide).err()).isEmpty();
+      await("the first is not let in", () -> admin.mysql(problems).out(), "\tACCESS_DENIED\n");
+      assertThat(fresh.mysql(guide).err()).isEmpty();
+      await(
+          "both say that nobody has loaded",
+          () -> fresh.mysql(problems).out(),
+          "mysql_query_rules\tNOBODY_LOADED\nmysql_servers_v2\tNOBODY_LOADED\n"
+              + "mysql_users\tNOBODY_LOADED\n");
+      assertThat(fresh.mysql("SELECT * FROM mysql_servers").out()).isEmpty();
+      admin.mysql(
+          "LOAD MYSQL SERVERS TO RUNTIME; LOAD MYSQL QUERY RULES TO RUNTIME; LOAD MYSQL USERS TO"
+              + " RUNTIME;");
+      String versions =
+          "SELECT * FROM runtime_checksums_values WHERE name IN ('mysql_query_rules',"
+              + " 'mysql_servers', 'mysql_servers_v2', 'mysql_users') ORDER BY name";
+      await("they are alike", () -> fresh.mysql(versions).out(), admin.mysql(versions).out());
+      await("no problem is left", () -> fresh.mysql(problems).out(), "");
+      for (String table : List.of("mysql_servers", "mysql_query_rules", "mysql_users")) {
+        assertThat(fresh.mysql("SELECT * FROM " + table).out())
+            .isEqualTo(admin.mysql("SELECT * FROM " + table).out())
+            .isNotEmpty();
+      }
+    }
+  }
+
+  private static void await(String what, Callable<String> shown, String expected) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    String now = shown.call();
+    while (!now.equals(expected)) {
+      assertThat(System.nanoTime()).as("%s; it shows %s", what, now).isLessThan(end);
+      Thread.sleep(100);
+      now = shown.call();
+    }
   }
 
   private Map<String, String> versions() throws Exception {

@@ -211,6 +211,16 @@ public final class StatsTables {
           .constraint("PRIMARY KEY (uuid, hostname, port)")
           .build();
 
+  /** Baton's own: what keeps members apart, and what to do about it. */
+  public static final TableDef CLUSTER_PROBLEMS =
+      clusterMember("stats_proxysql_servers_problems")
+          .column("name", "VARCHAR", NOT_NULL)
+          .column("kind", "VARCHAR", NOT_NULL)
+          .column("since", "INT", NOT_NULL)
+          .columns("VARCHAR", NOT_NULL, "problem", "advice")
+          .constraint("PRIMARY KEY (hostname, port, name)")
+          .build();
+
   public static final List<TableDef> ALL =
       List.of(
           GLOBAL,
@@ -234,7 +244,8 @@ public final class StatsTables {
           CLUSTER_CHECKSUMS,
           CLUSTER_METRICS,
           CLUSTER_STATUS,
-          CLUSTER_CLIENTS);
+          CLUSTER_CLIENTS,
+          CLUSTER_PROBLEMS);
 
   private StatsTables() {}
 

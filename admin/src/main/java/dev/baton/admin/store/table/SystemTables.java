@@ -68,6 +68,13 @@ public final class SystemTables {
           .constraint("PRIMARY KEY (name)")
           .build();
 
+  /** Exists as a runtime table only: passwords for other members, sealed for them. */
+  public static final TableDef CLUSTER_SECRETS =
+      table("runtime_cluster_secrets")
+          .column("hash", "VARCHAR", "NOT NULL PRIMARY KEY")
+          .column("sealed", "VARCHAR", NOT_NULL)
+          .build();
+
   private SystemTables() {}
 
   private static String millis(String column) {

@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public interface DecisionLog extends AutoCloseable {
 
+  /** So many of a cluster's latest operations are kept whatever their age: a manager reads them. */
+  int ALWAYS_KEPT = 200;
+
   /** The state of an operation that was begun and not finished. */
   String RUNNING = "RUNNING";
 
@@ -63,6 +66,16 @@ public interface DecisionLog extends AutoCloseable {
 
   /** What was last remembered under the name. */
   Optional<String> recall(String cluster, String name);
+
+  /**
+   * Forgets a cluster's operations that have ended, with their steps and epochs: those that began
+   * before a time, and the oldest of more than so many. Never the latest {@link #ALWAYS_KEPT}, what
+   * runs, or who made the current epoch. What is committed meanwhile waits for a small part of it
+   * at most.
+   *
+   * @return how many operations were forgotten
+   */
+  int purge(String cluster, Instant olderThan, int rows);
 
   /**
    * Why nothing can be recorded now, as a sentence, so that nothing may be done; empty if it can as

@@ -1,5 +1,6 @@
 package dev.baton.cluster;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -85,6 +86,23 @@ public final class InMemoryDecisionLog implements DecisionLog {
   @Override
   public synchronized Optional<String> recall(String cluster, String name) {
     return Optional.ofNullable(memory.get(List.of(cluster, name)));
+  }
+
+  @Override
+  public synchronized int purge(String cluster, Instant olderThan, int rows) {
+    String current = currentEpoch(cluster).map(Epoch::operationId).orElse("");
+    List<Operation> all = latest(cluster, Integer.MAX_VALUE);
+    List<Operation> old = new ArrayList<>();
+    for (int i = ALWAYS_KEPT; i < all.size(); i++) {
+      Operation op = all.get(i);
+      if (!op.state().equals(RUNNING)
+          && !op.id().equals(current)
+          && (i >= rows || op.begun().isBefore(olderThan))) {
+        old.add(op);
+      }
+    }
+    old.forEach(op -> operations.remove(op.id()));
+    return old.size();
   }
 
   /** Keeps everything, so that a test can go on with it as a restarted manager would. */

@@ -16,6 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SqlDecisionLog implements DecisionLog {
 
+  /** A commit waits for no more of a purge than this. */
+  private static final int PURGED_AT_ONCE = 200;
+
   private final SqlStore store;
   private final Runnable whenClosed;
   private final Map<String, Optional<Epoch>> epochs = new ConcurrentHashMap<>();
@@ -250,6 +253,50 @@ final class SqlDecisionLog implements DecisionLog {
                 row -> row.getString(1),
                 cluster,
                 name));
+  }
+
+  @Override
+  public int purge(String cluster, Instant olderThan, int rows) {
+    int gone = 0;
+    int part;
+    do {
+      part = transaction(sql -> purgePart(sql, cluster, olderThan, rows));
+      gone += part;
+    } while (part == PURGED_AT_ONCE);
+    return gone;
+  }
+
+  private static int purgePart(SqlStatements sql, String cluster, Instant olderThan, int rows)
+      throws SQLException {
+    String current = epoch(sql, cluster).map(Epoch::operationId).orElse("");
+    List<String> old =
+        sql.all(
+            "SELECT id FROM operation WHERE cluster = ? AND state <> ? AND id <> ?"
+                + " AND number < ? AND (begun < ? OR number < ?) ORDER BY number LIMIT ?",
+            row -> row.getString(1),
+            cluster,
+            RUNNING,
+            current,
+            oldestOf(sql, cluster, ALWAYS_KEPT),
+            olderThan.toString(),
+            oldestOf(sql, cluster, rows),
+            PURGED_AT_ONCE);
+    for (String id : old) {
+      sql.update("DELETE FROM step WHERE operation = ?", id);
+      sql.update("DELETE FROM epoch WHERE cluster = ? AND operation = ?", cluster, id);
+      sql.update("DELETE FROM operation WHERE id = ?", id);
+    }
+    return old.size();
+  }
+
+  /** The number of the oldest of so many of the latest; 0 if there are not so many. */
+  private static long oldestOf(SqlStatements sql, String cluster, int latest) throws SQLException {
+    return sql.first(
+            "SELECT number FROM operation WHERE cluster = ? ORDER BY number DESC LIMIT 1 OFFSET ?",
+            row -> row.getLong(1),
+            cluster,
+            latest - 1)
+        .orElse(0L);
   }
 
   @Override

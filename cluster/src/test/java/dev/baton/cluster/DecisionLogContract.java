@@ -69,6 +69,36 @@ public abstract class DecisionLogContract {
         .isInstanceOf(StaleLogException.class);
   }
 
+  private static Operation ended(String id, String cluster) {
+    List<Step> steps = List.of(new Step(NOW, "promote", "done", ""));
+    return new Operation(
+        id, cluster, "failover", 0, "a:3306", "", "because", "DONE", "done", NOW, steps);
+  }
+
+  @Test
+  void oldOperationsAreForgottenButNotTheLatestWhatRunsAndTheCurrentEpochs() {
+    log.begin(ended("epoch", "shop"));
+    log.commitEpoch("shop", 0, "epoch");
+    log.begin(operation("runs", "shop"));
+    log.begin(ended("other", "blog"));
+    for (int i = 0; i < DecisionLog.ALWAYS_KEPT + 30; i++) {
+      log.begin(ended("old" + i, "shop"));
+    }
+    assertThat(log.purge("shop", NOW.minusSeconds(1), 1_000)).isZero();
+    int rows = DecisionLog.ALWAYS_KEPT + 20;
+    assertThat(log.purge("shop", NOW.minusSeconds(1), rows)).isEqualTo(10);
+    assertThat(log.purge("shop", NOW.plusSeconds(1), 1_000)).isEqualTo(20);
+    assertThat(log.purge("shop", NOW.plusSeconds(1), 1)).isZero();
+    List<Operation> left = log.latest("shop", 1_000);
+    assertThat(left).hasSize(DecisionLog.ALWAYS_KEPT + 2);
+    assertThat(left).extracting(Operation::id).contains("epoch", "runs", "old30");
+    assertThat(left.getFirst().steps()).hasSize(1);
+    assertThat(log.currentEpoch("shop").orElseThrow().operationId()).isEqualTo("epoch");
+    assertThat(log.commitEpoch("shop", 1, "old31")).isEqualTo(2);
+    assertThat(log.unfinished("shop")).extracting(Operation::id).containsExactly("runs");
+    assertThat(log.latest("blog", 10)).hasSize(1);
+  }
+
   @Test
   void onlyOneOfManyManagersCommitsTheNextEpoch() throws InterruptedException {
     AtomicInteger winners = new AtomicInteger();

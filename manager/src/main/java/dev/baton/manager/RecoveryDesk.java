@@ -44,6 +44,11 @@ final class RecoveryDesk implements Recoveries {
   }
 
   @Override
+  public List<Recovery> unacknowledged() {
+    return history.notAcknowledged();
+  }
+
+  @Override
   public List<HookRun> hooks(String recoveryUid) {
     return history.store().hooks(recoveryUid);
   }

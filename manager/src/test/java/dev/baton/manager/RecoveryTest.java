@@ -105,6 +105,22 @@ class RecoveryTest {
       blocked(lab, recoveries, "disabled", "disabled globally");
       recoveries.setEnabled(true, "ann");
       failsOver(lab);
+      lab.await("that is over", () -> recoveries.blocked(Lab.CLUSTER).isEmpty());
+      assertThat(recoveries.audit(key("a"), 50, 0))
+          .extracting(AuditEntry::type)
+          .contains("blocked-recovery");
+    }
+  }
+
+  @Test
+  void whatIsWellAgainIsNotShownAsBlockedAnyMore() throws Exception {
+    try (Lab lab = lab(RecoverySettings.defaults())) {
+      Recoveries recoveries = lab.manager().recoveries();
+      recoveries.setEnabled(false, "ann");
+      lab.servers.kill("a");
+      blocked(lab, recoveries, "disabled", "disabled globally");
+      lab.servers.change("a", a -> a.alive = true);
+      lab.await("that is over", () -> recoveries.blocked(Lab.CLUSTER).isEmpty());
     }
   }
 

@@ -38,6 +38,11 @@ public record FakeRecoveries(History history, List<String> asked, Supplier<Opera
   }
 
   @Override
+  public List<Recovery> unacknowledged() {
+    return history.notAcknowledged();
+  }
+
+  @Override
   public List<HookRun> hooks(String recoveryUid) {
     return history.store().hooks(recoveryUid);
   }
@@ -59,7 +64,7 @@ public record FakeRecoveries(History history, List<String> asked, Supplier<Opera
 
   @Override
   public int acknowledge(RecoveryQuery which, String by, String comment) {
-    return history.store().acknowledge(which, new Acknowledgement(by, comment, history.now()));
+    return history.acknowledge(which, new Acknowledgement(by, comment, history.now()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.baton.simulation;
 
 import dev.baton.cluster.DecisionLog;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,6 +65,11 @@ final class FlawedLog implements DecisionLog {
   @Override
   public Optional<String> recall(String cluster, String name) {
     return log.recall(cluster, name);
+  }
+
+  @Override
+  public int purge(String cluster, Instant olderThan, int rows) {
+    return log.purge(cluster, olderThan, rows);
   }
 
   @Override

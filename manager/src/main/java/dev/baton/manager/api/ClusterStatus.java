@@ -10,6 +10,7 @@ import java.util.List;
  * @param problems what the analysis found; empty when all is well
  * @param explanation what Baton would do now and why, in plain sentences
  * @param forAPerson what Baton cannot bring in order by itself, one sentence each
+ * @param armed whether Baton may act there, or only observes it
  */
 public record ClusterStatus(
     ClusterSnapshot snapshot,
@@ -17,7 +18,8 @@ public record ClusterStatus(
     boolean healthy,
     List<Problem> problems,
     List<String> explanation,
-    List<String> forAPerson) {
+    List<String> forAPerson,
+    boolean armed) {
 
   public ClusterStatus {
     problems = List.copyOf(problems);
@@ -25,14 +27,14 @@ public record ClusterStatus(
     forAPerson = List.copyOf(forAPerson);
   }
 
-  /** With nothing that a person must do. */
+  /** Armed, with nothing that a person must do. */
   public ClusterStatus(
       ClusterSnapshot snapshot,
       DurabilityPolicy policy,
       boolean healthy,
       List<Problem> problems,
       List<String> explanation) {
-    this(snapshot, policy, healthy, problems, explanation, List.of());
+    this(snapshot, policy, healthy, problems, explanation, List.of(), true);
   }
 
   /**

@@ -24,6 +24,12 @@ public interface Recoveries {
   /** The matching recoveries, newest first. */
   List<Recovery> recoveries(RecoveryQuery query, int limit, int offset);
 
+  /**
+   * Those that nobody has acknowledged, newest first, at most the latest thousand. From memory, so
+   * that it may be asked often: no disk and no database is waited for.
+   */
+  List<Recovery> unacknowledged();
+
   /** The hooks of a recovery and what they wrote, in the order in which they began. */
   List<HookRun> hooks(String recoveryUid);
 

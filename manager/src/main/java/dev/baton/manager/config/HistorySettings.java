@@ -11,13 +11,17 @@ import java.time.Duration;
 public record HistorySettings(
     @Option(
             name = "history.retention",
-            description = "For how long recoveries, detections, hooks and the audit are kept.",
+            description =
+                "For how long recoveries, detections, hooks, the audit, and operations that ended"
+                    + " are kept.",
             defaultValue = "2592000",
             unit = "s")
         Duration retention,
     @Option(
             name = "history.rows",
-            description = "How many of each are kept at most, whatever their age.",
+            description =
+                "How many of each are kept at most, whatever their age; of a cluster's operations never"
+                    + " fewer than the latest 200.",
             defaultValue = "100000")
         int rows) {
 

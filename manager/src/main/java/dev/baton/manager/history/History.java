@@ -20,18 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What happened and what people said, for all clusters of a manager: stamps, audits, ends what has
  * run out, and forgets what is old. Thread-safe.
  */
 public final class History {
-  private static final Logger LOG = LoggerFactory.getLogger(History.class);
-
   private static final String ENABLED = "recoveries";
   private static final String OFF = "disabled";
 
@@ -69,6 +66,14 @@ public final class History {
     this.purged = wall.instant();
     this.enabled = store.get(ENABLED).filter(OFF::equals).isEmpty();
     this.suspended = store.suspensions();
+    for (BlockedRecovery row : store.blocked(null, LOOK_BACK)) { // of the manager before this one
+      refusals.put(what(row), new Refusal(row.last(), 0));
+    }
+  }
+
+  /** How much of the past is kept. */
+  public HistorySettings settings() {
+    return settings;
   }
 
   public HistoryStore store() {
@@ -179,6 +184,13 @@ public final class History {
     return count;
   }
 
+  /** What nobody has acknowledged, newest first; from memory. */
+  public List<Recovery> notAcknowledged() {
+    synchronized (unacknowledged) {
+      return List.copyOf(unacknowledged.values()).reversed();
+    }
+  }
+
   /** Unacknowledged recoveries of a cluster that began within the time, newest first. */
   public List<Recovery> recent(String cluster, Duration within) {
     Instant since = now().minus(within);
@@ -210,7 +222,9 @@ public final class History {
   public void blocked(
       String cluster, InstanceKey instance, String code, String gate, String reason, String uid) {
     Instant now = now();
-    List<String> what = List.of(cluster, instance.toString(), code, gate);
+    BlockedRecovery row =
+        new BlockedRecovery(cluster, instance, code, gate, reason, uid, now, now, 1);
+    List<String> what = what(row);
     Refusal last = refusals.get(what);
     if (last != null && last.written().plus(REPEAT).isAfter(now)) {
       refusals.put(what, new Refusal(last.written(), last.sinceThen() + 1));
@@ -224,12 +238,32 @@ public final class History {
     }
   }
 
-  /** Nothing blocks a recovery of the instance any more, or none is called for. */
+  private static List<String> what(BlockedRecovery row) {
+    return List.of(row.cluster(), row.instance().toString(), row.code(), row.gate());
+  }
+
+  /**
+   * An instance was recovered: what blocked that before blocks nothing any more. The audit keeps
+   * that it did.
+   */
   public void unblocked(String cluster, InstanceKey instance) {
-    String key = instance.toString();
-    if (refusals.keySet().removeIf(w -> w.get(0).equals(cluster) && w.get(1).equals(key))) {
-      LOG.debug("{} is not blocked any more", instance);
+    if (refusals.keySet().removeIf(w -> isOf(w, cluster, instance))) {
+      store.unblock(cluster, instance);
     }
+  }
+
+  /** The same for every instance with which nothing is wrong any more: cheap where none was. */
+  public void unblocked(String cluster, Predicate<InstanceKey> well) {
+    refusals.keySet().stream()
+        .filter(w -> w.get(0).equals(cluster))
+        .map(w -> InstanceKey.parse(w.get(1)))
+        .distinct()
+        .filter(well)
+        .forEach(instance -> unblocked(cluster, instance));
+  }
+
+  private static boolean isOf(List<String> what, String cluster, InstanceKey instance) {
+    return what.get(0).equals(cluster) && what.get(1).equals(instance.toString());
   }
 
   public void detected(String cluster, InstanceKey instance, String code, String description) {

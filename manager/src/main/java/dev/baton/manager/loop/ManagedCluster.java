@@ -197,7 +197,8 @@ public final class ManagedCluster implements AutoCloseable {
             context.promotability().among(analysis.snapshot().instances().keySet()),
             loop.standing(),
             wanted),
-        wanted.stream().filter(Repair.Report.class::isInstance).map(Repair::sentence).toList());
+        wanted.stream().filter(Repair.Report.class::isInstance).map(Repair::sentence).toList(),
+        context.armed());
   }
 
   /** Whether nothing is wrong, nothing is under way, and the proxies know the primary. */

@@ -4,6 +4,7 @@ import dev.baton.cluster.history.Recovery;
 import dev.baton.cluster.history.Suspension;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.guard.RecoveryGates.Closed;
+import dev.baton.manager.history.LogRetention;
 import dev.baton.manager.operation.AcknowledgerOperation;
 import dev.baton.manager.operation.FailoverOperation;
 import dev.baton.manager.operation.Guarantees;
@@ -40,6 +41,7 @@ final class RecoveryDispatch {
   private final Recoverer recoverer;
   private final OperationRunner runner;
   private final Calls calls;
+  private final LogRetention retention;
   private final ConcurrentLinkedQueue<Call> notCompleted = new ConcurrentLinkedQueue<>();
   private volatile ClusterSnapshot looked;
 
@@ -53,6 +55,13 @@ final class RecoveryDispatch {
     this.recoverer = recoverer;
     this.runner = runner;
     this.looked = context.snapshot();
+    this.retention =
+        new LogRetention(
+            context.cluster(),
+            context.log(),
+            recoverer.history().settings(),
+            context.ports().wall(),
+            context.ports().tasks());
     this.calls =
         new Calls(
             context.ports().clock(),
@@ -67,6 +76,8 @@ final class RecoveryDispatch {
   List<Call> look(Analysis analysis) {
     looked = analysis.snapshot();
     recoverer.history().tidy();
+    retention.tidy();
+    recoverer.history().unblocked(context.cluster(), instance -> isWell(analysis, instance));
     endLostDowntimes(analysis);
     if (isWhole(analysis)) {
       recoverer.sawWhole();
@@ -75,6 +86,11 @@ final class RecoveryDispatch {
       calls.failed(call);
     }
     return calls.of(analysis);
+  }
+
+  private static boolean isWell(Analysis analysis, InstanceKey instance) {
+    return analysis.snapshot().view(instance).filter(InstanceView::reachable).isPresent()
+        && analysis.findings().stream().noneMatch(finding -> finding.instance().equals(instance));
   }
 
   private static boolean isWhole(Analysis analysis) {

@@ -60,7 +60,9 @@ final class Aftermath {
                 List.of(),
                 history.now());
     history.update(ended);
-    history.unblocked(context.cluster(), ended.failed());
+    if (well) {
+      history.unblocked(context.cluster(), ended.failed());
+    }
     if (well && leavesFailedBehind(ended.kind())) {
       lost(ended.failed());
     }

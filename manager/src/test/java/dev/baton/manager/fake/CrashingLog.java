@@ -1,6 +1,7 @@
 package dev.baton.manager.fake;
 
 import dev.baton.cluster.DecisionLog;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,6 +89,12 @@ public final class CrashingLog implements DecisionLog {
   public Optional<String> recall(String cluster, String name) {
     process.check();
     return durable.recall(cluster, name);
+  }
+
+  @Override
+  public int purge(String cluster, Instant olderThan, int rows) {
+    process.check();
+    return durable.purge(cluster, olderThan, rows);
   }
 
   @Override

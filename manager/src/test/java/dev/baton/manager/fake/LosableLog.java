@@ -2,6 +2,7 @@ package dev.baton.manager.fake;
 
 import dev.baton.cluster.DecisionLog;
 import dev.baton.cluster.DecisionLogException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,6 +83,11 @@ public final class LosableLog implements DecisionLog {
   @Override
   public Optional<String> recall(String cluster, String name) {
     return use().recall(cluster, name);
+  }
+
+  @Override
+  public int purge(String cluster, Instant olderThan, int rows) {
+    return use().purge(cluster, olderThan, rows);
   }
 
   @Override

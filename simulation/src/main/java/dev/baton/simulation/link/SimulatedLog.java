@@ -2,6 +2,7 @@ package dev.baton.simulation.link;
 
 import dev.baton.cluster.DecisionLog;
 import dev.baton.core.instance.InstanceKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,6 +107,11 @@ final class SimulatedLog implements DecisionLog {
   @Override
   public Optional<String> recall(String cluster, String name) {
     return log.recall(cluster, name);
+  }
+
+  @Override
+  public int purge(String cluster, Instant olderThan, int rows) {
+    return log.purge(cluster, olderThan, rows);
   }
 
   @Override

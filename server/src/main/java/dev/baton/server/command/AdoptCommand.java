@@ -113,7 +113,7 @@ public final class AdoptCommand implements Callable<Integer> {
                   snapshot.instances().keySet(),
                   policy,
                   replicationUser == null ? "" : replicationUser);
-      print(snapshot, found, commandSpec().commandLine().getOut());
+      print(snapshot, found, CommandSpecs.given(spec).commandLine().getOut());
       return found.surveyed().isEmpty() ? 1 : 0;
     } finally {
       delete(memory);
@@ -236,14 +236,7 @@ public final class AdoptCommand implements Callable<Integer> {
     }
   }
 
-  private ParameterException usage(String message) {
-    return new ParameterException(commandSpec().commandLine(), message);
-  }
-
-  private CommandSpec commandSpec() {
-    if (spec == null) {
-      throw new IllegalStateException("not run by picocli");
-    }
-    return spec;
+  private ParameterException usage(@Nullable String message) {
+    return CommandSpecs.usage(spec, message);
   }
 }

@@ -1,17 +1,12 @@
 package dev.baton.server.command;
 
-import dev.baton.ops.provision.engine.Engines;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a command that runs a local cluster under a checked load is told of both. */
 final class ClusterLoadOptions {
 
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      defaultValue = "mariadb",
-      description = "The database server: " + Engines.ACCEPTED + ".")
-  String engine = "mariadb";
+  @Mixin EngineOption server = new EngineOption();
 
   @Option(
       names = "--nodes",

@@ -116,7 +116,10 @@ public final class DemoCommand implements Callable<Integer> {
       LocalClusterFactory factory = new LocalClusterFactory();
       return new Demo(settings, factory, output, stop, InstantSource.system()).run().exit();
     } catch (InterruptedException e) {
-      commandSpec().commandLine().getErr().println("baton: stopped before the cluster was ready");
+      CommandSpecs.given(spec)
+          .commandLine()
+          .getErr()
+          .println("baton: stopped before the cluster was ready");
       return stop.isRequested() ? INTERRUPTED : NOT_STARTED;
     }
   }
@@ -126,7 +129,7 @@ public final class DemoCommand implements Callable<Integer> {
     checkFolder("--info", info);
     try {
       return new DemoSettings(
-          load.engine,
+          load.server.engine,
           load.nodes,
           load.clients,
           load.rate,
@@ -159,14 +162,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private ParameterException usage(@Nullable String message) {
-    return new ParameterException(commandSpec().commandLine(), String.valueOf(message));
-  }
-
-  private CommandSpec commandSpec() {
-    if (spec == null) {
-      throw new IllegalStateException("not run by picocli");
-    }
-    return spec;
+    return CommandSpecs.usage(spec, message);
   }
 
   private DemoOutput output() throws IOException {
@@ -174,6 +170,6 @@ public final class DemoCommand implements Callable<Integer> {
     boolean terminal = console != null && console.isTerminal();
     return terminal && !plain
         ? LiveOutput.open()
-        : new PlainOutput(commandSpec().commandLine().getOut());
+        : new PlainOutput(CommandSpecs.given(spec).commandLine().getOut());
   }
 }

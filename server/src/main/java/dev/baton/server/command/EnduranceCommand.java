@@ -1,6 +1,5 @@
 package dev.baton.server.command;
 
-import dev.baton.cli.api.ApiJson;
 import dev.baton.server.bench.Endurance;
 import dev.baton.server.bench.EnduranceReport;
 import dev.baton.server.bench.EnduranceSettings;
@@ -8,8 +7,6 @@ import dev.baton.server.demo.StopSignal;
 import dev.baton.server.demo.fault.FaultKind;
 import dev.baton.server.wiring.LocalClusterFactory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,34 +74,29 @@ public final class EnduranceCommand implements Callable<Integer> {
           "How long each load runs. Default: until 8 s after the fault, 28 s after a freeze.")
   @Nullable Duration length;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Where all runs' reports are written, as JSON.")
-  @Nullable Path report;
+  @Mixin ReportOption report = new ReportOption();
 
   @Spec @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
-    if (spec == null) {
-      throw new IllegalStateException("not run by picocli");
-    }
-    EnduranceSettings settings = settings(spec);
+    CommandSpec typed = CommandSpecs.given(spec);
+    EnduranceSettings settings = settings(typed);
     Endurance endurance =
         new Endurance(
-            settings, new LocalClusterFactory(), StopSignal.install(), spec.commandLine().getOut());
+            settings,
+            new LocalClusterFactory(),
+            StopSignal.install(),
+            typed.commandLine().getOut());
     EnduranceReport result = endurance.run();
-    if (report != null) {
-      Files.writeString(report, ApiJson.PRETTY.writeValueAsString(result) + "\n");
-    }
+    report.write(result);
     return result.passed() ? 0 : 1;
   }
 
   private EnduranceSettings settings(CommandSpec command) {
     try {
       return new EnduranceSettings(
-          load.engine,
+          load.server.engine,
           runs,
           faults.isEmpty() ? DEFAULT_FAULTS : faults,
           at,

@@ -1,16 +1,13 @@
 package dev.baton.server.command;
 
-import dev.baton.cli.api.ApiJson;
-import dev.baton.ops.provision.engine.Engines;
 import dev.baton.server.bench.failover.FailoverBench;
 import dev.baton.server.bench.failover.FailoverReport;
 import dev.baton.server.demo.StopSignal;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,12 +25,7 @@ import picocli.CommandLine.Spec;
     })
 public final class FailoverBenchCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      defaultValue = "mariadb",
-      description = "The database server: " + Engines.ACCEPTED + ".")
-  String engine = "mariadb";
+  @Mixin EngineOption server = new EngineOption();
 
   @Option(
       names = "--runs",
@@ -44,28 +36,21 @@ public final class FailoverBenchCommand implements Callable<Integer> {
               + " first failover of a cold JVM, and is counted.")
   int runs;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Where the figures are written, as JSON.")
-  @Nullable Path report;
+  @Mixin ReportOption report = new ReportOption();
 
   @Spec @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (spec == null) {
-      throw new IllegalStateException("not run by picocli");
-    }
+    CommandSpec typed = CommandSpecs.given(spec);
     if (runs < 1) {
-      throw new ParameterException(spec.commandLine(), "--runs must be at least 1, not " + runs);
+      throw new ParameterException(typed.commandLine(), "--runs must be at least 1, not " + runs);
     }
     StopSignal stop = StopSignal.install();
     FailoverReport result =
-        new FailoverBench(engine, runs, spec.commandLine().getOut(), stop::isRequested).run();
-    if (report != null) {
-      Files.writeString(report, ApiJson.PRETTY.writeValueAsString(result) + "\n");
-    }
+        new FailoverBench(server.engine, runs, typed.commandLine().getOut(), stop::isRequested)
+            .run();
+    report.write(result);
     return result.failed().isEmpty() && result.switchover().runs() > 0 ? 0 : 1;
   }
 }

@@ -1,17 +1,14 @@
 package dev.baton.server.command;
 
-import dev.baton.cli.api.ApiJson;
-import dev.baton.ops.provision.engine.Engines;
 import dev.baton.server.bench.instances.IdleManagerBench;
 import dev.baton.server.bench.instances.InstancesReport;
 import dev.baton.server.demo.StopSignal;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,12 +24,7 @@ import picocli.CommandLine.Spec;
     })
 public final class IdleBenchCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      defaultValue = "mariadb",
-      description = "The database server: " + Engines.ACCEPTED + ".")
-  String engine = "mariadb";
+  @Mixin EngineOption server = new EngineOption();
 
   @Option(
       names = "--warm-up",
@@ -50,27 +42,19 @@ public final class IdleBenchCommand implements Callable<Integer> {
       description = "How long to measure (default ${DEFAULT-VALUE}).")
   Duration duration = Duration.ofSeconds(60);
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Where the figures are written, as JSON.")
-  @Nullable Path report;
+  @Mixin ReportOption report = new ReportOption();
 
   @Spec @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (spec == null) {
-      throw new IllegalStateException("not run by picocli");
-    }
+    CommandSpec typed = CommandSpecs.given(spec);
     StopSignal stop = StopSignal.install();
     InstancesReport result =
         new IdleManagerBench(
-                engine, warmUp, duration, spec.commandLine().getOut(), stop::isRequested)
+                server.engine, warmUp, duration, typed.commandLine().getOut(), stop::isRequested)
             .run();
-    if (report != null) {
-      Files.writeString(report, ApiJson.PRETTY.writeValueAsString(result) + "\n");
-    }
+    report.write(result);
     return 0;
   }
 }

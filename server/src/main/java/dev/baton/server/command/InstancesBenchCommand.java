@@ -1,16 +1,14 @@
 package dev.baton.server.command;
 
-import dev.baton.cli.api.ApiJson;
 import dev.baton.server.bench.instances.InstancesBench;
 import dev.baton.server.bench.instances.InstancesReport;
 import dev.baton.server.demo.StopSignal;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,33 +73,25 @@ public final class InstancesBenchCommand implements Callable<Integer> {
       description = "The most the manager's heap may take (default ${DEFAULT-VALUE}).")
   int heap;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Where the figures are written, as JSON.")
-  @Nullable Path report;
+  @Mixin ReportOption report = new ReportOption();
 
   @Spec @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (spec == null) {
-      throw new IllegalStateException("not run by picocli");
-    }
+    CommandSpec typed = CommandSpecs.given(spec);
     if (count < 1 || clusterSize < 1 || heap < 32) {
       throw new ParameterException(
-          spec.commandLine(), "--count and --cluster-size must be at least 1, --heap at least 32");
+          typed.commandLine(), "--count and --cluster-size must be at least 1, --heap at least 32");
     }
     StopSignal stop = StopSignal.install();
     InstancesReport result =
         new InstancesBench(
                 new InstancesBench.Settings(count, clusterSize, interval, warmUp, duration, heap),
-                spec.commandLine().getOut(),
+                typed.commandLine().getOut(),
                 stop::isRequested)
             .run();
-    if (report != null) {
-      Files.writeString(report, ApiJson.PRETTY.writeValueAsString(result) + "\n");
-    }
+    report.write(result);
     return 0;
   }
 }

@@ -135,7 +135,7 @@ public final class ManagerCommand implements Callable<Integer> {
     Configuration configuration =
         file.map(path -> reader.read(path, overlay)).orElseGet(() -> alone(reader, overlay));
     StopSignal stop = StopSignal.install();
-    PrintWriter out = commandSpec().commandLine().getOut();
+    PrintWriter out = CommandSpecs.given(spec).commandLine().getOut();
     try (ManagerServer server =
             ManagerServer.start(configuration, file.map(path -> () -> reader.read(path, overlay)));
         RunningServers.Registration registration = RunningServers.ofUser().register(server.url())) {
@@ -239,13 +239,6 @@ public final class ManagerCommand implements Callable<Integer> {
   }
 
   private ParameterException usage(@Nullable String message) {
-    return new ParameterException(commandSpec().commandLine(), String.valueOf(message));
-  }
-
-  private CommandSpec commandSpec() {
-    if (spec == null) {
-      throw new IllegalStateException("not run by picocli");
-    }
-    return spec;
+    return CommandSpecs.usage(spec, message);
   }
 }

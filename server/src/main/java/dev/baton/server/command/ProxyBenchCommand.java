@@ -1,7 +1,5 @@
 package dev.baton.server.command;
 
-import dev.baton.cli.api.ApiJson;
-import dev.baton.ops.provision.engine.Engines;
 import dev.baton.server.bench.proxy.IdleBench;
 import dev.baton.server.bench.proxy.ProxyBench;
 import dev.baton.server.bench.proxy.ProxyBenchReport;
@@ -9,11 +7,10 @@ import dev.baton.server.bench.proxy.ProxyBenchSettings;
 import dev.baton.server.demo.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,12 +33,7 @@ public final class ProxyBenchCommand implements Callable<Integer> {
   private static final int FULL_SECONDS = 5;
   private static final int QUICK_SECONDS = 2;
 
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      defaultValue = "mariadb",
-      description = "The database server behind all proxies: " + Engines.ACCEPTED + ".")
-  String engine = "mariadb";
+  @Mixin EngineOption server = new EngineOption();
 
   @Option(
       names = "--quick",
@@ -75,35 +67,23 @@ public final class ProxyBenchCommand implements Callable<Integer> {
       description = "I/O threads of every proxy alike. Default: half the processors.")
   @Nullable Integer ioThreads;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Where all numbers are written, as JSON.")
-  @Nullable Path report;
+  @Mixin ReportOption report = new ReportOption();
 
   @Spec @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (spec == null) {
-      throw new IllegalStateException("not run by picocli");
-    }
-    ProxyBenchSettings settings = settings(spec);
-    PrintWriter out = spec.commandLine().getOut();
+    CommandSpec typed = CommandSpecs.given(spec);
+    ProxyBenchSettings settings = settings(typed);
+    PrintWriter out = typed.commandLine().getOut();
     StopSignal stop = StopSignal.install();
     if (idle) {
-      write(IdleBench.run(settings, out));
+      report.write(IdleBench.run(settings, out));
       return 0;
     }
     ProxyBenchReport result = ProxyBench.run(settings, stop, out);
-    write(result);
+    report.write(result);
     return stop.isRequested() ? 1 : 0;
-  }
-
-  private void write(Object result) throws IOException {
-    if (report != null) {
-      Files.writeString(report, ApiJson.PRETTY.writeValueAsString(result) + "\n");
-    }
   }
 
   private ProxyBenchSettings settings(CommandSpec command) {
@@ -113,8 +93,8 @@ public final class ProxyBenchCommand implements Callable<Integer> {
     int length = seconds == null ? quick ? QUICK_SECONDS : FULL_SECONDS : seconds;
     try {
       return quick
-          ? ProxyBenchSettings.quick(engine, threads, count, length)
-          : ProxyBenchSettings.full(engine, threads, count, length);
+          ? ProxyBenchSettings.quick(server.engine, threads, count, length)
+          : ProxyBenchSettings.full(server.engine, threads, count, length);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()));
     }

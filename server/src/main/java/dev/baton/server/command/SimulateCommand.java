@@ -60,17 +60,15 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (spec == null) {
-      throw new IllegalStateException("not run by picocli");
-    }
+    CommandSpec typed = CommandSpecs.given(spec);
     if (seeds < 1 || jobs < 1) {
-      throw new ParameterException(spec.commandLine(), "--seeds and --jobs must be at least 1");
+      throw new ParameterException(typed.commandLine(), "--seeds and --jobs must be at least 1");
     }
     // what the simulated managers log of simulated disasters is in the traces
     if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
       root.setLevel(Level.OFF);
     }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = typed.commandLine().getOut();
     return seed == null ? many(out) : one(out, seed);
   }
 

@@ -1,0 +1,217 @@
+package dev.baton.server.wiring;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/**
+ * Signs certificates for tests, which the JDK can read but not write. Each is for 127.0.0.1 too. In
+ * DER, by RFC 5280, sections 4.1 and 4.2.1.6.
+ */
+final class TestAuthority {
+
+  private static final int INTEGER = 0x02;
+  private static final int BIT_STRING = 0x03;
+  private static final int OCTET_STRING = 0x04;
+  private static final int UTF8_STRING = 0x0c;
+  private static final int UTC_TIME = 0x17;
+  private static final int SEQUENCE = 0x30;
+  private static final int SET = 0x31;
+  private static final int ADDRESS = 0x87;
+  private static final int VERSION = 0xa0;
+  private static final int EXTENSIONS = 0xa3;
+
+  private static final byte[] ECDSA_WITH_SHA256 = {
+    0x06, 0x08, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x04, 0x03, 0x02
+  };
+  private static final byte[] COMMON_NAME = {0x06, 0x03, 0x55, 0x04, 0x03};
+  private static final byte[] UNIT = {0x06, 0x03, 0x55, 0x04, 0x0b};
+  private static final byte[] ALTERNATIVE_NAME = {0x06, 0x03, 0x55, 0x1d, 0x11};
+
+  private final String name;
+  private final KeyPair keys = keys();
+
+  TestAuthority(String name) {
+    this.name = name;
+  }
+
+  /** A certificate and its key. */
+  record Holder(PrivateKey key, X509Certificate certificate) {
+
+    void writeTo(Path certificateFile, Path keyFile) throws Exception {
+      Files.writeString(certificateFile, pem("CERTIFICATE", certificate.getEncoded()));
+      Files.writeString(keyFile, pem("PRIVATE KEY", key.getEncoded()));
+    }
+
+    private static String pem(String what, byte[] der) {
+      String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+      return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+    }
+  }
+
+  /** The authority's own certificate. */
+  Holder own() throws Exception {
+    return signed(name, "authorities", keys);
+  }
+
+  Holder issue(String commonName, String unit) throws Exception {
+    return signed(commonName, unit, keys());
+  }
+
+  /** A client's TLS that trusts this authority, and shows a certificate whoever asks for one. */
+  SSLContext client(Holder shown) throws Exception {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("authority", own().certificate());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    KeyManager[] keyManagers = shown == null ? null : new KeyManager[] {new Always(shown)};
+    context.init(keyManagers, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  /** The JDK's own would not show a certificate of an authority that the server does not name. */
+  private static final class Always extends X509ExtendedKeyManager {
+    private final Holder holder;
+
+    Always(Holder holder) {
+      this.holder = holder;
+    }
+
+    @Override
+    public String[] getClientAliases(String type, Principal[] issuers) {
+      return new String[] {"it"};
+    }
+
+    @Override
+    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+      return "it";
+    }
+
+    @Override
+    public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+      return "it";
+    }
+
+    @Override
+    public String[] getServerAliases(String type, Principal[] issuers) {
+      return new String[0];
+    }
+
+    @Override
+    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+      throw new UnsupportedOperationException("it is a client's");
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return new X509Certificate[] {holder.certificate()};
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return holder.key();
+    }
+  }
+
+  private static KeyPair keys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has EC keys", e);
+    }
+  }
+
+  private Holder signed(String commonName, String unit, KeyPair subject) throws Exception {
+    byte[] content =
+        der(
+            SEQUENCE,
+            der(VERSION, der(INTEGER, new byte[] {2})),
+            der(INTEGER, new BigInteger(64, new SecureRandom()).add(BigInteger.ONE).toByteArray()),
+            der(SEQUENCE, ECDSA_WITH_SHA256),
+            names(name, "authorities"),
+            der(SEQUENCE, time("200101000000Z"), time("491231235959Z")),
+            names(commonName, unit),
+            subject.getPublic().getEncoded(),
+            der(EXTENSIONS, der(SEQUENCE, forThisMachine())));
+    Signature signature = Signature.getInstance("SHA256withECDSA");
+    signature.initSign(keys.getPrivate());
+    signature.update(content);
+    byte[] whole =
+        der(
+            SEQUENCE,
+            content,
+            der(SEQUENCE, ECDSA_WITH_SHA256),
+            der(BIT_STRING, new byte[] {0}, signature.sign()));
+    X509Certificate certificate =
+        (X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(whole));
+    return new Holder(subject.getPrivate(), certificate);
+  }
+
+  private static byte[] forThisMachine() {
+    byte[] names = der(SEQUENCE, der(ADDRESS, new byte[] {127, 0, 0, 1}));
+    return der(SEQUENCE, ALTERNATIVE_NAME, der(OCTET_STRING, names));
+  }
+
+  private static byte[] names(String commonName, String unit) {
+    return der(SEQUENCE, name(UNIT, unit), name(COMMON_NAME, commonName));
+  }
+
+  private static byte[] name(byte[] type, String value) {
+    return der(SET, der(SEQUENCE, type, der(UTF8_STRING, value.getBytes(UTF_8))));
+  }
+
+  private static byte[] time(String text) {
+    return der(UTC_TIME, text.getBytes(US_ASCII));
+  }
+
+  private static byte[] der(int tag, byte[]... parts) {
+    ByteArrayOutputStream inside = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      inside.writeBytes(part);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(tag);
+    if (inside.size() < 0x80) {
+      out.write(inside.size());
+    } else if (inside.size() < 0x100) {
+      out.write(0x81);
+      out.write(inside.size());
+    } else {
+      out.write(0x82);
+      out.write(inside.size() >> 8);
+      out.write(inside.size());
+    }
+    out.writeBytes(inside.toByteArray());
+    return out.toByteArray();
+  }
+}

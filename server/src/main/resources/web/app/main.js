@@ -7,6 +7,7 @@ import { Numbers } from './numbers.js';
 import { Problems, Topology } from './topology.js';
 import { Events } from './events.js';
 import { Actions, Question } from './actions.js';
+import { Recoveries } from './recoveries.js';
 
 const html = htm.bind(h);
 
@@ -28,6 +29,7 @@ function Header({ cluster }) {
     <h1><img src="icon.svg" alt="" width="28" height="28" /> Baton</h1>
     ${cluster && html`<span class="name">${cluster.name}</span>`}
     <span class=${`pill ${tone}`} role="status">${word}</span>
+    ${cluster && !cluster.armed && html`<span class="pill off">observed only</span>`}
     <${ClusterChoice} />
   </header>`;
 }
@@ -39,6 +41,7 @@ function Page() {
       <${Numbers} cluster=${cluster} />
       <${Problems} cluster=${cluster} />
       <${Actions} cluster=${cluster} />
+      <${Recoveries} cluster=${cluster} />
       <${Topology} topology=${topology} cluster=${cluster} />
       <${Events} />
     </main>

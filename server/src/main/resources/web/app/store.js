@@ -14,6 +14,10 @@ export const load = signal(null);
 export const samples = signal([]);
 /** What happened, newest first. */
 export const events = signal([]);
+/** Recoveries that nobody has acknowledged, of all clusters, newest first. */
+export const recoveries = signal([]);
+/** What recoveries leave alone for now: downtimes and maintenance. */
+export const suspensions = signal([]);
 /** Who looks at this page and what they may: {user, may_act, reloads}, or null until it is known. */
 export const session = signal(null);
 /** Whether the event stream is open. */
@@ -54,6 +58,8 @@ async function getJson(path) {
 
 async function fetchAll() {
   session.value = await getJson('api/v1/session');
+  recoveries.value = await getJson('api/v1/recoveries?unacknowledged=true');
+  suspensions.value = await getJson('api/v1/suspensions');
   for (const cluster of await getJson('api/v1/clusters')) {
     const name = encodeURIComponent(cluster.name);
     merge(cluster.name, { cluster, topology: await getJson(`api/v1/clusters/${name}/topology`) });
@@ -77,5 +83,7 @@ export function start() {
     const topology = JSON.parse(m.data);
     merge(topology.cluster, { topology });
   });
+  stream.addEventListener('recoveries', (m) => { recoveries.value = JSON.parse(m.data); });
+  stream.addEventListener('suspensions', (m) => { suspensions.value = JSON.parse(m.data); });
   stream.addEventListener('load', (m) => takeLoad(JSON.parse(m.data)));
 }

@@ -1,8 +1,8 @@
 // Who replicates from whom, and what is wrong.
 import { h } from '../vendor/preact.js';
 import htm from '../vendor/htm.js';
-import { askPromote } from './actions.js';
-import { session } from './store.js';
+import { askDowntime, askEndDowntime, askPromote, askRecover, mayAct } from './actions.js';
+import { suspensions } from './store.js';
 
 const html = htm.bind(h);
 
@@ -23,17 +23,34 @@ function facts(instance) {
   return all;
 }
 
-function mayPromote(cluster, instance) {
-  return session.value?.may_act && cluster?.primary && instance.role === 'replica' && instance.reachable;
+const isWrong = (cluster, instance) => cluster?.problems.some((p) => p.instance === instance.key);
+
+function Buttons({ instance, cluster, downtime }) {
+  if (!mayAct() || !cluster) return null;
+  const promotable = cluster.primary && instance.role === 'replica' && instance.reachable;
+  return html`<div class="buttons">
+    ${isWrong(cluster, instance) && html`<button onClick=${() => askRecover(cluster, instance)}>Recover</button>`}
+    ${promotable && html`<button onClick=${() => askPromote(cluster, instance)}>Promote</button>`}
+    ${downtime
+      ? html`<button onClick=${() => askEndDowntime(instance, downtime)}>End downtime</button>`
+      : html`<button onClick=${() => askDowntime(instance)}>Downtime</button>`}
+  </div>`;
+}
+
+function Suspended({ suspension }) {
+  return html`<p class="suspended">${suspension.kind} until ${new Date(suspension.until).toLocaleString()}
+    ${' '}(${suspension.owner}: ${suspension.reason})</p>`;
 }
 
 function Instance({ instance, cluster }) {
-  return html`<article class=${`instance ${tone(instance)} ${instance.role}`}>
+  const suspended = suspensions.value.filter((suspension) => suspension.instance === instance.key);
+  const downtime = suspended.find((suspension) => suspension.kind === 'downtime');
+  return html`<article class=${`instance ${tone(instance)} ${instance.role}`} aria-label=${instance.key}>
     <div class="who"><strong>${instance.key}</strong><span class="role">${instance.role}</span></div>
     <div class="state"><span class="dot" aria-hidden="true"></span>${instance.state}</div>
     <dl>${facts(instance).map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-    ${mayPromote(cluster, instance) && html`<button class="promote"
-      onClick=${() => askPromote(cluster, instance)}>Promote</button>`}
+    ${suspended.map((suspension) => html`<${Suspended} key=${suspension.kind} suspension=${suspension} />`)}
+    <${Buttons} instance=${instance} cluster=${cluster} downtime=${downtime} />
     ${instance.replication_error && html`<p class="error">${instance.replication_error}</p>`}
     ${instance.failure && html`<p class="error">${instance.failure}</p>`}
     ${instance.executed && html`<p class="gtid" title="executed GTIDs">${instance.executed}</p>`}

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the highest committed epoch; 0 before the first
  * @param primary who takes the writes, {@code host:port}; null while there is none
  * @param state one word for people: healthy, degraded, read-only (no primary), recovering
+ * @param armed whether Baton may act there, or only observes it
  * @param healthy whether a primary of this epoch serves and every member is well
  */
 public record ApiCluster(
@@ -17,6 +18,7 @@ public record ApiCluster(
     @Nullable String primary,
     String state,
     boolean healthy,
+    boolean armed,
     Durability durability,
     List<Problem> problems,
     List<ApiInstance> instances) {

@@ -8,6 +8,11 @@ package dev.baton.server.http.auth;
  */
 public record Identity(String user, boolean mayAct) {
 
+  /** How the record calls them. */
+  public String person() {
+    return user.isEmpty() ? "a person" : user;
+  }
+
   /** Where no one has to say who they are. */
   public static final Identity ANYBODY = new Identity("", true);
 }

@@ -1,20 +1,26 @@
 package dev.baton.server.http.openapi;
 
 import dev.baton.cli.BatonVersion;
+import dev.baton.cli.api.ApiAcknowledge;
+import dev.baton.cli.api.ApiAcknowledged;
 import dev.baton.cli.api.ApiArming;
 import dev.baton.cli.api.ApiCluster;
 import dev.baton.cli.api.ApiConfiguration;
+import dev.baton.cli.api.ApiDowntime;
+import dev.baton.cli.api.ApiDowntimeEnd;
 import dev.baton.cli.api.ApiError;
 import dev.baton.cli.api.ApiExplanation;
 import dev.baton.cli.api.ApiFound;
 import dev.baton.cli.api.ApiHealth;
 import dev.baton.cli.api.ApiInstanceName;
 import dev.baton.cli.api.ApiOperation;
+import dev.baton.cli.api.ApiRecovery;
 import dev.baton.cli.api.ApiRefactor;
 import dev.baton.cli.api.ApiRefactorReport;
 import dev.baton.cli.api.ApiReload;
 import dev.baton.cli.api.ApiReloadRequest;
 import dev.baton.cli.api.ApiSession;
+import dev.baton.cli.api.ApiSuspension;
 import dev.baton.cli.api.ApiSwitchover;
 import dev.baton.cli.api.ApiTopology;
 import dev.baton.server.http.Reply;
@@ -36,6 +42,7 @@ public final class OpenApiDocument implements Routes {
 
   static final String PATH = "/api/v1/openapi.json";
   private static final String CLUSTER = "/api/v1/clusters/{name}";
+  private static final String INSTANCE = "/api/v1/instances/{instance}";
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z]+)}");
 
   private record Nothing() {}
@@ -43,6 +50,7 @@ public final class OpenApiDocument implements Routes {
   /** Everything that version 1 answers. */
   static List<Operation> operations() {
     List<Operation> all = new ArrayList<>(clusterOperations());
+    all.addAll(recoveryOperations());
     all.addAll(otherOperations());
     return all;
   }
@@ -73,6 +81,38 @@ public final class OpenApiDocument implements Routes {
             CLUSTER + "/arm", "Lets Baton act on the cluster", Nothing.class, ApiArming.class),
         Operation.post(
             CLUSTER + "/disarm", "Lets Baton only observe it", Nothing.class, ApiArming.class));
+  }
+
+  private static List<Operation> recoveryOperations() {
+    return List.of(
+        Operation.get("/api/v1/recoveries", "Recoveries, newest first", ApiRecovery.class)
+            .list()
+            .query("cluster", "unacknowledged", "limit"),
+        Operation.post(
+            "/api/v1/recoveries/{uid}/acknowledge",
+            "Says that a person has seen a recovery",
+            ApiAcknowledge.class,
+            ApiAcknowledged.class),
+        Operation.post(
+            CLUSTER + "/acknowledge",
+            "The same for all recoveries of a cluster",
+            ApiAcknowledge.class,
+            ApiAcknowledged.class),
+        Operation.get(
+                "/api/v1/suspensions", "Downtimes and maintenance of now", ApiSuspension.class)
+            .list(),
+        Operation.post(
+            INSTANCE + "/recover",
+            "Recovers from what is wrong with an instance now",
+            Nothing.class,
+            ApiOperation.class),
+        Operation.put(
+            INSTANCE + "/downtime",
+            "Lets recoveries leave an instance alone for a time",
+            ApiDowntime.class,
+            ApiSuspension.class),
+        Operation.delete(
+            INSTANCE + "/downtime", "Ends that before its time", ApiDowntimeEnd.class));
   }
 
   private static List<Operation> otherOperations() {

@@ -27,11 +27,19 @@ record Operation(
     return new Operation("POST", path, summary, request, response, false, List.of());
   }
 
+  static Operation put(String path, String summary, Class<?> request, Class<?> response) {
+    return new Operation("PUT", path, summary, request, response, false, List.of());
+  }
+
+  static Operation delete(String path, String summary, Class<?> response) {
+    return new Operation("DELETE", path, summary, null, response, false, List.of());
+  }
+
   Operation list() {
     return new Operation(method, path, summary, request, response, true, queries);
   }
 
-  Operation query(String name) {
-    return new Operation(method, path, summary, request, response, many, List.of(name));
+  Operation query(String... names) {
+    return new Operation(method, path, summary, request, response, many, List.of(names));
   }
 }

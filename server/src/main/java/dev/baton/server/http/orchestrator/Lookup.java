@@ -56,7 +56,7 @@ final class Lookup {
 
   /** Who asks, for the record. */
   static String person(Call call) {
-    return call.identity().user().isEmpty() ? "a person" : call.identity().user();
+    return call.identity().person();
   }
 
   /** A text of the path; orchestrator's client encodes the end of its line with it. */

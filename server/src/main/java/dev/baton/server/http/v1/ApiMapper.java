@@ -31,6 +31,7 @@ public final class ApiMapper {
         text(snapshot.primary()),
         StateWords.ofCluster(status),
         status.healthy(),
+        status.armed(),
         new ApiCluster.Durability(mode, policy.acks(), policy.availabilityFirst()),
         problems(status),
         InstanceMapper.instances(snapshot));

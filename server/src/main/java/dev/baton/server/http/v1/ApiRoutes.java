@@ -46,6 +46,7 @@ public final class ApiRoutes implements Routes {
 
   @Override
   public void addTo(Router router) {
+    new RecoveryRoutes(manager).addTo(router, CLUSTER);
     new RefactorRoutes(manager)
         .addTo(router, CLUSTER)
         .get("/api/v1/health", call -> Reply.json(health()))
@@ -84,24 +85,9 @@ public final class ApiRoutes implements Routes {
   }
 
   private Reply operations(Call call) {
-    int limit = limit(call.query("limit"));
+    int limit = Limits.parse(call.query("limit"), DEFAULT_OPERATIONS, MAX_OPERATIONS);
     String name = find(call).snapshot().cluster();
     return Reply.json(manager.operations(name, limit).stream().map(ApiMapper::operation).toList());
-  }
-
-  private static int limit(@Nullable String text) {
-    if (text == null) {
-      return DEFAULT_OPERATIONS;
-    }
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= MAX_OPERATIONS) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      throw HttpFailure.badRequest("limit '" + text + "' is not a number");
-    }
-    throw HttpFailure.badRequest("limit " + text + " is not in 1.." + MAX_OPERATIONS);
   }
 
   private Reply switchover(Call call) throws Exception {

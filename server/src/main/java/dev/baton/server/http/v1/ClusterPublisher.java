@@ -2,6 +2,7 @@ package dev.baton.server.http.v1;
 
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.Manager;
+import dev.baton.manager.api.Recoveries;
 import dev.baton.server.http.EventHub;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,6 +44,9 @@ public final class ClusterPublisher implements AutoCloseable {
         hub.publishState("cluster", ApiMapper.cluster(status));
         hub.publishState("topology", ApiMapper.topology(status));
       }
+      Recoveries recoveries = manager.recoveries();
+      hub.publishState("recoveries", RecoveryMapper.recoveries(recoveries.unacknowledged()));
+      hub.publishState("suspensions", RecoveryMapper.suspensions(recoveries.suspensions()));
     } catch (RuntimeException e) {
       LOG.warn("the state of the clusters could not be published", e); // and is tried again
     }

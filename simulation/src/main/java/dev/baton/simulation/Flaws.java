@@ -39,6 +39,8 @@ final class Flaws {
         ports.archive(),
         ports.clock(),
         ports.wall(),
-        ports.tasks());
+        ports.tasks(),
+        ports.history(),
+        ports.commands());
   }
 }

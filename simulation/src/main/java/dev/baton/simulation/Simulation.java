@@ -38,7 +38,9 @@ public final class Simulation {
   }
 
   private Outcome run() throws InterruptedException {
-    world.scheduler.run(this::main);
+    try (world) {
+      world.scheduler.run(this::main);
+    }
     Throwable failure = world.scheduler.failure();
     if (failure != null) {
       world.trace.add("FAILS: " + failure.getMessage());

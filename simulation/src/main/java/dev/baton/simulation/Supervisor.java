@@ -1,10 +1,13 @@
 package dev.baton.simulation;
 
 import dev.baton.cluster.DecisionLog;
+import dev.baton.cluster.history.HistoryStore;
+import dev.baton.cluster.history.SqliteHistory;
 import dev.baton.core.routing.RouteFollower;
 import dev.baton.core.secret.Secret;
 import dev.baton.manager.DefaultManager;
 import dev.baton.manager.api.ClusterStatus;
+import dev.baton.manager.api.ManagerEvent;
 import dev.baton.manager.config.ClusterDefinition;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
@@ -19,25 +22,30 @@ import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.ReplicationCredentials;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the real manager as a process that may die, and starts it again. */
-final class Supervisor {
+final class Supervisor implements AutoCloseable {
   private static final long RESTART_NANOS = 300_000_000;
   private static final int RESTART_JITTER_NANOS = 2_000_000_000;
+
+  /** Ids of operations and recoveries are drawn by chance, and not from the seed. */
+  private static final Pattern RANDOM_IDS = Pattern.compile("\\b([a-z])-[0-9a-f]{8}\\b");
 
   private final World world;
   private final String id;
   private final Node node;
   private final DecisionLog log;
   private final VerbWatcher watcher;
+  private final HistoryStore history = SqliteHistory.inMemory();
   private int runs;
   private @Nullable ManagerProcess process;
   private @Nullable DefaultManager manager;
 
   /**
    * @param id who this manager is to others
-   * @param log survives it; the one whose log is the world's leads the proxies
+   * @param log survives it, as its history does; the one whose log is the world's leads the proxies
    */
   Supervisor(World world, String id, Node node, DecisionLog log, VerbWatcher watcher) {
     this.world = world;
@@ -62,7 +70,7 @@ final class Supervisor {
             () -> {
               DefaultManager made = make(started);
               made.addListener(
-                  event -> world.trace.add(says() + event.kind() + ": " + event.sentence()));
+                  event -> world.trace.add(says() + event.kind() + ": " + said(event)));
               manager = made;
               made.start();
             });
@@ -70,6 +78,10 @@ final class Supervisor {
 
   private String says() {
     return node == world.managerNode ? "says " : node + " says ";
+  }
+
+  private static String said(ManagerEvent event) {
+    return RANDOM_IDS.matcher(event.sentence()).replaceAll("$1-…");
   }
 
   private DefaultManager make(ManagerProcess started) {
@@ -89,6 +101,7 @@ final class Supervisor {
             started,
             world.servers,
             log,
+            history,
             watcher,
             world.scenario.owned(),
             archived -> world.trace.add("archived " + archived));
@@ -158,5 +171,11 @@ final class Supervisor {
     }
     ClusterStatus status = made.clusters().getFirst();
     return status.problems() + " " + status.explanation();
+  }
+
+  /** What is kept outside the heap is given back. */
+  @Override
+  public void close() {
+    history.close();
   }
 }

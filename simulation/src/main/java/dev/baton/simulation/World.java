@@ -1,10 +1,12 @@
 package dev.baton.simulation;
 
+import dev.baton.cluster.DecisionLog;
 import dev.baton.cluster.InMemoryDecisionLog;
 import dev.baton.simulation.check.SecondManager;
 import dev.baton.simulation.check.Truth;
 import dev.baton.simulation.fault.Scenario;
 import dev.baton.simulation.link.ClusterServers;
+import dev.baton.simulation.link.VerbWatcher;
 import dev.baton.simulation.net.Network;
 import dev.baton.simulation.net.Node;
 import dev.baton.simulation.proxy.SimulatedProxy;
@@ -18,7 +20,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Everything of one simulation: time, network, servers, proxies, clients, manager. */
-final class World {
+final class World implements AutoCloseable {
   static final String CLUSTER = "sim";
   private static final long CLIENT_PAUSE_NANOS = 60_000_000;
   private static final long TICK_NANOS = 250_000_000;
@@ -38,6 +40,7 @@ final class World {
   final InMemoryDecisionLog log;
   final Truth truth;
   final Supervisor manager;
+  private final List<Supervisor> managers = new ArrayList<>();
   private long writes;
 
   World(Scenario scenario, Flaw flaw, boolean traced) {
@@ -60,9 +63,20 @@ final class World {
             this::epoch,
             trace::add,
             scheduler::fail);
-    this.manager = new Supervisor(this, "simulated", managerNode, log, truth);
+    this.manager = supervisor("simulated", managerNode, log, truth);
     this.proxies = makeProxies();
     observe();
+  }
+
+  private Supervisor supervisor(String id, Node node, DecisionLog itsLog, VerbWatcher watcher) {
+    Supervisor made = new Supervisor(this, id, node, itsLog, watcher);
+    managers.add(made);
+    return made;
+  }
+
+  @Override
+  public void close() {
+    managers.forEach(Supervisor::close);
   }
 
   long epoch() {
@@ -145,8 +159,7 @@ final class World {
     manager.start();
     if (scenario.rival()) {
       Supervisor rival =
-          new Supervisor(
-              this,
+          supervisor(
               "rival",
               new Node("rival"),
               new InMemoryDecisionLog(),

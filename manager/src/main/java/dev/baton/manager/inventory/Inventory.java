@@ -247,6 +247,9 @@ public final class Inventory {
   }
 
   private Optional<Entry> find(Kind kind, String about, String name) {
+    if (entries.isEmpty()) {
+      return Optional.empty(); // most people never say anything, and every look asks
+    }
     return about(kind, about).filter(entry -> entry.name().equals(name)).findFirst();
   }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,6 +107,11 @@ public final class InstanceWatcher implements AutoCloseable {
 
   public InstanceView view() {
     return state.view(clock.nanos(), new ClientExperience(shutdownSaid, proxyRefused));
+  }
+
+  /** What the latest successful probe found, without its age; null if none has succeeded. */
+  @Nullable InstanceFacts facts() {
+    return state.facts();
   }
 
   /** Whether any probe has ended yet, well or not. */

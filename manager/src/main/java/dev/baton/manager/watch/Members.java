@@ -11,6 +11,7 @@ import dev.baton.topology.snapshot.InstanceFacts.ConnectedReplica;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,32 +173,35 @@ public final class Members implements AutoCloseable {
    * @return who was added
    */
   public List<InstanceKey> discover() {
-    dropSecondNames();
+    boolean reported = names.get() == HostNames.REPORTED;
+    dropSecondNames(reported);
     Set<InstanceKey> named = new TreeSet<>();
     List<InstanceFacts> all = new ArrayList<>();
     for (Member member : members.values()) {
-      InstanceFacts facts = member.watcher().view().facts();
+      InstanceFacts facts = member.watcher().facts();
       if (facts != null) {
         all.add(facts);
-        if (names.get() == HostNames.REPORTED) {
+        if (reported) {
           facts.reportedAs().ifPresent(named::add);
         }
-        facts.channels().stream().map(ReplicationChannel::source).forEach(named::add);
-        facts.connectedReplicas().stream()
-            .map(ConnectedReplica::key)
-            .flatMap(Optional::stream)
-            .forEach(named::add);
+        for (ReplicationChannel channel : facts.channels()) {
+          named.add(channel.source());
+        }
+        for (ConnectedReplica replica : facts.connectedReplicas()) {
+          replica.key().ifPresent(named::add);
+        }
       }
     }
     named.addAll(prospects.look(all, id -> all.stream().anyMatch(f -> f.serverId() == id)));
     named.removeIf(key -> key.host().startsWith(DETACHED) || aliases.containsKey(key));
-    Set<InstanceKey> added = named.stream().map(this::resolved).collect(Collectors.toSet());
+    Set<InstanceKey> added = new TreeSet<>();
+    named.forEach(name -> added.add(resolved(name)));
     added.removeIf(members::containsKey);
     added.forEach(this::add);
     if (!added.isEmpty()) {
       remember();
     }
-    return added.stream().sorted().toList();
+    return List.copyOf(added);
   }
 
   private void remember() {
@@ -210,18 +214,16 @@ public final class Members implements AutoCloseable {
   }
 
   /** Servers of one cluster differ in their server ids: two names of one id are one server. */
-  private void dropSecondNames() {
-    Map<Long, InstanceKey> byServerId = new TreeMap<>();
+  private void dropSecondNames(boolean byReport) {
+    Map<Long, InstanceKey> byServerId = new HashMap<>();
     for (Member member : members.values()) {
-      InstanceFacts facts = member.watcher().view().facts();
+      InstanceFacts facts = member.watcher().facts();
       if (facts == null) {
         continue;
       }
       InstanceKey first = byServerId.putIfAbsent(facts.serverId(), member.key());
       if (first != null && sameServer(first, facts)) {
-        boolean reported =
-            names.get() == HostNames.REPORTED
-                && facts.reportedAs().filter(member.key()::equals).isPresent();
+        boolean reported = byReport && facts.reportedAs().filter(member.key()::equals).isPresent();
         byServerId.put(facts.serverId(), reported ? member.key() : first);
         drop(reported ? first : member.key(), reported ? member.key() : first);
       }
@@ -241,7 +243,7 @@ public final class Members implements AutoCloseable {
 
   private boolean sameServer(InstanceKey first, InstanceFacts facts) {
     return get(first)
-        .map(member -> member.watcher().view().facts())
+        .map(member -> member.watcher().facts())
         .filter(facts::sameServerAs)
         .isPresent();
   }

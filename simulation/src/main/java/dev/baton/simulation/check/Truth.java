@@ -152,9 +152,7 @@ public final class Truth implements Ledger, VerbWatcher {
     }
     acknowledged.set(written.index());
     long copies =
-        servers.stream()
-            .filter(server -> server != ack.server() && server.holds().get(written.index()))
-            .count();
+        servers.stream().filter(server -> server != ack.server() && server.holds(written)).count();
     if (copies < promise.acks()) {
       throw violated(
           Invariant.ENOUGH_COPIES, written + " is acknowledged and on " + copies + " replicas");

@@ -1,7 +1,9 @@
 package dev.baton.simulation.link;
 
 import dev.baton.cluster.DecisionLog;
+import dev.baton.cluster.history.HistoryStore;
 import dev.baton.manager.config.ManagerPorts;
+import dev.baton.manager.shell.ShellCommands;
 import dev.baton.simulation.server.Transaction;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +23,7 @@ public final class SimulatedPorts {
       ManagerProcess manager,
       ClusterServers servers,
       DecisionLog log,
+      HistoryStore history,
       VerbWatcher watcher,
       boolean owns,
       Consumer<List<Transaction>> archived) {
@@ -32,6 +35,8 @@ public final class SimulatedPorts {
         services,
         manager.scheduler(),
         () -> BEGIN.plusNanos(manager.scheduler().nanos()),
-        manager.tasks());
+        manager.tasks(),
+        history,
+        new ShellCommands(manager.scheduler()));
   }
 }

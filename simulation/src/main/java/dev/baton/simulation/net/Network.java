@@ -3,7 +3,7 @@ package dev.baton.simulation.net;
 import dev.baton.simulation.time.Scheduler;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Random;
 
@@ -17,7 +17,7 @@ public final class Network {
   private final Scheduler scheduler;
   private final Random random;
   private final int jitterNanos;
-  private final Map<String, Path> paths = new HashMap<>();
+  private final Map<Node, Map<Node, Path>> paths = new IdentityHashMap<>();
 
   /**
    * @param jitterNanos what a message may take beyond the least
@@ -38,7 +38,9 @@ public final class Network {
   }
 
   private Path path(Node from, Node to) {
-    return paths.computeIfAbsent(from.name() + ">" + to.name(), key -> new Path());
+    return paths
+        .computeIfAbsent(from, key -> new IdentityHashMap<>())
+        .computeIfAbsent(to, key -> new Path());
   }
 
   /** Carries a message; it is handled once it has arrived and the receiver is awake. */

@@ -15,6 +15,7 @@ import dev.baton.simulation.time.Scheduler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +46,7 @@ public final class SimulatedProxy implements LoopRoutes {
   private final Follower follower;
   private final Deque<Held> held = new ArrayDeque<>();
   private final Set<BackendConnection> connections = new LinkedHashSet<>();
+  private final Set<InstanceKey> pausing = new HashSet<>(); // who was not there a moment ago
   private long highestEpoch;
   private long promisedUntil; // the lease, kept a second time for the check
 
@@ -173,12 +175,12 @@ public final class SimulatedProxy implements LoopRoutes {
   }
 
   private void release() {
-    while (!held.isEmpty() && mayWriteTo() != null) {
-      Held next = held.poll();
-      InstanceKey to = routes.primary();
-      if (to != null) {
-        send(next, servers.get(to));
-      }
+    InstanceKey to = mayWriteTo();
+    if (to == null || pausing.contains(to)) {
+      return;
+    }
+    while (!held.isEmpty()) {
+      send(held.remove(), servers.get(to));
     }
   }
 
@@ -256,11 +258,24 @@ public final class SimulatedProxy implements LoopRoutes {
     onTrouble.accept(connection.server());
   }
 
-  /** The server was not there, or did not let it in: the statement has not left, and is held. */
+  /**
+   * The server was not there, or did not let it in: the statement has not left, and is held. As in
+   * the real proxy all statements together pause before that server is asked again.
+   */
   void notSent(BackendConnection connection) {
     onTrouble.accept(connection.server());
     held.addFirst(connection.statement());
-    scheduler.after(RETRY_NANOS, () -> node.handle(this::release));
+    InstanceKey server = connection.server().key();
+    if (pausing.add(server)) {
+      scheduler.after(
+          RETRY_NANOS,
+          () ->
+              node.handle(
+                  () -> {
+                    pausing.remove(server);
+                    release();
+                  }));
+    }
   }
 
   Network network() {

@@ -2,6 +2,7 @@ package dev.baton.simulation.server;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -89,9 +90,17 @@ final class Dumps {
 
   /** How much of the log has been acknowledged by so many. */
   int acknowledgedBy(int count) {
-    List<Integer> positions =
-        acknowledged.values().stream().sorted(Comparator.reverseOrder()).toList();
-    return positions.size() < count ? 0 : positions.get(count - 1);
+    if (acknowledged.size() < count) {
+      return 0;
+    }
+    if (count == 1) {
+      return Collections.max(acknowledged.values());
+    }
+    return acknowledged.values().stream()
+        .sorted(Comparator.reverseOrder())
+        .skip(count - 1)
+        .findFirst()
+        .orElseThrow();
   }
 
   int acknowledgers() {

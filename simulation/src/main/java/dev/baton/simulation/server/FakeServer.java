@@ -159,6 +159,11 @@ public final class FakeServer {
     return all;
   }
 
+  /** Whether it has it, received or written. */
+  public boolean holds(Transaction transaction) {
+    return binlog.held().get(transaction.index()) || replica.relay().contains(transaction);
+  }
+
   // --- process ---
 
   public boolean isRunning() {

@@ -14,21 +14,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A snapshot with its primary known, and the questions that every analysis asks of it. */
+/**
+ * A snapshot with its primary known, and the questions that every analysis asks of it.
+ *
+ * @param others every member but the primary
+ */
 record Cluster(
-    ClusterSnapshot snapshot, InstanceKey primary, AnalysisPolicy policy, ReplicationTree tree) {
+    ClusterSnapshot snapshot,
+    InstanceKey primary,
+    AnalysisPolicy policy,
+    ReplicationTree tree,
+    List<InstanceView> others) {
 
   Cluster(ClusterSnapshot snapshot, InstanceKey primary, AnalysisPolicy policy) {
-    this(snapshot, primary, policy, new ReplicationTree(snapshot));
+    this(
+        snapshot,
+        primary,
+        policy,
+        new ReplicationTree(snapshot),
+        snapshot.instances().values().stream().filter(v -> !v.key().equals(primary)).toList());
   }
 
   DetectionLimits limits() {
     return policy.limits();
-  }
-
-  /** Every member but the primary. */
-  List<InstanceView> others() {
-    return snapshot.instances().values().stream().filter(v -> !v.key().equals(primary)).toList();
   }
 
   /** Who replicates from the primary, and who has never been seen and so may. */

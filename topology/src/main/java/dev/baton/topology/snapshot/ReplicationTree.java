@@ -39,9 +39,10 @@ public final class ReplicationTree {
 
   private static List<InstanceKey> sources(InstanceView view) {
     InstanceFacts facts = view.facts();
-    return facts == null
-        ? List.of()
-        : facts.channels().stream().map(ReplicationChannel::source).distinct().toList();
+    List<ReplicationChannel> channels = facts == null ? List.of() : facts.channels();
+    return channels.size() == 1 // as for nearly every replica
+        ? List.of(channels.getFirst().source())
+        : channels.stream().map(ReplicationChannel::source).distinct().toList();
   }
 
   /** Whether the two replicate from each other. */

@@ -17,6 +17,14 @@ public interface RouteFollower {
   String name();
 
   /**
+   * Whether it can hold statements and end those of an older epoch. One that cannot only learns of
+   * tables, after the fact.
+   */
+  default boolean holds() {
+    return true;
+  }
+
+  /**
    * Extends the right to route writes of this epoch. When the lease has run out the follower passes
    * no more OK from a primary and holds new writes until it is renewed.
    *

@@ -58,8 +58,9 @@ public final class Followers {
     followers.forEach(follower -> leasedNanos.put(follower, clock.nanos()));
   }
 
+  /** How many can hold statements. */
   public int count() {
-    return followers.size();
+    return (int) followers.stream().filter(RouteFollower::holds).count();
   }
 
   /** Sends every proxy its lease; does not wait for them. */

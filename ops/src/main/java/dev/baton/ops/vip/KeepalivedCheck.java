@@ -1,6 +1,7 @@
 package dev.baton.ops.vip;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +31,7 @@ public final class KeepalivedCheck {
   public record Report(List<Finding> findings, Map<String, String> times) {
     public Report {
       findings = List.copyOf(findings);
-      times = Map.copyOf(times);
+      times = Collections.unmodifiableMap(new TreeMap<>(times));
     }
 
     /** Whether there is no error. */

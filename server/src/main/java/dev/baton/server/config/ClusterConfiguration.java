@@ -7,6 +7,8 @@ import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.inventory.HostNames;
 import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.mysql.session.TlsMode;
+import dev.baton.server.proxysql.HostgroupPair;
+import dev.baton.server.proxysql.ProxySqlTarget;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.ReplicationCredentials;
 import java.nio.file.Path;
@@ -103,6 +105,31 @@ public record ClusterConfiguration(
                     + " reported (report_host), canonical (as the resolver completes them), address.",
             defaultValue = "as-named")
         HostNames hostNames,
+    @Option(
+            name = "clusters.proxysql-admins",
+            description =
+                "ProxySQLs to keep, as HOST:PORT of their administration: their mysql_servers get the"
+                    + " new primary after each failover and switchover, if the cluster is armed.",
+            defaultValue = "[]")
+        List<InstanceKey> proxysqlAdmins,
+    @Option(
+            name = "clusters.proxysql-user",
+            description = "An administrator's account of theirs; not admin, which is local.",
+            defaultValue = "radmin")
+        String proxysqlUser,
+    @Option(
+            name = "clusters.proxysql-password",
+            description = "Its password; ${NAME} is that environment variable.")
+        Optional<Secret> proxysqlPassword,
+    @Option(
+            name = "clusters.proxysql-password-file",
+            description = "A file whose first line is its password.")
+        Optional<PasswordFile> proxysqlPasswordFile,
+    @Option(
+            name = "clusters.proxysql-hostgroups",
+            description = "The cluster's hostgroups there, each as WRITER/READER.",
+            defaultValue = "[]")
+        List<String> proxysqlHostgroups,
     RecoverySettings recovery) {
 
   /**
@@ -110,6 +137,8 @@ public record ClusterConfiguration(
    */
   public ClusterConfiguration {
     seeds = List.copyOf(seeds);
+    proxysqlAdmins = List.copyOf(proxysqlAdmins);
+    proxysqlHostgroups = List.copyOf(proxysqlHostgroups);
     if (!name.matches("\\S+") || name.contains("/")) {
       throw new IllegalArgumentException(
           "clusters.name '" + name + "': write a name without spaces and slashes");
@@ -121,6 +150,8 @@ public record ClusterConfiguration(
       throw new IllegalArgumentException("cluster " + name + ": clusters.acks is 0 or more");
     }
     account(name, user, password, passwordFile, credentialsFile);
+    proxySql(
+        proxysqlAdmins, proxysqlUser, proxysqlPassword, proxysqlPasswordFile, proxysqlHostgroups);
     if (arm && replicationUser.isEmpty()) {
       throw new IllegalArgumentException(
           "cluster "
@@ -170,6 +201,32 @@ public record ClusterConfiguration(
             .or(() -> replicationPasswordFile.map(PasswordFile::password))
             .orElse(new Secret(""));
     return new ReplicationCredentials(replicationUser.orElse(""), secret, replicationTls);
+  }
+
+  /** The ProxySQLs that are told who the primary is; none if it is not armed. */
+  public Optional<ProxySqlTarget> proxySql() {
+    return arm && !proxysqlAdmins.isEmpty()
+        ? Optional.of(
+            proxySql(
+                proxysqlAdmins,
+                proxysqlUser,
+                proxysqlPassword,
+                proxysqlPasswordFile,
+                proxysqlHostgroups))
+        : Optional.empty();
+  }
+
+  private static ProxySqlTarget proxySql(
+      List<InstanceKey> admins,
+      String user,
+      Optional<Secret> password,
+      Optional<PasswordFile> file,
+      List<String> hostgroups) {
+    return new ProxySqlTarget(
+        admins,
+        user,
+        password.or(() -> file.map(PasswordFile::password)).orElse(new Secret("")),
+        hostgroups.stream().map(HostgroupPair::parse).toList());
   }
 
   public DurabilityPolicy policy() {

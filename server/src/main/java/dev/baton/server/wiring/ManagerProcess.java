@@ -2,6 +2,7 @@ package dev.baton.server.wiring;
 
 import dev.baton.cluster.DecisionLog;
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.routing.RouteFollower;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.manager.DefaultManager;
 import dev.baton.manager.api.Manager;
@@ -16,6 +17,7 @@ import dev.baton.mysql.binlog.BinlogErrantArchive;
 import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.server.config.ClusterConfiguration;
 import dev.baton.server.config.Configuration;
+import dev.baton.server.proxysql.ProxySqlFollower;
 import dev.baton.topology.port.InstanceLink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,11 +25,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A manager of servers that Baton did not start: it may neither kill nor restart them. No proxy
- * follows it here, so clients have to be led to a new primary by other means. Clusters come and go
- * while it runs.
+ * A manager of servers that Baton did not start: it may neither kill nor restart them. No proxy of
+ * Baton's follows it here, so clients have to be led to a new primary by other means: by ProxySQLs
+ * that it keeps right, or hooks. Clusters come and go while it runs.
  */
 public final class ManagerProcess implements AutoCloseable {
 
@@ -35,6 +40,7 @@ public final class ManagerProcess implements AutoCloseable {
   private final ManagerState state;
   private final DefaultManager manager;
   private final InstanceLinks links = new InstanceLinks(MonotonicClock.SYSTEM);
+  private final Map<String, ProxySqlFollower> proxySqls = new ConcurrentHashMap<>();
 
   private ManagerProcess(Path folder, ManagerState state, DefaultManager manager) {
     this.folder = folder;
@@ -92,11 +98,22 @@ public final class ManagerProcess implements AutoCloseable {
   /** Takes a cluster on, or anew as it is configured now. Its servers are left as they are. */
   void manage(ClusterConfiguration cluster, ManagerSettings settings) {
     ClusterMemory.requireSameCluster(state.log(), folder, cluster.name(), cluster.seeds());
-    manager.manage(definition(cluster), settings, ports(cluster.credentials()));
+    ProxySqlFollower before = proxySqls.remove(cluster.name());
+    Optional<ProxySqlFollower> told = cluster.proxySql().map(ProxySqlFollower::new);
+    told.ifPresent(follower -> proxySqls.put(cluster.name(), follower));
+    List<RouteFollower> followers = told.stream().<RouteFollower>map(one -> one).toList();
+    manager.manage(definition(cluster, followers), settings, ports(cluster.credentials()));
+    if (before != null) {
+      before.close();
+    }
   }
 
   void release(String cluster) {
     manager.release(cluster);
+    ProxySqlFollower before = proxySqls.remove(cluster);
+    if (before != null) {
+      before.close();
+    }
   }
 
   /** Whether a failover or switchover of the cluster runs, which must not lose its manager. */
@@ -104,13 +121,14 @@ public final class ManagerProcess implements AutoCloseable {
     return manager.operations(cluster, 1).stream().anyMatch(op -> op.state() == State.RUNNING);
   }
 
-  private static ClusterDefinition definition(ClusterConfiguration cluster) {
+  private static ClusterDefinition definition(
+      ClusterConfiguration cluster, List<RouteFollower> followers) {
     return new ClusterDefinition(
             cluster.name(),
             cluster.seeds(),
             cluster.policy(),
             cluster.replication(),
-            List.of(),
+            followers,
             cluster.arm(),
             cluster.recovery())
         .withPseudoGtid(new PseudoGtidSettings(cluster.pseudoGtid(), cluster.pseudoGtidInterval()))
@@ -145,5 +163,6 @@ public final class ManagerProcess implements AutoCloseable {
   @Override
   public void close() {
     Closing.all(manager, state);
+    proxySqls.values().forEach(ProxySqlFollower::close);
   }
 }

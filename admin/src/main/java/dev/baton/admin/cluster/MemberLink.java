@@ -3,6 +3,8 @@ package dev.baton.admin.cluster;
 import dev.baton.admin.engine.MemberConfig;
 import dev.baton.admin.runtime.Checksums;
 import dev.baton.admin.store.ConfigModule;
+import dev.baton.admin.store.TableRef;
+import dev.baton.admin.store.table.ServerTables;
 import dev.baton.admin.store.table.SystemTables;
 import dev.baton.admin.store.table.TableDef;
 import dev.baton.core.instance.InstanceKey;
@@ -88,9 +90,11 @@ final class MemberLink implements AutoCloseable {
     for (TableDef table : module.tables()) {
       String prefix = module.variablePrefix();
       String condition = prefix == null ? "" : " WHERE variable_name LIKE '" + prefix + "%'";
-      rows.put(
-          table,
-          rows("SELECT " + table.columnList() + " FROM main.runtime_" + table.name() + condition));
+      String source =
+          table.equals(ServerTables.SERVERS)
+              ? ServerTables.LOADED_SERVERS.name()
+              : TableRef.RUNTIME_PREFIX + table.name();
+      rows.put(table, rows("SELECT " + table.columnList() + " FROM main." + source + condition));
     }
     List<Secret> passwords = new ArrayList<>();
     if (synced.hasPasswords()) {

@@ -5,6 +5,7 @@ import dev.baton.admin.store.Catalog;
 import dev.baton.admin.store.Database;
 import dev.baton.admin.store.Schema;
 import dev.baton.admin.store.TableRef;
+import dev.baton.admin.store.table.ServerTables;
 import dev.baton.admin.store.table.SystemTables;
 import dev.baton.admin.store.table.TableDef;
 import java.sql.SQLException;
@@ -22,6 +23,9 @@ public final class LiveTables {
   public LiveTables(RuntimeLayer runtime) {
     sources.putAll(runtime.sources(Catalog.configuration()));
     sources.put(new TableRef(Schema.MAIN, SystemTables.CHECKSUMS.name()), runtime::checksumRows);
+    sources.put(
+        new TableRef(Schema.MAIN, ServerTables.LOADED_SERVERS.name()),
+        () -> runtime.rows(ServerTables.SERVERS));
   }
 
   /**

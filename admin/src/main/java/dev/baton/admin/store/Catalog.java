@@ -3,6 +3,7 @@ package dev.baton.admin.store;
 import dev.baton.admin.store.table.HistoryTables;
 import dev.baton.admin.store.table.InformationTables;
 import dev.baton.admin.store.table.MonitorTables;
+import dev.baton.admin.store.table.ServerTables;
 import dev.baton.admin.store.table.StatsTables;
 import dev.baton.admin.store.table.SystemTables;
 import dev.baton.admin.store.table.TableDef;
@@ -70,6 +71,7 @@ public final class Catalog {
     add(tables, Schema.DISK, SystemTables.COLLATIONS);
     add(tables, Schema.MAIN, SystemTables.CHECKSUMS);
     add(tables, Schema.MAIN, SystemTables.CLUSTER_SECRETS);
+    add(tables, Schema.MAIN, ServerTables.LOADED_SERVERS);
     StatsTables.ALL.forEach(def -> add(tables, Schema.STATS, def));
     MonitorTables.ALL.forEach(def -> add(tables, Schema.MONITOR, def));
     InformationTables.ALL.forEach(def -> add(tables, Schema.INFORMATION_SCHEMA, def));

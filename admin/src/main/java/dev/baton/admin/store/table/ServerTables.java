@@ -112,6 +112,12 @@ public final class ServerTables {
           HOSTGROUP_ATTRIBUTES,
           SSL_PARAMS);
 
+  /**
+   * The servers as they were loaded, for other members: {@code runtime_mysql_servers} shows them
+   * where the monitor has put them.
+   */
+  public static final TableDef LOADED_SERVERS = SERVERS.as("runtime_mysql_servers_v2");
+
   private ServerTables() {}
 
   private static TableDef fourHostgroups(String name) {

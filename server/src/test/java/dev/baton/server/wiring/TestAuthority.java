@@ -28,8 +28,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * Signs certificates for tests, which the JDK can read but not write. Each is for 127.0.0.1 too. In
- * DER, by RFC 5280, sections 4.1 and 4.2.1.6.
+ * Signs certificates for tests, which the JDK can read but not write. Each that it issues is for
+ * 127.0.0.1 too. In DER, by RFC 5280, sections 4.1 and 4.2.1.
  */
 final class TestAuthority {
 
@@ -49,6 +49,8 @@ final class TestAuthority {
   };
   private static final byte[] COMMON_NAME = {0x06, 0x03, 0x55, 0x04, 0x03};
   private static final byte[] UNIT = {0x06, 0x03, 0x55, 0x04, 0x0b};
+  private static final byte[] CONSTRAINTS = {0x06, 0x03, 0x55, 0x1d, 0x13};
+  private static final byte[] TRUE = {0x01, 0x01, (byte) 0xff};
   private static final byte[] ALTERNATIVE_NAME = {0x06, 0x03, 0x55, 0x1d, 0x11};
 
   private final String name;
@@ -160,7 +162,7 @@ final class TestAuthority {
             der(SEQUENCE, time("200101000000Z"), time("491231235959Z")),
             names(commonName, unit),
             subject.getPublic().getEncoded(),
-            der(EXTENSIONS, der(SEQUENCE, forThisMachine())));
+            der(EXTENSIONS, der(SEQUENCE, subject == keys ? mayIssue() : forThisMachine())));
     Signature signature = Signature.getInstance("SHA256withECDSA");
     signature.initSign(keys.getPrivate());
     signature.update(content);
@@ -175,6 +177,11 @@ final class TestAuthority {
             CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(whole));
     return new Holder(subject.getPrivate(), certificate);
+  }
+
+  /** Section 4.2.1.9: without it the JDK takes nobody for an authority. */
+  private static byte[] mayIssue() {
+    return der(SEQUENCE, CONSTRAINTS, TRUE, der(OCTET_STRING, der(SEQUENCE, TRUE)));
   }
 
   private static byte[] forThisMachine() {

@@ -184,10 +184,17 @@ class PositionMovesIT {
   }
 
   private static void follows(int instance, int source) throws Exception {
+    assertThat(channel(instance).source()).isEqualTo(key(source));
+    assertThat(channel(instance).autoPosition()).isFalse();
+  }
+
+  private static InstanceKey source(int instance) throws Exception {
+    return channel(instance).source();
+  }
+
+  private static ReplicationChannel channel(int instance) throws Exception {
     try (InstanceLink link = servers.link(instance)) {
-      ReplicationChannel channel = link.probe(LIMIT).channel().orElseThrow();
-      assertThat(channel.source()).isEqualTo(key(source));
-      assertThat(channel.autoPosition()).isFalse();
+      return link.probe(LIMIT).channel().orElseThrow();
     }
   }
 
@@ -208,7 +215,7 @@ class PositionMovesIT {
 
   @Test
   @Order(2)
-  void withPseudoGtidReplicasMoveOverAnyDistanceAndAwayFromADeadSource() throws Exception {
+  void withPseudoGtidReplicasMoveOverAnyDistanceAndAreRegroupedBelowADeadSource() throws Exception {
     String account = servers.cluster().accounts().manager().user();
     try (Sql root = servers.root(0)) {
       root.run("GRANT DROP ON `_pseudo_gtid_`.* TO '" + account + "'@'127.0.0.1'");
@@ -226,10 +233,11 @@ class PositionMovesIT {
 
       servers.cluster().signal(key(1), Signal.KILL);
       insert(before + 3);
-      eventuallyDone(manager, new TreeChange.Relocate(key(2), key(0)));
-      follows(2, 0);
-      eventuallyDone(manager, new TreeChange.Relocate(key(3), key(2)));
-      follows(3, 2);
+      eventuallyDone(manager, new TreeChange.Regroup(key(1)));
+      int leader = source(3).equals(key(2)) ? 2 : 3;
+      follows(5 - leader, leader);
+      eventuallyDone(manager, new TreeChange.MoveUp(key(leader)));
+      follows(leader, 0);
       insert(before + 4);
       everybodyHas(before + 4, 0, 2, 3);
     }

@@ -16,9 +16,11 @@ import dev.baton.manager.api.Refactoring.Report;
 import dev.baton.manager.config.ClusterDefinition;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
+import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.port.ServerControl;
 import dev.baton.mysql.InstanceLinks;
 import dev.baton.mysql.binlog.BinlogErrantArchive;
+import dev.baton.ops.provision.LocalCluster.Signal;
 import dev.baton.ops.provision.engine.CachedFolder;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.InstanceException;
@@ -102,6 +104,10 @@ class RefactoringIT {
   }
 
   private static DefaultManager manager() throws Exception {
+    return manager(DurabilityPolicy.semiSync(1));
+  }
+
+  private static DefaultManager manager(DurabilityPolicy policy) throws Exception {
     InstanceLinks links = new InstanceLinks(MonotonicClock.SYSTEM);
     DefaultManager manager =
         new DefaultManager(
@@ -110,10 +116,12 @@ class RefactoringIT {
                 new ClusterDefinition(
                     NAME,
                     List.of(key(3)), // any one leads to the whole tree
-                    DurabilityPolicy.semiSync(1),
+                    policy,
                     servers.replicationCredentials(),
                     List.of(),
-                    true)),
+                    true,
+                    // what becomes of a dead intermediate primary's replicas is asked for here
+                    RecoverySettings.defaults().withFilters(List.of("*"), List.of(), List.of()))),
             new ManagerPorts(
                 key -> links.open(key, servers.managerCredentials()),
                 new InMemoryDecisionLog(),
@@ -159,6 +167,7 @@ class RefactoringIT {
       follows(2, 3);
       done(manager, new TreeChange.TakeSiblings(key(3)));
       follows(1, 3);
+      done(manager, new TreeChange.RepointReplicas(key(3)));
       done(manager, new TreeChange.Regroup(key(3)));
       done(manager, new TreeChange.RelocateReplicas(key(3), key(0), ""));
       done(manager, new TreeChange.Repoint(key(3)));
@@ -174,6 +183,47 @@ class RefactoringIT {
       insert();
       everybodyHasAll();
       coPrimary(manager);
+    }
+  }
+
+  /** One has more than the other; nobody is left to acknowledge, which the manager is not told. */
+  @Test
+  void theReplicasOfADeadSourceAreGatheredBelowTheMostAdvancedAndMovedUp() throws Exception {
+    try (DefaultManager manager = manager(DurabilityPolicy.async())) {
+      done(manager, new TreeChange.Relocate(key(2), key(1)));
+      done(manager, new TreeChange.Relocate(key(3), key(1)));
+      everybodyHasAll();
+      replicasOfADeadSource(manager);
+      insert();
+      everybodyHasAll();
+    }
+  }
+
+  private static void replicasOfADeadSource(Manager manager) throws Exception {
+    var stop = new ServerVerb.StopReplication(false);
+    done(manager.refactoring().perform(NAME, key(2), stop, Asked.PLAINLY));
+    insert();
+    try (InstanceLink link = servers.link(3)) {
+      assertThat(link.awaitExecuted(facts(0).executed(), LIMIT)).isTrue();
+    }
+    servers.cluster().signal(key(1), Signal.KILL);
+    awaitSeenDead(manager, key(1));
+    done(manager.refactoring().change(NAME, new TreeChange.Regroup(key(1)), Asked.PLAINLY));
+    follows(2, 3);
+    done(manager.refactoring().change(NAME, new TreeChange.MoveUp(key(3)), Asked.PLAINLY));
+    follows(3, 0);
+    servers.cluster().restartReadOnly(key(1), null, directory, LIMIT);
+    done(manager.refactoring().change(NAME, new TreeChange.Repoint(key(1)), Asked.PLAINLY));
+    done(
+        manager.refactoring().change(NAME, new TreeChange.Relocate(key(2), key(0)), Asked.PLAINLY));
+    follows(2, 0);
+  }
+
+  private static void awaitSeenDead(Manager manager, InstanceKey dead) throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (manager.clusters().getFirst().snapshot().view(dead).orElseThrow().reachable()) {
+      assertThat(System.nanoTime()).as("%s is seen dead", dead).isLessThan(end);
+      Thread.sleep(20);
     }
   }
 

@@ -15,6 +15,9 @@ import dev.baton.topology.refactor.RefactorPlan.MeetAt;
 import dev.baton.topology.refactor.RefactorPlan.ReachEndOf;
 import dev.baton.topology.refactor.RefactorPlan.Resume;
 import dev.baton.topology.snapshot.BinlogCoordinates;
+import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.InstanceView;
+import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * something from there, and its former position no longer tells how far it is. For one thread.
  */
 final class PositionChanger {
+
+  /** For how long it is waited for a receiver whose source does not answer: it may come back. */
+  private static final Duration WITHOUT_SOURCE = Duration.ofSeconds(2);
 
   /**
    * @param source whom it replicated from when it was halted
@@ -145,13 +151,39 @@ final class PositionChanger {
     InstanceKey instance = resume.instance();
     Halted before = halted.remove(instance);
     try {
-      perform(instance, new ServerVerb.StartReplication());
+      if (before == null || before.moved() != null) {
+        perform(instance, new ServerVerb.StartReplication());
+      } else {
+        startAt(before.source(), instance);
+      }
     } catch (StepFailedException e) {
       boolean moved = before != null && before.moved() != null;
       throw new StepFailedException(
           e.getMessage() + (moved ? ". It is pointed at its new source and was not put back" : ""));
     }
     record.stepDone("resume", instance + " replicates again.");
+  }
+
+  /**
+   * Starts both threads; while the source does not answer the receiver need not have reached it.
+   */
+  private void startAt(InstanceKey source, InstanceKey instance)
+      throws StepFailedException, InterruptedException {
+    boolean answers = context.snapshot().view(source).filter(InstanceView::reachable).isPresent();
+    try {
+      perform(instance, new ServerVerb.StartReplication(), answers ? limit : WITHOUT_SOURCE);
+    } catch (StepFailedException e) {
+      if (answers || !isStarted(actions.on(instance, limit, actions::freshFacts))) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isStarted(InstanceFacts facts) {
+    return facts
+        .channel()
+        .filter(c -> c.receiver() != ThreadState.STOPPED && c.applier() == ThreadState.RUNNING)
+        .isPresent();
   }
 
   private Place placeOf(InstanceKey instance) {
@@ -164,8 +196,13 @@ final class PositionChanger {
 
   private ServerVerb.Outcome perform(InstanceKey instance, ServerVerb verb)
       throws StepFailedException, InterruptedException {
+    return perform(instance, verb, limit);
+  }
+
+  private ServerVerb.Outcome perform(InstanceKey instance, ServerVerb verb, Duration deadline)
+      throws StepFailedException, InterruptedException {
     ServerVerb.Outcome outcome =
-        actions.on(instance, limit, member -> member.link().perform(verb, false, limit));
+        actions.on(instance, limit, member -> member.link().perform(verb, false, deadline));
     outcome.statements().forEach(statement -> said.accept(new Said(instance, statement)));
     return outcome;
   }
@@ -184,7 +221,7 @@ final class PositionChanger {
           perform(
               instance, new ServerVerb.FollowAt(source, moved, context.definition().replication()));
         }
-        perform(instance, new ServerVerb.StartReplication());
+        startAt(source, instance);
         record.stepDone("put-back", instance + " replicates from " + source + " again.");
       } catch (StepFailedException e) {
         left.add("It could not be put back: " + e.getMessage());

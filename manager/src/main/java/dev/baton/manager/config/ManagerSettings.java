@@ -40,8 +40,8 @@ public record ManagerSettings(
             name = "manager.heartbeat-limit",
             description =
                 "How long replicas must not have heard from a primary that does not answer before it"
-                    + " is dead; at least four heartbeat periods.",
-            defaultValue = "2000",
+                    + " is dead; at least three heartbeat periods.",
+            defaultValue = "1500",
             unit = "ms")
         Duration heartbeatLimit,
     @Option(
@@ -161,7 +161,7 @@ public record ManagerSettings(
         Duration.ofMillis(250),
         Duration.ofMillis(50),
         Duration.ofMillis(1_000),
-        Duration.ofMillis(2_000),
+        Duration.ofMillis(1_500),
         Duration.ofMillis(5_000),
         Duration.ofSeconds(10),
         Duration.ofMillis(3_000),

@@ -4,7 +4,7 @@ package dev.baton.topology.analysis;
  * How old facts may be, and how long a silence must last before it means something.
  *
  * @param heartbeatMillis how long a replica's receiver must have been silent before it says that
- *     its source does not answer; four heartbeat periods where Baton sets the period
+ *     its source does not answer; three heartbeat periods where Baton sets the period
  * @param factsMillis facts older than this prove nothing, and nothing is recovered by them (design
  *     invariant 8)
  * @param lagSeconds from when on a replica counts as lagging
@@ -12,10 +12,10 @@ package dev.baton.topology.analysis;
 public record DetectionLimits(long heartbeatMillis, long factsMillis, long lagSeconds) {
 
   /** What Baton's own clusters use: a heartbeat each 0.5 s. */
-  public static final DetectionLimits DEFAULT = new DetectionLimits(2_000, 5_000, 10);
+  public static final DetectionLimits DEFAULT = new DetectionLimits(1_500, 5_000, 10);
 
   /** How many heartbeats must be missed, whatever the limit says. */
-  static final int MISSED_HEARTBEATS = 4;
+  static final int MISSED_HEARTBEATS = 3;
 
   /** How often in a row a port must be found closed before that means anything. */
   static final int REFUSALS = 2;

@@ -110,10 +110,10 @@ class AnalyzerTest {
 
   @Test
   void aFrozenPrimaryIsDeadOnlyWhenEveryReplicaWasSilentForTheLimit() {
-    Topology frozen = Topology.mysql().primary("a", a -> a.failing(Kind.TIMEOUT, 1_900));
-    frozen.replica("b", b -> b.silent(1_999)).replica("c", c -> c.silent(2_400));
+    Topology frozen = Topology.mysql().primary("a", a -> a.failing(Kind.TIMEOUT, 1_400));
+    frozen.replica("b", b -> b.silent(1_499)).replica("c", c -> c.silent(2_400));
     assertThat(analyse(frozen).primaryDead()).isEmpty();
-    frozen.replica("b", b -> b.silent(2_000));
+    frozen.replica("b", b -> b.silent(1_500));
     assertThat(analyse(frozen).primaryDead()).isPresent();
   }
 
@@ -121,8 +121,8 @@ class AnalyzerTest {
   void aReceiverThatReconnectsToAFrozenSourceDoesNotShortenTheWait() {
     Topology frozen =
         Topology.mysql()
-            .primary("a", a -> a.failing(Kind.TIMEOUT, 1_500))
-            .replica("b", b -> b.receiver(ThreadState.CONNECTING).silent(1_500));
+            .primary("a", a -> a.failing(Kind.TIMEOUT, 1_400))
+            .replica("b", b -> b.receiver(ThreadState.CONNECTING).silent(1_400));
     assertThat(codes(frozen)).first().isEqualTo(AnalysisCode.UNREACHABLE_MASTER);
   }
 

@@ -75,6 +75,7 @@ final class Modules {
               "org.mariadb.jdbc..", // the demo's load is an application
               "org.snakeyaml..",
               "org.HdrHistogram..",
+              "io.prometheus..",
               "ch.qos.logback..",
               LOG));
 

@@ -7,6 +7,7 @@ import dev.baton.server.http.EventHub;
 import dev.baton.server.http.HttpService;
 import dev.baton.server.http.HttpSettings;
 import dev.baton.server.http.WebFiles;
+import dev.baton.server.http.metrics.MetricsRoutes;
 import dev.baton.server.http.openapi.OpenApiDocument;
 import dev.baton.server.http.orchestrator.OrchestratorRoutes;
 import dev.baton.server.http.v1.ApiRoutes;
@@ -53,6 +54,7 @@ public final class HttpPort {
             new OpenApiDocument(),
             new OrchestratorRoutes(
                 manager, clock, hostname(), steering.keeper(), steering.finder()),
+            new MetricsRoutes(manager, clock),
             new WebFiles()),
         events);
   }

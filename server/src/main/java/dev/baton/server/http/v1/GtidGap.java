@@ -7,7 +7,7 @@ import dev.baton.core.gtid.MysqlGtidSet;
 import org.jspecify.annotations.Nullable;
 
 /** How many transactions one history has that another lacks. Pure. */
-final class GtidGap {
+public final class GtidGap {
 
   private GtidGap() {}
 
@@ -17,7 +17,7 @@ final class GtidGap {
    *
    * @return null if the two are of different flavours
    */
-  static @Nullable Long count(GtidPosition ahead, GtidPosition behind) {
+  public static @Nullable Long count(GtidPosition ahead, GtidPosition behind) {
     if (ahead instanceof MysqlGtidSet more && behind instanceof MysqlGtidSet less) {
       return more.subtract(less).count();
     }

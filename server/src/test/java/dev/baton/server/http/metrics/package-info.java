@@ -1,0 +1,4 @@
+@NullMarked
+package dev.baton.server.http.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -33,6 +33,7 @@ public final class RemoteStore implements SqlStore {
   private final boolean alone;
   private @Nullable Connection connection;
   private long session;
+  private volatile long tenure;
   private volatile String trouble = "";
   private volatile boolean closed;
 
@@ -111,6 +112,12 @@ public final class RemoteStore implements SqlStore {
     opened.setNetworkTimeout(Runnable::run, MAKING_TABLES_MILLIS);
     tables.prepareMysql(opened);
     opened.setNetworkTimeout(Runnable::run, millis);
+    tenure++; // nobody else changes it: this runs under the lock
+  }
+
+  @Override
+  public long tenure() {
+    return tenure;
   }
 
   /** A session of ours that the server has not yet noticed to be dead is ended. */

@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The decision log in a database: every call is one transaction that is durable before it returns.
  * The store admits one manager at a time, so that what this one has read or written of the epochs
- * stays true; it is remembered, because every look at a cluster asks for it.
+ * stays true as long as it has the store; it is remembered, because every look at a cluster asks for
+ * it. One that lost the store and has it again reads anew: another one may have decided meanwhile.
  */
 final class SqlDecisionLog implements DecisionLog {
 
@@ -21,7 +22,12 @@ final class SqlDecisionLog implements DecisionLog {
 
   private final SqlStore store;
   private final Runnable whenClosed;
-  private final Map<String, Optional<Epoch>> epochs = new ConcurrentHashMap<>();
+  private final Map<String, Known> epochs = new ConcurrentHashMap<>();
+
+  /**
+   * @param tenure of the store when it was read
+   */
+  private record Known(long tenure, Optional<Epoch> epoch) {}
 
   /**
    * @param whenClosed what else ends with it
@@ -33,14 +39,14 @@ final class SqlDecisionLog implements DecisionLog {
 
   @Override
   public Optional<Epoch> currentEpoch(String cluster) {
-    Optional<Epoch> known = epochs.get(cluster);
-    if (known != null) {
-      return known;
+    Known known = epochs.get(cluster);
+    if (known != null && known.tenure() == store.tenure()) {
+      return known.epoch();
     }
     return transaction(
         sql -> {
           Optional<Epoch> read = epoch(sql, cluster);
-          epochs.put(cluster, read); // in the transaction, so that no commit comes in between
+          epochs.put(cluster, new Known(store.tenure(), read)); // in the transaction, so that no commit comes in between
           return read;
         });
   }

@@ -25,6 +25,14 @@ public interface SqlStore extends AutoCloseable {
   /** The same, and safe against a loss of power when it returns. */
   <T> T durably(Work<T> work);
 
+  /**
+   * Counts the times that it was opened: between two of them another manager may have had it. What
+   * was read in one is true as long as that lasts.
+   */
+  default long tenure() {
+    return 0;
+  }
+
   /** Why nothing can be recorded now, as a sentence; empty if it can as far as is known. */
   String trouble();
 

@@ -144,16 +144,31 @@ class RemoteStateIT {
       log.commitEpoch("shop", 0, "op1");
       assertThat(log.currentEpoch("shop")).isPresent();
       try (Sql root = servers.root(0)) {
-        String session =
-            root.value(
-                "SELECT id FROM information_schema.processlist WHERE user = 'baton_state'"
-                    + " AND db = '"
-                    + database.place().replaceAll(".*/", "")
-                    + "'");
-        root.run("KILL " + session);
+        root.run("KILL " + session(root));
       }
       await("it works again", () -> works(log));
       assertThat(log.commitEpoch("shop", 1, "op2")).isEqualTo(2);
+    }
+
+    /** Whoever had the database meanwhile may have made another primary. */
+    @Test
+    void whatAnotherManagerDecidedWhileTheSessionWasLostIsSeenWithoutACommit() throws Exception {
+      log.commitEpoch("shop", 0, "op1");
+      assertThat(log.currentEpoch("shop").orElseThrow().number()).isEqualTo(1);
+      try (Sql root = servers.root(0)) {
+        root.run("KILL " + session(root));
+        String schema = database.place().replaceAll(".*/", "");
+        root.run("INSERT INTO " + schema + ".epoch VALUES ('shop', 2, NULL, 'other')");
+      }
+      await("it works again", () -> works(log));
+      assertThat(log.currentEpoch("shop").orElseThrow().operationId()).isEqualTo("other");
+    }
+
+    private String session(Sql root) throws SQLException {
+      return root.value(
+          "SELECT id FROM information_schema.processlist WHERE user = 'baton_state' AND db = '"
+              + database.place().replaceAll(".*/", "")
+              + "'");
     }
 
     /** Frozen, so that nothing but a time limit ends a wait. */

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one cluster: snapshot, analysis, plan, and whoever carries it out, again after every probe
- * and every word of a proxy. The loop itself never waits for a server; operations and repairs run
- * on threads of their own.
+ * that found something new, every word of a proxy, and the probe interval. The loop itself never
+ * waits for a server; operations and repairs run on threads of their own.
  */
 final class ClusterLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterLoop.class);

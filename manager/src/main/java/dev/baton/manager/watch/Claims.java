@@ -24,9 +24,13 @@ public final class Claims {
     this.managerId = managerId;
   }
 
-  /** What the instance said when it was last asked for its lock. */
-  void heldBy(InstanceKey instance, String holder) {
-    holders.put(instance, holder);
+  /**
+   * What the instance said when it was last asked for its lock.
+   *
+   * @return whether it said something else before
+   */
+  boolean heldBy(InstanceKey instance, String holder) {
+    return !holder.equals(holders.put(instance, holder));
   }
 
   /** The lock has gone with its connection. */

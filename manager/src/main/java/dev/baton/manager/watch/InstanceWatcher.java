@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at one instance again and again on a thread of its own: at its interval, more often while
- * something looks wrong, and at once when poked. Thread-safe.
+ * something looks wrong, and at once when poked. Whoever decides is woken by what is new, by what
+ * was asked for, and by everything while something looks wrong; where nothing happens it looks at
+ * its own interval, which is a third of the work for three instances. Thread-safe.
  */
 public final class InstanceWatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InstanceWatcher.class);
@@ -31,7 +33,7 @@ public final class InstanceWatcher implements AutoCloseable {
   private final ManagerSettings settings;
   private final MonotonicClock clock;
   private final Claims claims;
-  private final Runnable onProbed;
+  private final Runnable onNews;
   private final Tasks tasks;
   private final WakeUp pokes;
   private final Lock lock;
@@ -47,14 +49,14 @@ public final class InstanceWatcher implements AutoCloseable {
   private volatile long endedNanos; // when the latest probe that has ended was sent
 
   /**
-   * @param onProbed told after each probe, on the watcher's thread; must not block
+   * @param onNews told after a probe that is of interest, on the watcher's thread; must not block
    */
   InstanceWatcher(
       InstanceLink link,
       ManagerSettings settings,
       ManagerPorts ports,
       Claims claims,
-      Runnable onProbed) {
+      Runnable onNews) {
     this.link = link;
     this.settings = settings;
     this.clock = ports.clock();
@@ -63,7 +65,7 @@ public final class InstanceWatcher implements AutoCloseable {
     this.lock = tasks.lock();
     this.probed = lock.newCondition();
     this.claims = claims;
-    this.onProbed = onProbed;
+    this.onNews = onNews;
     this.state = ProbeState.unseen(link.key());
     this.endedNanos = clock.nanos() - 1;
   }
@@ -144,13 +146,18 @@ public final class InstanceWatcher implements AutoCloseable {
 
   private void run() {
     try {
+      boolean asked = true;
       while (!closed) {
         long poked = pokes.count();
+        ProbeState former = state;
         probe();
-        claim();
-        onProbed.run();
+        boolean claimChanged = claim();
+        if (asked || claimChanged || urgent || !state.saysTheSameAs(former)) {
+          onNews.run();
+        }
         Duration pause = urgent ? settings.urgentProbeInterval() : settings.probeInterval();
         pokes.await(poked, pause);
+        asked = pokes.count() != poked;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -193,18 +200,24 @@ public final class InstanceWatcher implements AutoCloseable {
     }
   }
 
-  /** The lock lives in the probing connection: after each new one it is to be taken again. */
-  private void claim() {
+  /**
+   * The lock lives in the probing connection: after each new one it is to be taken again.
+   *
+   * @return whether somebody else has it now than before
+   */
+  private boolean claim() {
     boolean due = !claimed || clock.millisSince(claimedNanos) >= CLAIM_INTERVAL_MILLIS;
     if (closed || state.failure() != null || !due || !claims.mayClaim(link.key())) {
-      return;
+      return false;
     }
     try {
-      claims.heldBy(link.key(), link.claim(settings.id(), settings.probeTimeout()));
+      String holder = link.claim(settings.id(), settings.probeTimeout());
       claimed = true;
       claimedNanos = clock.nanos();
+      return claims.heldBy(link.key(), holder);
     } catch (InstanceException e) {
       LOG.debug("{} could not be claimed", link.key(), e);
+      return false;
     }
   }
 

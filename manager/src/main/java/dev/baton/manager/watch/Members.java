@@ -40,14 +40,14 @@ public final class Members implements AutoCloseable {
   private final ManagerSettings settings;
   private final ManagerPorts ports;
   private final Claims claims;
-  private final Runnable onProbed;
+  private final Runnable onNews;
   private final SortedMap<InstanceKey, Member> members = new ConcurrentSkipListMap<>();
   private final Map<InstanceKey, InstanceKey> aliases = new ConcurrentHashMap<>();
   private final Prospects prospects;
   private final Supplier<HostNames> names;
 
   /**
-   * @param onProbed told after each probe of any member; must not block
+   * @param onNews told after a probe of any member that is of interest; must not block
    * @param names under which names instances are known
    */
   public Members(
@@ -55,13 +55,13 @@ public final class Members implements AutoCloseable {
       ManagerSettings settings,
       ManagerPorts ports,
       Claims claims,
-      Runnable onProbed,
+      Runnable onNews,
       Supplier<HostNames> names) {
     this.cluster = cluster;
     this.settings = settings;
     this.ports = ports;
     this.claims = claims;
-    this.onProbed = onProbed;
+    this.onNews = onNews;
     this.names = names;
     this.prospects = new Prospects(settings, ports);
   }
@@ -117,7 +117,7 @@ public final class Members implements AutoCloseable {
 
   private void add(InstanceKey key) {
     InstanceLink link = ports.links().apply(key);
-    InstanceWatcher watcher = new InstanceWatcher(link, settings, ports, claims, onProbed);
+    InstanceWatcher watcher = new InstanceWatcher(link, settings, ports, claims, onNews);
     members.put(key, new Member(link, watcher, new VerbLock(ports.tasks())));
     watcher.start();
   }

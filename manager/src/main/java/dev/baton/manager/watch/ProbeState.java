@@ -9,6 +9,7 @@ import dev.baton.topology.snapshot.InstanceView.ClientExperience;
 import dev.baton.topology.snapshot.ProbeFailure;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,16 @@ record ProbeState(
         progressNanos,
         attempts + 1,
         historyLoss);
+  }
+
+  /** Whether both probes succeeded and found the same, but for what changes on its own. */
+  boolean saysTheSameAs(ProbeState former) {
+    return facts != null
+        && former.facts != null
+        && failure == null
+        && former.failure == null
+        && Objects.equals(historyLoss, former.historyLoss)
+        && facts.settled().equals(former.facts.settled());
   }
 
   /** With the ages as they are now. */

@@ -103,6 +103,15 @@ public record InstanceFacts(
     return with(value, details);
   }
 
+  /**
+   * Without what changes or is read anew although nothing happens: heartbeats and details. Two looks
+   * that are equal so call for the same decisions, as long as no heartbeat is missed.
+   */
+  public InstanceFacts settled() {
+    return with(
+        channels.stream().map(ReplicationChannel::settled).toList(), InstanceDetails.UNKNOWN);
+  }
+
   private InstanceFacts with(List<ReplicationChannel> newChannels, InstanceDetails newDetails) {
     return new InstanceFacts(
         key,

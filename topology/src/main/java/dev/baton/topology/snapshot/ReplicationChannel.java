@@ -71,6 +71,24 @@ public record ReplicationChannel(
     return with(source, value);
   }
 
+  /** Without what changes or is read anew although nothing happens: heartbeats and details. */
+  public ReplicationChannel settled() {
+    return new ReplicationChannel(
+        name,
+        source,
+        receiver,
+        applier,
+        received,
+        autoPosition,
+        delay,
+        0,
+        sourceLog,
+        heartbeatPeriodMillis,
+        receiverError,
+        applierError,
+        ChannelDetails.UNKNOWN);
+  }
+
   private ReplicationChannel with(InstanceKey newSource, ChannelDetails newDetails) {
     return new ReplicationChannel(
         name,

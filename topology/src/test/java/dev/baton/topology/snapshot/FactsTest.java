@@ -195,6 +195,44 @@ class FactsTest {
         .isTrue();
   }
 
+  /** Whoever is told only what is new must not be told of heartbeats, nor kept from the rest. */
+  @Test
+  void settledFactsDifferOnlyInWhatADecisionRestsOn() {
+    Topology usual = mysql().primary("a").replica("b", b -> b.delay(7));
+    InstanceFacts facts = facts(usual, "b");
+    ReplicationChannel c = facts.channel().orElseThrow();
+    ReplicationChannel later =
+        new ReplicationChannel(
+            c.name(),
+            c.source(),
+            c.receiver(),
+            c.applier(),
+            c.received(),
+            c.autoPosition(),
+            c.delay(),
+            c.heartbeats() + 1,
+            c.sourceLog(),
+            c.heartbeatPeriodMillis(),
+            c.receiverError(),
+            c.applierError());
+    InstanceFacts beaten = facts.withChannels(List.of(later)).withDetails(InstanceDetails.UNKNOWN);
+    assertThat(beaten).isNotEqualTo(facts);
+    assertThat(beaten.settled()).isEqualTo(facts.settled());
+    assertThat(facts.settled().channel().orElseThrow().delay()).hasValue(7);
+
+    List<Consumer<Node>> changes =
+        List.of(
+            b -> b.delay(8),
+            b -> b.delay(7).writable(true),
+            b -> b.delay(7).receiver(ThreadState.CONNECTING),
+            b -> b.delay(7).applier(ThreadState.STOPPED),
+            b -> b.delay(7).heartbeatPeriod(30_000));
+    for (Consumer<Node> change : changes) {
+      InstanceFacts changed = facts(mysql().primary("a").replica("b", change), "b");
+      assertThat(changed.settled()).isNotEqualTo(facts.settled());
+    }
+  }
+
   @Test
   void changedCopiesKeepEverythingElse() {
     InstanceFacts facts = facts(mysql().primary("a").replica("b", b -> b.delay(7)), "b");

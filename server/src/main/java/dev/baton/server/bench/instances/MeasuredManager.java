@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code baton manager} as a process of its own, with the JVM's options of this one and a heap
- * limit, so that what it costs is the kernel's account of that process and of nothing else.
+ * {@code baton manager} as a process of its own, with the JVM's options that the launcher gives to a
+ * manager and a heap limit, so that what it costs is the kernel's account of that process and of
+ * nothing else.
  */
 final class MeasuredManager implements Closeable {
   private static final int QUOTED_CHARACTERS = 800;
@@ -23,6 +24,9 @@ final class MeasuredManager implements Closeable {
 
   /** By name: the commands, and so the benches, are what Main depends on. */
   private static final String MAIN = "dev.baton.server.Main";
+
+  /** What the launcher gives a manager's JVM; see {@code ./baton}. */
+  private static final String JVM_OPTIONS = "BATON_MANAGER_JVM";
 
   private MeasuredManager(Process process, Path log) {
     this.process = process;
@@ -39,9 +43,7 @@ final class MeasuredManager implements Closeable {
     Files.writeString(file, configuration);
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("-X") && !option.startsWith("-Xm"))
-        .forEach(line::add);
+    line.addAll(jvmOptions());
     line.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED",
@@ -57,6 +59,17 @@ final class MeasuredManager implements Closeable {
     Process process =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new MeasuredManager(process, log);
+  }
+
+  /** Without a launcher, those of this JVM but for its heap. */
+  private static List<String> jvmOptions() {
+    String given = System.getenv(JVM_OPTIONS);
+    if (given != null) {
+      return List.of(("-XX:+UseCompactObjectHeaders " + given).split(" "));
+    }
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-X") && !option.startsWith("-Xm"))
+        .toList();
   }
 
   /**

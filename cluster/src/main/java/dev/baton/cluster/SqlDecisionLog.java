@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The decision log in a database: every call is one transaction that is durable before it returns.
  * The store admits one manager at a time, so that what this one has read or written of the epochs
- * stays true as long as it has the store; it is remembered, because every look at a cluster asks for
- * it. One that lost the store and has it again reads anew: another one may have decided meanwhile.
+ * stays true as long as it has the store; it is remembered, because every look at a cluster asks
+ * for it. One that lost the store and has it again reads anew: another one may have decided
+ * meanwhile.
  */
 final class SqlDecisionLog implements DecisionLog {
 
@@ -46,7 +47,10 @@ final class SqlDecisionLog implements DecisionLog {
     return transaction(
         sql -> {
           Optional<Epoch> read = epoch(sql, cluster);
-          epochs.put(cluster, new Known(store.tenure(), read)); // in the transaction, so that no commit comes in between
+          epochs.put(
+              cluster,
+              new Known(
+                  store.tenure(), read)); // in the transaction, so that no commit comes in between
           return read;
         });
   }

@@ -104,8 +104,8 @@ public record InstanceFacts(
   }
 
   /**
-   * Without what changes or is read anew although nothing happens: heartbeats and details. Two looks
-   * that are equal so call for the same decisions, as long as no heartbeat is missed.
+   * Without what changes or is read anew although nothing happens: heartbeats and details. Two
+   * looks that are equal so call for the same decisions, as long as no heartbeat is missed.
    */
   public InstanceFacts settled() {
     return with(

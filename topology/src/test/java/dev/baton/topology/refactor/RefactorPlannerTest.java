@@ -184,6 +184,93 @@ class RefactorPlannerTest {
         Arguments.of(tree(), new TreeChange.MakeCoPrimary(key("e")), "is a replica itself"));
   }
 
+  /** What a replica would lack, or could not read, below the one that is named. */
+  static Stream<Arguments> incompatibilities() {
+    return Stream.of(
+        Arguments.of(
+            tree(n -> n.binlog(false), AS_IT_IS, AS_IT_IS), relocate("c", "b"), "no binary log"),
+        Arguments.of(
+            tree(n -> n.gtidMode("OFF"), AS_IT_IS, AS_IT_IS), relocate("c", "b"), "GTIDs off"),
+        Arguments.of(
+            tree(n -> n.channel(ch -> ch.delay(60)), AS_IT_IS, AS_IT_IS),
+            relocate("c", "b"),
+            "60 s behind on purpose"),
+        Arguments.of(
+            tree(n -> n.channel(ch -> ch.ignoring("secret")), AS_IT_IS, AS_IT_IS),
+            relocate("c", "b"),
+            "b:3306 leaves out what c:3306 would lack"),
+        Arguments.of(
+            tree(AS_IT_IS, n -> n.alsoFrom("x"), AS_IT_IS),
+            relocate("c", "b"),
+            "replicates from 2 sources"),
+        Arguments.of(
+            tree(AS_IT_IS, n -> n.alsoFrom("x"), AS_IT_IS), relocate("c", "a"), "2 sources"),
+        Arguments.of(
+            tree(n -> n.serverId(77), n -> n.serverId(77), AS_IT_IS),
+            relocate("c", "b"),
+            "one server id or uuid"),
+        Arguments.of(
+            tree(n -> n.uuid(Topology.UUID_C), AS_IT_IS, AS_IT_IS),
+            relocate("c", "b"),
+            "one server id or uuid"),
+        Arguments.of(
+            tree(AS_IT_IS, AS_IT_IS, n -> n.writable(true)),
+            new TreeChange.TakeSource(key("e")),
+            "e:3306 takes writes"),
+        Arguments.of(
+            tree(AS_IT_IS, AS_IT_IS, n -> n.logsNoUpdates()),
+            new TreeChange.TakeSource(key("e")),
+            "e:3306 does not log"),
+        Arguments.of(
+            tree(),
+            new TreeChange.RelocateReplicas(key("a"), key("b"), "nobody"),
+            "no such replicas"),
+        Arguments.of(
+            tree(n -> n.logsNoUpdates(), AS_IT_IS, AS_IT_IS),
+            new TreeChange.MakeCoPrimary(key("b")),
+            "b:3306 does not log"),
+        Arguments.of(
+            tree(n -> n.version("10.0.1"), AS_IT_IS, AS_IT_IS),
+            new TreeChange.MakeCoPrimary(key("b")),
+            "a:3306 is older than b:3306"),
+        Arguments.of(
+            Topology.mysql()
+                .primary("a", n -> n.failing(ProbeFailure.Kind.REFUSED, 3_000))
+                .replica("b"),
+            new TreeChange.MakeCoPrimary(key("b")),
+            "a:3306 is not reachable"),
+        Arguments.of(
+            Topology.mysql().primary("a", n -> n.source("x")).replica("b"),
+            new TreeChange.MakeCoPrimary(key("b")),
+            "a:3306 is a replica itself"),
+        Arguments.of(tree(), new TreeChange.Regroup(key("b")), "1 reachable replicas"),
+        Arguments.of(
+            Topology.mysql()
+                .primary("a")
+                .replica("b", Node::logsNoUpdates)
+                .replica("c", Node::logsNoUpdates),
+            new TreeChange.Regroup(key("a")),
+            "None of the replicas of a:3306 can lead"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("incompatibilities")
+  void whatWouldNotReplicateIsRefusedWithItsReason(
+      Topology topology, TreeChange change, String reason) {
+    assertThat(refusal(topology, change)).contains(reason);
+  }
+
+  @Test
+  void whoLeavesOutTheSameMayFollow() {
+    Topology topology =
+        tree(
+            n -> n.channel(ch -> ch.ignoring("secret")),
+            n -> n.channel(ch -> ch.ignoring("secret")),
+            AS_IT_IS);
+    assertThat(go(topology, relocate("c", "b")).errands()).hasSize(1);
+    assertThat(refusal(topology, relocate("d", "b"))).contains("leaves out");
+  }
+
   @ParameterizedTest
   @MethodSource("refusals")
   void whatCannotBeDoneIsRefusedWithItsReason(Topology topology, TreeChange change, String reason) {
@@ -262,6 +349,43 @@ class RefactorPlannerTest {
     Go go = go(topology, new TreeChange.Regroup(key("a")));
     assertThat(who(go)).containsExactly(key("b"), key("d"));
     assertThat(go.errands().getFirst().steps()).isEqualTo(moved("b", "a", "c"));
+  }
+
+  /** Whoever has most is of no use to those that cannot read what it logs. */
+  @Test
+  void whomMostCanFollowLeadsThoughAnotherHasMore() {
+    Go go = go(dead(n -> n.executed(9).version("10.0.1")), new TreeChange.Regroup(key("a")));
+    assertThat(go.errands().getFirst().steps()).isEqualTo(moved("b", "a", "d"));
+    assertThat(who(go)).containsExactly(key("b")); // c has what d lacks
+  }
+
+  @Test
+  void whoTakesWritesOrPassesNothingOnOrHasAnotherSourceLeadsNobody() {
+    List<Consumer<Node>> unfit =
+        List.of(n -> n.writable(true), Node::logsNoUpdates, n -> n.alsoFrom("x"));
+    for (Consumer<Node> change : unfit) {
+      Topology topology = dead(change.andThen(n -> n.executed(6)));
+      assertThat(go(topology, new TreeChange.Regroup(key("a"))).errands())
+          .contains(new Errand(key("b"), moved("b", "a", "d")));
+    }
+  }
+
+  /** A dead primary with the replicas b, c and d, of which d has more than b. */
+  private static Topology dead(Consumer<Node> c) {
+    return Topology.mysql()
+        .primary("a", n -> n.failing(ProbeFailure.Kind.REFUSED, 3_000))
+        .replica("b", n -> n.executed(7))
+        .replica("c", c)
+        .replica("d", n -> n.executed(8));
+  }
+
+  @Test
+  void ofTheAcknowledgersAsManyMoveAsThePolicyCanSpare() {
+    RefactorPlan plan =
+        RefactorPlanner.plan(
+            tree().snapshot(), DurabilityPolicy.semiSync(2), new TreeChange.TakeSiblings(key("b")));
+    assertThat(who((Go) plan)).containsExactly(key("c"));
+    assertThat(((Go) plan).leftOut()).containsOnlyKeys(key("d"));
   }
 
   @Test

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code baton manager} as a process of its own, with the JVM's options that the launcher gives to a
- * manager and a heap limit, so that what it costs is the kernel's account of that process and of
+ * {@code baton manager} as a process of its own, with the JVM's options that the launcher gives to
+ * a manager and a heap limit, so that what it costs is the kernel's account of that process and of
  * nothing else.
  */
 final class MeasuredManager implements Closeable {

@@ -1,0 +1,183 @@
+package dev.baton.integration.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.admin.AdminServer;
+import dev.baton.admin.engine.AdminEngine;
+import dev.baton.admin.engine.AdminSession;
+import dev.baton.admin.engine.Client;
+import dev.baton.admin.protocol.ListenSettings;
+import dev.baton.admin.runtime.ConfigSource;
+import dev.baton.admin.runtime.ProxyControl;
+import dev.baton.admin.store.SqlResult;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.time.MonotonicClock;
+import dev.baton.integration.TestClusters;
+import dev.baton.ops.provision.LocalCluster.Account;
+import dev.baton.ops.provision.LocalCluster.Signal;
+import dev.baton.server.Main;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code baton manager} with a ProxySQL to keep, played by Baton's own administration, through a
+ * failover of real servers and the return of the old primary.
+ */
+@Timeout(240)
+class ProxySqlIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+  private final List<String> printed = new CopyOnWriteArrayList<>();
+  private Process manager;
+
+  @AfterEach
+  void endManager() throws Exception {
+    if (manager != null) {
+      manager.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void itsWriterIsTheNewPrimaryAfterAFailoverAndTheOldOneReadsOnceItIsBack() throws Exception {
+    try (AdminServer proxySql = administration();
+        TestClusters servers = TestClusters.start("mariadb", folder)) {
+      fill(proxySql, servers);
+      startManager(servers, proxySql.port());
+      String all = "SELECT hostgroup_id, port, status FROM runtime_mysql_servers";
+      awaitRows(proxySql, all, rows -> allIsWell() && rows.contains(writer(servers, 0)));
+
+      InstanceKey old = servers.key(0);
+      servers.cluster().signal(old, Signal.KILL);
+      awaitRows(
+          proxySql,
+          all,
+          rows ->
+              (rows.contains(writer(servers, 1)) || rows.contains(writer(servers, 2)))
+                  && !rows.contains(writer(servers, 0))
+                  && rows.contains("20|" + old.port() + "|OFFLINE_HARD"));
+
+      servers.cluster().restartReadOnly(old, null, folder, LIMIT);
+      awaitRows(proxySql, all, rows -> rows.contains("20|" + old.port() + "|ONLINE"));
+    }
+  }
+
+  private boolean allIsWell() {
+    return printed.stream().anyMatch(line -> line.contains("All is well"));
+  }
+
+  private static String writer(TestClusters servers, int server) {
+    return "10|" + servers.key(server).port() + "|ONLINE";
+  }
+
+  private AdminServer administration() throws Exception {
+    return AdminServer.start(
+        new AdminEngine.Parts(
+            Files.createDirectories(folder.resolve("proxysql")),
+            List.of(),
+            ProxyControl.NONE,
+            ConfigSource.NONE,
+            entry -> {},
+            InstantSource.system(),
+            MonotonicClock.SYSTEM,
+            new SecureRandom()),
+        ListenSettings.DEFAULT.onPort(0),
+        "admin:admin;radmin:radmin",
+        null);
+  }
+
+  private static void fill(AdminServer proxySql, TestClusters servers) throws Exception {
+    for (int i = 0; i < servers.size(); i++) {
+      rows(
+          proxySql,
+          "INSERT INTO mysql_servers (hostgroup_id, hostname, port) VALUES (%d, '%s', %d)"
+              .formatted(i == 0 ? 10 : 20, servers.key(i).host(), servers.key(i).port()));
+    }
+    rows(proxySql, "LOAD MYSQL SERVERS TO RUNTIME");
+  }
+
+  private static List<String> rows(AdminServer proxySql, String sql) throws Exception {
+    try (AdminSession session =
+        proxySql.session(new Client(1, "admin", "test", Client.Role.ADMIN))) {
+      return session.execute(sql) instanceof SqlResult.Rows result
+          ? result.rows().stream()
+              .map(row -> String.join("|", Stream.of(row).map(Objects::toString).toList()))
+              .toList()
+          : List.of();
+    }
+  }
+
+  private void awaitRows(AdminServer proxySql, String sql, Predicate<List<String>> wanted)
+      throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    List<String> now = rows(proxySql, sql);
+    while (!wanted.test(now)) {
+      assertThat(System.nanoTime() - end)
+          .as("the rows are %s; printed:\n%s", now, String.join("\n", printed))
+          .isNegative();
+      TimeUnit.MILLISECONDS.sleep(50);
+      now = rows(proxySql, sql);
+    }
+  }
+
+  private void startManager(TestClusters servers, int admin) throws Exception {
+    Account account = servers.cluster().accounts().manager();
+    Account replication = servers.cluster().accounts().replication();
+    Path config =
+        Files.writeString(
+            folder.resolve("baton.yaml"),
+            """
+            data-directory: %s
+            http:
+              listen: 127.0.0.1:0
+            clusters:
+              - name: shop
+                seeds: [%s]
+                arm: true
+                user: %s
+                password: "%s"
+                replication-user: %s
+                replication-password: "%s"
+                proxysql-admins: [127.0.0.1:%d]
+                proxysql-password: radmin
+                proxysql-hostgroups: [10/20]
+            """
+                .formatted(
+                    folder.resolve("data"),
+                    servers.key(1),
+                    account.user(),
+                    account.password().reveal(),
+                    replication.user(),
+                    replication.password().reveal(),
+                    admin));
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "manager",
+                "--config",
+                config.toString())
+            .redirectErrorStream(true);
+    builder.environment().put("BATON_RUN_DIR", folder.resolve("run").toString());
+    Process started = builder.start();
+    manager = started;
+    Thread.ofVirtual().start(() -> started.inputReader().lines().forEach(printed::add));
+  }
+}

@@ -59,7 +59,8 @@ public final class BinaryLog {
     return 0;
   }
 
-  boolean hasName(Transaction transaction) {
+  /** Whether it has a transaction with this one's GTID, be it this one or another. */
+  public boolean hasName(Transaction transaction) {
     return names.get(transaction.name());
   }
 
@@ -74,6 +75,13 @@ public final class BinaryLog {
   /** Everything that is in it, committed or not, by index. */
   public BitSet held() {
     return held;
+  }
+
+  /** What of it the engine has committed, by index. */
+  BitSet committedOnly() {
+    BitSet all = new BitSet();
+    entries.subList(0, committed).forEach(transaction -> all.set(transaction.index()));
+    return all;
   }
 
   BitSet names() {

@@ -152,6 +152,11 @@ public final class FakeServer {
     return dumps;
   }
 
+  /** What a client can see that it has: on MySQL (AFTER_SYNC) not what waits. */
+  public BitSet shows() {
+    return flavour().isMariaDb() ? holds() : binlog.committedOnly();
+  }
+
   /** Everything it has, received or written, by index. */
   public BitSet holds() {
     BitSet all = (BitSet) binlog.held().clone();

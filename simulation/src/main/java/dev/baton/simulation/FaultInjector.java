@@ -89,6 +89,11 @@ final class FaultInjector {
         server.factsTake((100L + fault.amount() * 2L) * 1_000_000);
         ends(fault, () -> server.factsTake(0));
       }
+      case RIVAL -> {
+        Supervisor rival = world.rival();
+        rival.start();
+        ends(fault, rival::stop);
+      }
       case FAILOVER -> world.manager.asked("failover", manager -> manager.failover(World.CLUSTER));
     }
   }

@@ -3,6 +3,7 @@ package dev.baton.simulation;
 import dev.baton.cluster.DecisionLog;
 import dev.baton.cluster.history.HistoryStore;
 import dev.baton.cluster.history.SqliteHistory;
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RouteFollower;
 import dev.baton.core.secret.Secret;
 import dev.baton.manager.DefaultManager;
@@ -40,6 +41,7 @@ final class Supervisor implements AutoCloseable {
   private final VerbWatcher watcher;
   private final HistoryStore history = SqliteHistory.inMemory();
   private int runs;
+  private boolean stopped;
   private @Nullable ManagerProcess process;
   private @Nullable DefaultManager manager;
 
@@ -110,12 +112,21 @@ final class Supervisor implements AutoCloseable {
         List.of(
             new ClusterDefinition(
                 World.CLUSTER,
-                List.of(world.servers.servers().getFirst().key()),
+                seeds(),
                 Flaws.policy(world.flaw, policy()),
                 new ReplicationCredentials("repl", new Secret("x"), true),
                 followers,
                 Flaws.armed(world.flaw, world.scenario.armed()))),
         Flaws.ports(world.flaw, ports, world));
+  }
+
+  /**
+   * The first finds the others by one. A second one is told of all: by one alone, whose replicas do
+   * not read from it just then, it could not know that there is a cluster that somebody else has.
+   */
+  private List<InstanceKey> seeds() {
+    List<InstanceKey> all = world.servers.servers().stream().map(FakeServer::key).toList();
+    return log == world.log ? List.of(all.getFirst()) : all;
   }
 
   private DurabilityPolicy policy() {
@@ -129,6 +140,9 @@ final class Supervisor implements AutoCloseable {
       world.servers.servers().forEach(server -> server.lock().release(dead));
     }
     manager = null;
+    if (stopped) {
+      return;
+    }
     world.scheduler.after(RESTART_NANOS + world.random.nextInt(RESTART_JITTER_NANOS), this::start);
   }
 
@@ -143,6 +157,12 @@ final class Supervisor implements AutoCloseable {
     } else {
       running.crashAfterSteps(steps);
     }
+  }
+
+  /** Kills it, and nobody starts it again. */
+  void stop() {
+    stopped = true;
+    crash(0);
   }
 
   /** A proxy tells of trouble with a server. */

@@ -158,14 +158,14 @@ final class World implements AutoCloseable {
     proxies.forEach(this::tick);
     manager.start();
     if (scenario.rival()) {
-      Supervisor rival =
-          supervisor(
-              "rival",
-              new Node("rival"),
-              new InMemoryDecisionLog(),
-              new SecondManager(scheduler::fail));
-      scheduler.after(RIVAL_NANOS, rival::start);
+      scheduler.after(RIVAL_NANOS, rival()::start);
     }
+  }
+
+  /** A second manager with a log of its own, not started yet. */
+  Supervisor rival() {
+    return supervisor(
+        "rival", new Node("rival"), new InMemoryDecisionLog(), new SecondManager(scheduler::fail));
   }
 
   private void writeNext(SimulatedProxy proxy) {

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * members. Two managers with a log of their own each cannot agree otherwise; whoever sees another
  * one ahead stands by. Thread-safe.
  *
- * <p>Locks are taken in the order of the keys, and nobody takes a second one while somebody else
- * has the first: so two managers that start together do not each get half.
+ * <p>Of two managers that start together the one who has the first lock in the order of the keys
+ * takes the others, so that they do not each get half. A lock that comes free because its server
+ * was restarted is left to whoever holds the others: else one restart after another would hand the
+ * cluster to a manager that stands by.
  */
 public final class Claims {
   private final String managerId;
@@ -38,17 +40,29 @@ public final class Claims {
     holders.remove(instance);
   }
 
-  /** Whether the lock of this instance may be asked for now. */
+  /**
+   * Whether the lock of this instance may be asked for now: not by whoever is behind, but for the
+   * first lock of those that others hold, which tells when they have gone.
+   */
   boolean mayClaim(InstanceKey instance) {
     if (leading) {
       return true;
     }
+    int mine = 0;
+    int foreign = 0;
+    InstanceKey firstForeign = null;
+    boolean first = false;
     for (Map.Entry<InstanceKey, String> entry : holders.entrySet()) {
-      if (entry.getKey().compareTo(instance) < 0 && !entry.getValue().equals(managerId)) {
-        return false;
+      if (entry.getValue().equals(managerId)) {
+        mine++;
+        first |= firstForeign == null;
+      } else {
+        foreign++;
+        firstForeign = firstForeign == null ? entry.getKey() : firstForeign;
       }
     }
-    return true;
+    boolean ahead = mine > foreign || (mine == foreign && first);
+    return firstForeign == null || ahead || instance.equals(firstForeign);
   }
 
   /**

@@ -37,5 +37,7 @@ public enum FaultKind {
   /** SIGTERM to a server, commits waiting or not (V4). */
   TERMINATE,
   /** A server takes long to answer a probe: what is told was read long before. */
-  STALE_FACTS
+  STALE_FACTS,
+  /** A second manager with a log of its own is started on the same servers, and dies later. */
+  RIVAL
 }

@@ -4,8 +4,10 @@ import dev.baton.core.instance.Flavour;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * One cluster and what happens to it, drawn from a seed.
@@ -37,11 +39,12 @@ public record Scenario(
   private static final long FIRST_FAULT_MILLIS = 2_500;
   private static final int FAULTS_WITHIN_MILLIS = 12_000;
 
+  private static final Set<FaultKind> LATER =
+      EnumSet.of(FaultKind.TERMINATE, FaultKind.STALE_FACTS, FaultKind.RIVAL);
+
   /** All but those that are added to some, so that seeds keep what they had. */
   private static final List<FaultKind> DRAWN =
-      Arrays.stream(FaultKind.values())
-          .filter(kind -> kind != FaultKind.TERMINATE && kind != FaultKind.STALE_FACTS)
-          .toList();
+      Arrays.stream(FaultKind.values()).filter(kind -> !LATER.contains(kind)).toList();
 
   public Scenario {
     faults = List.copyOf(faults);
@@ -67,7 +70,36 @@ public record Scenario(
         random.nextInt(3) == 0 ? 0.02 : 0,
         List.of(300, 1_500, 6_000).get(random.nextInt(3)),
         false,
-        withMore(faults(random), new Random(seed * 0xD1342543DE82EF95L + 7)));
+        withRival(
+            withMore(faults(random), new Random(seed * 0xD1342543DE82EF95L + 7)),
+            new Random(seed * 0xA0761D6478BD642FL + 13)));
+  }
+
+  /**
+   * One in eight gets a second manager, early enough for it to see the other faults. While the
+   * first one is dead it would rightly act; so there the first one does not die: a server does.
+   */
+  private static List<Fault> withRival(List<Fault> faults, Random random) {
+    if (random.nextInt(8) > 0) {
+      return faults;
+    }
+    List<Fault> more = new ArrayList<>();
+    long at = 1_000 + random.nextInt(4_000);
+    more.add(new Fault(FaultKind.RIVAL, at, 5_000 + random.nextInt(20_000), 0, 0, 0));
+    for (Fault fault : faults) {
+      more.add(
+          fault.kind() == FaultKind.MANAGER_CRASH
+              ? new Fault(
+                  FaultKind.CRASH,
+                  fault.atMillis(),
+                  fault.forMillis(),
+                  fault.target(),
+                  fault.other(),
+                  fault.amount())
+              : fault);
+    }
+    more.sort(Comparator.comparingLong(Fault::atMillis));
+    return more;
   }
 
   /** One in three gets another one beside those that it has; the others stay as they were. */

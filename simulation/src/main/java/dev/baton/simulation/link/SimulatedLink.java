@@ -208,7 +208,15 @@ final class SimulatedLink implements InstanceLink {
   public String claim(String managerId, Duration timeout) throws InstanceException {
     Session session =
         probing == null ? Session.open(manager, server, timeout) : probing.until(timeout);
-    return session.ask(() -> server.lock().claim(managerId, manager));
+    return session.ask(
+        () -> {
+          boolean held = server.lock().isHeldBy(manager);
+          String holder = server.lock().claim(managerId, manager);
+          if (!held && server.lock().isHeldBy(manager)) {
+            manager.tell("has the lock of " + server);
+          }
+          return holder;
+        });
   }
 
   /** What people ask for by hand is not simulated. */

@@ -16,6 +16,10 @@ public final class AdvisoryLock {
     return holder;
   }
 
+  public boolean isHeldBy(Object connection) {
+    return owner == connection;
+  }
+
   /** The connection has gone, and the lock with it. */
   public void release(Object connection) {
     if (owner == connection) {

@@ -1,0 +1,87 @@
+package dev.baton.manager.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.core.instance.InstanceKey;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Two managers over the locks of three servers, looking at them in turn. */
+class ClaimsTest {
+  private static final List<InstanceKey> SERVERS =
+      List.of(
+          InstanceKey.parse("db1:3306"),
+          InstanceKey.parse("db2:3306"),
+          InstanceKey.parse("db3:3306"));
+
+  private final TreeMap<InstanceKey, String> locks = new TreeMap<>();
+  private final Claims first = new Claims("first");
+  private final Claims rival = new Claims("rival");
+
+  /** What a watcher does after each probe. */
+  private void look(Claims claims, String id, InstanceKey server) {
+    if (claims.mayClaim(server)) {
+      claims.heldBy(server, locks.computeIfAbsent(server, key -> id));
+    }
+    leads(claims);
+  }
+
+  private void lookAtAll(Claims claims, String id) {
+    SERVERS.forEach(server -> look(claims, id, server));
+  }
+
+  private static boolean leads(Claims claims) {
+    return claims.leads(Set.copyOf(SERVERS), SERVERS.get(2));
+  }
+
+  /** Its connections break and its locks are free; the rival is the first to look again. */
+  private void restart(InstanceKey server) {
+    locks.remove(server);
+    first.lost(server);
+    rival.lost(server);
+    SERVERS.stream()
+        .filter(other -> !other.equals(server))
+        .forEach(other -> look(rival, "rival", other));
+    look(rival, "rival", server);
+    lookAtAll(first, "first");
+  }
+
+  @Test
+  void serversThatAreRestartedOneAfterAnotherStayWithTheManagerThatLeads() {
+    lookAtAll(first, "first");
+    lookAtAll(rival, "rival");
+    for (int round = 0; round < 2; round++) {
+      SERVERS.forEach(this::restart);
+    }
+    assertThat(locks.values()).containsOnly("first");
+    assertThat(leads(first)).isTrue();
+    assertThat(leads(rival)).isFalse();
+  }
+
+  @Test
+  void theRivalLeadsOnceTheFirstHasGone() {
+    lookAtAll(first, "first");
+    SERVERS.forEach(server -> rival.heldBy(server, "first"));
+    locks.clear();
+    for (int looks = 0; looks < SERVERS.size(); looks++) {
+      lookAtAll(rival, "rival");
+    }
+    assertThat(leads(rival)).isTrue();
+    assertThat(locks.values()).containsOnly("rival");
+  }
+
+  @Test
+  void ofTwoThatStartTogetherTheOneWithTheFirstLockTakesTheOthers() {
+    look(rival, "rival", SERVERS.get(1));
+    look(first, "first", SERVERS.get(0));
+    for (int looks = 0; looks < 2; looks++) {
+      lookAtAll(rival, "rival");
+      lookAtAll(first, "first");
+    }
+    assertThat(locks).containsEntry(SERVERS.get(2), "first");
+    assertThat(leads(first)).isTrue();
+    assertThat(leads(rival)).isFalse();
+  }
+}

@@ -75,7 +75,7 @@ final class InsightReader implements ProxyInsight {
   public List<DigestRow> digests(boolean reset) {
     Map<List<Object>, DigestRow> rows = new LinkedHashMap<>();
     for (List<DigestRow> some :
-        loops.fromEach(worker -> worker.sessions().router().digests().rows(reset))) {
+        loops.fromEach(worker -> worker.sessions().ledger().digests().rows(reset))) {
       for (DigestRow row : some) {
         rows.merge(
             List.of(row.hostgroup(), row.schema(), row.user(), row.digest()), row, DigestRow::plus);

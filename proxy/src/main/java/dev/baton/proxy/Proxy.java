@@ -4,6 +4,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.BackendObserver;
 import dev.baton.core.routing.RouteFollower;
 import dev.baton.proxy.config.ProxyConfig;
+import dev.baton.proxy.stats.QueryEventSink;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -21,7 +22,12 @@ public interface Proxy extends AutoCloseable {
    * @throws java.io.UncheckedIOException if the address cannot be bound; the message names it
    */
   static Proxy start(ProxySettings settings, BackendObserver observer) {
-    return RunningProxy.start(settings, observer);
+    return start(settings, observer, QueryEventSink.NONE);
+  }
+
+  /** As the other, with a log of events. */
+  static Proxy start(ProxySettings settings, BackendObserver observer, QueryEventSink events) {
+    return RunningProxy.start(settings, observer, events);
   }
 
   /** Where clients connect; with the real port if a free one was asked for. */

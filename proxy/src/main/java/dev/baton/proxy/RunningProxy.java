@@ -13,6 +13,7 @@ import dev.baton.proxy.route.Routes;
 import dev.baton.proxy.session.ClientHandler;
 import dev.baton.proxy.session.FrontDoor;
 import dev.baton.proxy.session.SessionContext;
+import dev.baton.proxy.stats.QueryEventSink;
 import dev.baton.proxy.transport.Tls;
 import dev.baton.proxy.transport.Transport;
 import io.netty.channel.Channel;
@@ -62,7 +63,8 @@ final class RunningProxy implements Proxy {
     this.health = new HealthReader(listener, workers, door::isClosing);
   }
 
-  static RunningProxy start(ProxySettings settings, BackendObserver observer) {
+  static RunningProxy start(
+      ProxySettings settings, BackendObserver observer, QueryEventSink events) {
     Transport transport = new Transport(settings.name(), settings.ioThreads());
     FrontDoor door = door(settings);
     Map<EventLoop, Worker> workers = new LinkedHashMap<>();
@@ -73,7 +75,7 @@ final class RunningProxy implements Proxy {
               workers.values().stream()
                   .filter(worker -> !worker.loop().equals(loop))
                   .forEach(worker -> worker.suspect(instance));
-      workers.put(loop, worker(settings, observer, suspicions, transport, door, loop));
+      workers.put(loop, worker(settings, observer, events, suspicions, transport, door, loop));
     }
     InetSocketAddress wanted = new InetSocketAddress(settings.bindHost(), settings.port());
     ChannelFuture bind =
@@ -118,6 +120,7 @@ final class RunningProxy implements Proxy {
   private static Worker worker(
       ProxySettings settings,
       BackendObserver observer,
+      QueryEventSink events,
       Consumer<InstanceKey> suspicions,
       Transport transport,
       FrontDoor door,
@@ -144,7 +147,8 @@ final class RunningProxy implements Proxy {
             backends,
             MonotonicClock.SYSTEM,
             settings.holdLimit(),
-            limits.maxCommandBytes());
+            limits.maxCommandBytes(),
+            events);
     return new Worker(loop, MonotonicClock.SYSTEM, routes, backends, sessions, door, settings);
   }
 

@@ -133,6 +133,7 @@ final class Worker implements LoopRoutes {
     sessions.router().configure(config);
     Tunables tunables = config.tunables();
     sessions.holdLimit(tunables.holdLimit());
+    sessions.statements(tunables.statements());
     if (upkeep == null) {
       var _ = loop.scheduleAtFixedRate(this::maintain, 1, 1, TimeUnit.SECONDS);
     }

@@ -8,6 +8,7 @@ import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.config.ServerEntry.Status;
 import dev.baton.proxy.config.Tunables;
+import dev.baton.proxy.config.Tunables.Statements;
 import dev.baton.proxy.rule.Rule;
 import dev.baton.proxy.rule.Rule.Then;
 import dev.baton.proxy.rule.Rule.When;
@@ -33,6 +34,8 @@ class AloneProxyTest extends ProxyFixture {
 
   private int freePercent = 100;
   private Duration pingInterval = Duration.ofHours(1);
+  private final Statements statements =
+      new Statements(Duration.ofDays(1), Duration.ZERO, 1, false);
 
   private ServerEntry entry(int hostgroup, FakeServer server, Status status) {
     return new ServerEntry(hostgroup, server.key(), status, 1, 20, 0, false);
@@ -50,7 +53,7 @@ class AloneProxyTest extends ProxyFixture {
             Map.of("app", account),
             rules,
             new Tunables(
-                Duration.ofSeconds(5), 100, null, freePercent, Duration.ZERO, pingInterval)));
+                Duration.ofSeconds(5), 100, null, freePercent, Duration.ZERO, pingInterval, statements)));
   }
 
   private static Account account(int maxConnections) {

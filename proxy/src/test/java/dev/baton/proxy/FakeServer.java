@@ -38,6 +38,7 @@ final class FakeServer implements AutoCloseable {
   private final ServerSocket listener;
   private volatile boolean closed;
   private volatile boolean forgetful;
+  private volatile boolean deaf;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
@@ -84,6 +85,11 @@ final class FakeServer implements AutoCloseable {
     farewells.add(statement);
   }
 
+  /** It says OK to KILL QUERY and does nothing, as one that has just finished the statement. */
+  void ignoreKills() {
+    deaf = true;
+  }
+
   /** New connections are refused, those that are open stay. */
   void stopListening() throws IOException {
     listener.close();
@@ -123,6 +129,7 @@ final class FakeServer implements AutoCloseable {
   static final class Gate {
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final CountDownLatch open = new CountDownLatch(1);
+    private volatile boolean interrupted;
 
     void awaitArrival() throws InterruptedException {
       if (!arrived.await(5, TimeUnit.SECONDS)) {
@@ -132,6 +139,14 @@ final class FakeServer implements AutoCloseable {
 
     void open() {
       open.countDown();
+    }
+
+    /** Only what waits here is interrupted. */
+    private void interrupt() {
+      if (arrived.getCount() == 0 && open.getCount() > 0) {
+        interrupted = true;
+        open.countDown();
+      }
     }
   }
 
@@ -198,6 +213,16 @@ final class FakeServer implements AutoCloseable {
       if (gate != null) {
         gate.arrived.countDown();
         gate.open.await();
+      }
+      if (text.startsWith("KILL QUERY") && !deaf) {
+        gates.values().forEach(Gate::interrupt);
+      }
+      if (gate != null && gate.interrupted) {
+        ByteBuf out = Unpooled.buffer();
+        new ErrPacket(1317, "70100", "Query execution was interrupted").write(out, 1);
+        gates.remove(text);
+        send(socket, out);
+        continue;
       }
       if (text.equals("BEGIN")) {
         status |= ServerStatus.IN_TRANS;

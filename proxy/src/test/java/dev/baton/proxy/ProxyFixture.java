@@ -7,6 +7,8 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RoutingTable;
 import dev.baton.core.secret.Secret;
 import dev.baton.proxy.ProxySettings.ProxyUser;
+import dev.baton.proxy.stats.QueryEvent;
+import dev.baton.proxy.stats.QueryEventSink;
 import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.ServerErrorException;
 import dev.baton.wire.client.WireConnection;
@@ -35,6 +37,7 @@ abstract class ProxyFixture {
 
   final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
   final ConcurrentLinkedQueue<String> observed = new ConcurrentLinkedQueue<>();
+  final ConcurrentLinkedQueue<QueryEvent> events = new ConcurrentLinkedQueue<>();
   FakeServer old;
   FakeServer next;
   Proxy proxy;
@@ -52,7 +55,18 @@ abstract class ProxyFixture {
     return Proxy.start(
         new ProxySettings(
             "test", "127.0.0.1", 0, 2, List.of(new ProxyUser("app", PASSWORD)), holdLimit, 20),
-        (instance, what) -> observed.add(instance + " " + what));
+        (instance, what) -> observed.add(instance + " " + what),
+        new QueryEventSink() {
+          @Override
+          public boolean isOpen() {
+            return true;
+          }
+
+          @Override
+          public void offer(QueryEvent event) {
+            events.add(event);
+          }
+        });
   }
 
   @AfterEach

@@ -13,7 +13,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +32,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private static final int MAX_OWN_PACKET = 1 << 20;
 
   private final Pool pool;
+  private final BackendContext shared;
   private final Channel channel;
   private final ResponseTracker tracker;
   private final StatementCache statements;
@@ -60,17 +60,28 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     this.epoch = context.epoch();
     this.serial = pool.backend().nextSerial();
     this.openedTick = pool.backend().tick();
-    this.login =
-        new BackendLogin(
-            pool.profile(), tls(pool.backend(), context), pool.backend().isTlsRequired());
+    this.shared = context;
+    this.login = newLogin();
     this.statements = new StatementCache(context.maxStatements());
     this.tracker = new ResponseTracker(new SessionStateListener() {});
     this.tracker.configure(pool.profile().capabilities());
   }
 
   /** Hostgroups say themselves whether to encrypt; a manager's table does not. */
-  private static @Nullable SslContext tls(Backend backend, BackendContext context) {
-    return backend.hostgroup() < 0 || backend.isTlsRequired() ? context.tls() : null;
+  BackendLogin newLogin() {
+    Backend backend = pool.backend();
+    boolean encrypts = backend.hostgroup() < 0 || backend.isTlsRequired();
+    return new BackendLogin(
+        pool.profile(), encrypts ? shared.tls() : null, backend.isTlsRequired());
+  }
+
+  /**
+   * Ends what runs on it now.
+   *
+   * @param over called once, when the server has answered that or it has failed
+   */
+  public Kill kill(Runnable over) {
+    return Kill.of(this, shared, over);
   }
 
   // ---- what its user asks of it

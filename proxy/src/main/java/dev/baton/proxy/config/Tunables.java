@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param freeConnectionsPercent of a server's {@code max_connections} that may idle
  * @param connectionMaxAge after which an idle connection is closed; zero for never
  * @param pingInterval idle for so long, a connection is asked whether it is still there
+ * @param statements what holds where no rule says otherwise
  */
 public record Tunables(
     Duration holdLimit,
@@ -19,9 +20,33 @@ public record Tunables(
     @Nullable String serverVersion,
     int freeConnectionsPercent,
     Duration connectionMaxAge,
-    Duration pingInterval) {
+    Duration pingInterval,
+    Statements statements) {
 
   /** ProxySQL's defaults. */
   public static final Tunables DEFAULT =
-      new Tunables(Duration.ofSeconds(10), 2048, null, 10, Duration.ZERO, Duration.ofSeconds(120));
+      new Tunables(
+          Duration.ofSeconds(10),
+          2048,
+          null,
+          10,
+          Duration.ZERO,
+          Duration.ofSeconds(120),
+          new Statements(Duration.ofDays(1), Duration.ZERO, 1, false));
+
+  /**
+   * How every statement is treated.
+   *
+   * @param timeout after which it is killed
+   * @param delay before it is sent, in addition to a rule's
+   * @param retries how often it is sent again when its connection is lost, if that is as good as
+   *     once
+   * @param log whether it is written to the log of events
+   */
+  public record Statements(Duration timeout, Duration delay, int retries, boolean log) {
+
+    /** Of a proxy that a manager leads: no limit but the hold limit. */
+    public static final Statements UNBOUNDED =
+        new Statements(Duration.ZERO, Duration.ZERO, Integer.MAX_VALUE, false);
+  }
 }

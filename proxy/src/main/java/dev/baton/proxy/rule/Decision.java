@@ -13,6 +13,15 @@ public final class Decision {
 
   public int delayMillis;
 
+  /** After which the statement is killed; 0 for the default. */
+  public int timeoutMillis;
+
+  /** How often it may be sent again; -1 for the default. */
+  public int retries = -1;
+
+  /** 1 to write it to the log of events, 0 not to; -1 for the default. */
+  public int log = -1;
+
   /** 0 keeps the session on its connection, 1 ends that, 2 changes nothing. */
   public int multiplex = 2;
 
@@ -27,6 +36,9 @@ public final class Decision {
     hostgroup = -1;
     nextFlagIn = -1;
     delayMillis = 0;
+    timeoutMillis = 0;
+    retries = -1;
+    log = -1;
     multiplex = 2;
     sticky = false;
     error = null;

@@ -1,5 +1,6 @@
 package dev.baton.proxy.rule;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,10 @@ public record Rule(long id, When when, Then then, boolean apply) {
    * @param replacePattern what stands in the place of what matched; {@code \1} is its first group
    * @param nextQueryFlagIn the chain that the session's next statement begins in
    * @param multiplex 0 keeps the session on its connection, 1 ends that, 2 changes nothing
+   * @param timeoutMillis after which it is killed
+   * @param retries how often it may be sent again, if that is as good as once
+   * @param log whether it is written to the log of events
+   * @param branches one of them is the next chain instead of {@code flagOut}; empty for none
    */
   public record Then(
       @Nullable Integer flagOut,
@@ -84,13 +89,73 @@ public record Rule(long id, When when, Then then, boolean apply) {
       @Nullable String errorMessage,
       @Nullable String okMessage,
       boolean sticky,
-      @Nullable Integer multiplex) {
+      @Nullable Integer multiplex,
+      @Nullable Integer timeoutMillis,
+      @Nullable Integer retries,
+      @Nullable Boolean log,
+      List<Branch> branches) {
 
     public static final Then NOTHING =
         new Then(null, null, null, null, null, null, null, false, null);
 
+    public Then {
+      branches = List.copyOf(branches);
+    }
+
+    /** Without what bounds or records a statement. */
+    public Then(
+        @Nullable Integer flagOut,
+        @Nullable String replacePattern,
+        @Nullable Integer destinationHostgroup,
+        @Nullable Integer delayMillis,
+        @Nullable Integer nextQueryFlagIn,
+        @Nullable String errorMessage,
+        @Nullable String okMessage,
+        boolean sticky,
+        @Nullable Integer multiplex) {
+      this(
+          flagOut,
+          replacePattern,
+          destinationHostgroup,
+          delayMillis,
+          nextQueryFlagIn,
+          errorMessage,
+          okMessage,
+          sticky,
+          multiplex,
+          null,
+          null,
+          null,
+          List.of());
+    }
+
     public static Then to(int hostgroup) {
       return new Then(null, null, hostgroup, null, null, null, null, false, null);
     }
+
+    /** This, and what bounds and records the statement. */
+    public Then with(
+        @Nullable Integer timeout,
+        @Nullable Integer sendAgain,
+        @Nullable Boolean record,
+        List<Branch> oneOf) {
+      return new Then(
+          flagOut,
+          replacePattern,
+          destinationHostgroup,
+          delayMillis,
+          nextQueryFlagIn,
+          errorMessage,
+          okMessage,
+          sticky,
+          multiplex,
+          timeout,
+          sendAgain,
+          record,
+          oneOf);
+    }
   }
+
+  /** A chain that statements go on in, as often as its weight says. */
+  public record Branch(int flag, int weight) {}
 }

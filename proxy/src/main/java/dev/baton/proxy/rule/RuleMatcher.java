@@ -6,6 +6,7 @@ import dev.baton.proxy.rule.RuleSet.Compiled;
 import dev.baton.proxy.stats.StatementDigest;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleMatcher {
 
+  private final RandomGenerator random;
   private final Decision decision = new Decision();
   private RuleSet rules = RuleSet.NONE;
   private long[] hits = {};
+
+  /** With no rules yet; the random numbers choose between branches. */
+  public RuleMatcher(RandomGenerator random) {
+    this.random = random;
+  }
 
   /** From now on; the hits begin again at 0, as in ProxySQL. */
   public void use(RuleSet next) {
@@ -125,7 +132,7 @@ public final class RuleMatcher {
   }
 
   /** Returns the chain in which the next rule is looked for. */
-  private static int take(Rule.Then then, int flag, Decision out) {
+  private int take(Rule.Then then, int flag, Decision out) {
     if (then.destinationHostgroup() != null) {
       out.hostgroup = then.destinationHostgroup();
     }
@@ -144,7 +151,33 @@ public final class RuleMatcher {
     if (then.multiplex() != null) {
       out.multiplex = then.multiplex();
     }
+    if (then.timeoutMillis() != null) {
+      out.timeoutMillis = then.timeoutMillis();
+    }
+    if (then.retries() != null) {
+      out.retries = then.retries();
+    }
+    if (then.log() != null) {
+      out.log = then.log() ? 1 : 0;
+    }
     out.sticky |= then.sticky();
+    if (!then.branches().isEmpty()) {
+      return branch(then.branches());
+    }
     return then.flagOut() == null ? flag : then.flagOut();
+  }
+
+  private int branch(List<Rule.Branch> branches) {
+    int total = 0;
+    for (int i = 0; i < branches.size(); i++) {
+      total += branches.get(i).weight();
+    }
+    int drawn = random.nextInt(total);
+    int i = 0;
+    while (drawn >= branches.get(i).weight()) {
+      drawn -= branches.get(i).weight();
+      i++;
+    }
+    return branches.get(i).flag();
   }
 }

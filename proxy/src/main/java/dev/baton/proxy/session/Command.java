@@ -2,8 +2,10 @@ package dev.baton.proxy.session;
 
 import dev.baton.proxy.backend.BackendConnection;
 import dev.baton.proxy.backend.StatementText;
+import dev.baton.wire.packet.Packets;
 import dev.baton.wire.result.ResponseTracker;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,19 @@ class Command {
   /** The statement that has to be prepared on the connection; null if none. */
   @Nullable StatementText statement() {
     return null;
+  }
+
+  /** The statement's text, no more than so many bytes of it. */
+  final String text(int most) {
+    StatementText prepared = statement();
+    if (prepared != null) {
+      byte[] sql = prepared.sql();
+      return new String(sql, 0, Math.min(most, sql.length), StandardCharsets.UTF_8);
+    }
+    ByteBuf current = packet();
+    int from = start + Packets.HEADER_LENGTH + 1;
+    int length = Math.clamp(current.writerIndex() - (long) from, 0, most);
+    return current.toString(from, length, StandardCharsets.UTF_8);
   }
 
   void sendTo(BackendConnection connection) {

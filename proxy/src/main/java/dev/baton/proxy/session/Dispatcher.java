@@ -171,16 +171,13 @@ final class Dispatcher {
   private boolean runRewritten(String sql) {
     SessionState state = session.state();
     Plan plan = text.plan();
-    int hostgroup = plan.hostgroup;
-    int delay = plan.delayMillis;
-    int pins = plan.pins & Pin.RULE.bit();
+    Plan ruled = new Plan();
+    ruled.ruledAs(plan);
     byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
     ByteBuf packet = RuleStep.packet(client, Commands.QUERY, bytes);
     int start = packet.readerIndex() + Packets.HEADER_LENGTH + 1;
     context.planner().plan(packet, start, bytes.length, state.modes(), state.settings(), plan);
-    plan.hostgroup = hostgroup;
-    plan.delayMillis = delay;
-    plan.pins |= pins;
+    plan.ruledAs(ruled);
     run(Commands.QUERY, packet, text);
     return false; // the client's own packet is not needed
   }

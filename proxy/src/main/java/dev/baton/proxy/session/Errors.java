@@ -27,6 +27,25 @@ final class Errors {
             + " it");
   }
 
+  /** ProxySQL's, for a statement that {@code timeout} has ended. */
+  static ErrPacket timedOut() {
+    return new ErrPacket(
+        1907, "70100", "Query execution was interrupted, query_timeout exceeded");
+  }
+
+  static ErrPacket lostTooOften(String server, String why, int times) {
+    return new ErrPacket(
+        CONNECTION_LOST,
+        ErrPacket.GENERAL_STATE,
+        "Baton: Lost connection to "
+            + server
+            + " during query ("
+            + why
+            + "); it was sent "
+            + times
+            + " times, and changes nothing, so that it can be repeated");
+  }
+
   static ErrPacket transactionLost(String server, String why) {
     return new ErrPacket(
         ErrorCodes.LOCK_DEADLOCK,

@@ -58,6 +58,15 @@ final class Plan {
   /** How long it waits before it is sent, because a rule says so. */
   int delayMillis;
 
+  /** After how long it is killed, because a rule says so; 0 for the default. */
+  int timeoutMillis;
+
+  /** How often it may be sent again, because a rule says so; -1 for the default. */
+  int retries = -1;
+
+  /** Whether a rule says that it is logged (1) or not (0); -1 for the default. */
+  int log = -1;
+
   /** For the statistics and the rules; null for what is no statement. */
   @Nullable StatementDigest digest;
 
@@ -80,8 +89,21 @@ final class Plan {
     settings = null;
     hostgroup = -1;
     delayMillis = 0;
+    timeoutMillis = 0;
+    retries = -1;
+    log = -1;
     digest = null;
     refusal = null;
+  }
+
+  /** Takes over what the rules said of the same statement. */
+  void ruledAs(Plan other) {
+    hostgroup = other.hostgroup;
+    delayMillis = other.delayMillis;
+    timeoutMillis = other.timeoutMillis;
+    retries = other.retries;
+    log = other.log;
+    pins |= other.pins & Pin.RULE.bit();
   }
 
   /** Of a command that reads and leaves nothing behind. */

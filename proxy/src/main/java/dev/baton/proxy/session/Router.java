@@ -4,14 +4,13 @@ import dev.baton.proxy.backend.Backend;
 import dev.baton.proxy.backend.BackendConnection;
 import dev.baton.proxy.backend.Backends;
 import dev.baton.proxy.backend.Hostgroup;
-import dev.baton.proxy.backend.Profile;
 import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.proxy.route.Routes;
 import dev.baton.proxy.rule.Decision;
 import dev.baton.proxy.rule.Origin;
 import dev.baton.proxy.rule.RuleMatcher;
-import dev.baton.proxy.stats.Digests;
 import dev.baton.proxy.stats.StatementDigest;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,7 @@ public final class Router {
 
   private final Routes routes;
   private final Backends backends;
-  private final RuleMatcher rules = new RuleMatcher();
-  private final Digests digests = new Digests();
+  private final RuleMatcher rules = new RuleMatcher(new SplittableRandom());
   private boolean alone;
 
   Router(Routes routes, Backends backends) {
@@ -45,28 +43,6 @@ public final class Router {
   /** With the hits. */
   public RuleMatcher rules() {
     return rules;
-  }
-
-  public Digests digests() {
-    return digests;
-  }
-
-  /** A statement has been answered. */
-  void count(
-      StatementDigest digest,
-      BackendConnection by,
-      SessionState state,
-      Profile profile,
-      long nowNanos,
-      long startedNanos) {
-    digests.ran(
-        digest,
-        by.backend().hostgroup(),
-        state.settings().schema(),
-        profile.user(),
-        nowNanos,
-        (nowNanos - startedNanos) / 1_000,
-        by.response().affectedRows());
   }
 
   /** Whether anything but the plan decides where statements go. */

@@ -47,7 +47,11 @@ final class RuleStep {
             .decide(session.identity().origin(), state.settings().schema(), flagIn, digest, text);
     plan.hostgroup = decision.hostgroup;
     plan.delayMillis = decision.delayMillis;
+    plan.timeoutMillis = decision.timeoutMillis;
+    plan.retries = decision.retries;
+    plan.log = decision.log;
     flagIn = Math.max(0, decision.nextFlagIn); // it counts once
+    plan.pins &= ~Pin.RULE.bit(); // a prepared statement is ruled on at each execution
     if (decision.multiplex == 0 || decision.sticky) {
       plan.pins |= Pin.RULE.bit();
     } else if (decision.multiplex == 1) {

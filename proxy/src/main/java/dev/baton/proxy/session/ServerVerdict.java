@@ -54,6 +54,16 @@ enum ServerVerdict {
     return why;
   }
 
+  /** Whether the client is to see it as it is. */
+  boolean isTheClients(boolean byPrimary, boolean again) {
+    return switch (this) {
+      case STATEMENT -> true;
+      case READ_ONLY -> !byPrimary; // on a replica as it should be
+      case ROLLED_BACK -> again; // so it is not because the server stops
+      case UNREAD, SERVER_GOES -> false;
+    };
+  }
+
   /** Draws the conclusions on the server's side: trust, and who else has to look. */
   void tell(Backend server) {
     switch (this) {

@@ -4,6 +4,7 @@ import dev.baton.proxy.backend.Backend;
 import dev.baton.proxy.backend.BackendConnection;
 import dev.baton.proxy.backend.Exchange;
 import dev.baton.proxy.backend.LinkUser;
+import dev.baton.proxy.backend.Preparation;
 import dev.baton.proxy.backend.Profile;
 import dev.baton.proxy.backend.Settings;
 import dev.baton.proxy.stats.SessionRow;
@@ -27,15 +28,6 @@ public final class Session implements LinkUser {
   /** Before a statement that a server did not take looks again who would. */
   private static final long PUT_OFF_MILLIS = 20;
 
-  private enum Phase {
-    READY,
-    HELD,
-    ACQUIRING,
-    PREPARING,
-    SENT,
-    CLOSED
-  }
-
   private final SessionContext context;
   private final Channel client;
   private final ClientPort port;
@@ -44,6 +36,8 @@ public final class Session implements LinkUser {
   private final CommandPreparer preparer = new CommandPreparer();
   private final Affinity affinity = new Affinity();
   private final Waiting waiting;
+  private final Interruption interruption;
+  private final Consequences consequences;
   private final Identity identity;
   private final int home;
 
@@ -55,6 +49,7 @@ public final class Session implements LinkUser {
   private @Nullable Command command;
   private boolean begun;
   private boolean failed;
+  private int repeats;
   private long startedNanos;
   private @Nullable Backend rolledBackBy;
 
@@ -73,6 +68,8 @@ public final class Session implements LinkUser {
     this.profile = profile;
     this.state = new SessionState(settings);
     this.waiting = new Waiting(context, this::waitedTooLong);
+    this.consequences = new Consequences(this, context);
+    this.interruption = new Interruption(this, context);
     profile.sessionOpened();
     context.sessions().add(this);
     context.counters().sessionOpened();
@@ -80,6 +77,10 @@ public final class Session implements LinkUser {
 
   boolean isReady() {
     return phase == Phase.READY;
+  }
+
+  Phase phase() {
+    return phase;
   }
 
   /** Whether the last command ended in an error. */
@@ -109,14 +110,15 @@ public final class Session implements LinkUser {
     preparer.begin();
     begun = false;
     failed = false;
+    repeats = 0;
     rolledBackBy = null;
     waiting.begin();
     startedNanos = context.clock().nanos();
     Plan plan = next.plan();
-    if (plan.delayMillis > 0) {
+    long delay = plan.delayMillis + context.statements().delay().toMillis();
+    if (delay > 0) {
       phase = Phase.HELD; // takes nothing else meanwhile
-      var _ =
-          context.loop().schedule(() -> afterDelay(next), plan.delayMillis, TimeUnit.MILLISECONDS);
+      var _ = context.loop().schedule(() -> afterDelay(next), delay, TimeUnit.MILLISECONDS);
     } else {
       begin(plan);
     }
@@ -137,21 +139,11 @@ public final class Session implements LinkUser {
       String server = state.lostServer();
       String why = state.lostWhy();
       state.transactionLost(null, "");
-      answerForLostTransaction(plan, server, why);
+      consequences.transactionLost(plan, server, why);
     } else if (plan.readsPrevious && connection == null && !affinity.isIntact()) {
       fail(Errors.previousIsGone());
     } else {
       route();
-    }
-  }
-
-  /** A rollback is what the client can still have. */
-  private void answerForLostTransaction(Plan plan, String server, String why) {
-    if (plan.rollback) {
-      Replies.ok(client, 1, state.status(), profile.capabilities());
-      finishLocally();
-    } else {
-      fail(Errors.transactionLost(server, why));
     }
   }
 
@@ -262,6 +254,10 @@ public final class Session implements LinkUser {
 
   @Override
   public void onExchangeDone(BackendConnection on, Exchange exchange) {
+    if (phase == Phase.SETTLING) { // whatever the late KILL did to it
+      ready();
+      return;
+    }
     ErrPacket error = exchange.error();
     if (error == null) {
       prepare(on);
@@ -288,10 +284,12 @@ public final class Session implements LinkUser {
     phase = Phase.SENT;
     Command current = current();
     on.backend().sent(current.packet().readableBytes());
+    interruption.begin(on, current.plan());
     current.sendTo(on);
   }
 
-  private Command current() {
+  /** The command under way. */
+  Command current() {
     Command current = command;
     if (current == null) {
       throw new IllegalStateException("no command is under way");
@@ -313,14 +311,21 @@ public final class Session implements LinkUser {
       bytes.release();
       return;
     }
-    if (!context.router().mayPass(current().plan(), state, from)) {
+    Command current = current();
+    String doubt = doubt(current.plan(), from);
+    if (doubt != null) {
       bytes.release();
       connection = null;
       from.discard();
-      lost(from, "its epoch or the proxy's lease was over when the answer came");
+      lost(from, doubt);
       return;
     }
-    Command current = current();
+    if (!begun && interruption.explains(response)) {
+      bytes.release();
+      Replies.error(client, 1, Errors.timedOut());
+      finish(from, current);
+      return;
+    }
     if (!begun) {
       current.onFirstBytes(bytes, from, state);
       begun = true;
@@ -334,6 +339,16 @@ public final class Session implements LinkUser {
         from.setReading(false);
       }
     }
+  }
+
+  /** Why what comes is not to be taken for the statement's outcome; null if it is. */
+  private @Nullable String doubt(Plan plan, BackendConnection from) {
+    if (!context.router().mayPass(plan, state, from)) {
+      return "its epoch or the proxy's lease was over when the answer came";
+    }
+    return interruption.castsDoubtOn(from.response(), plan, state)
+        ? "its time was over and it was killed, and the answer came after that"
+        : null;
   }
 
   @Override
@@ -350,11 +365,8 @@ public final class Session implements LinkUser {
 
   private void finish(BackendConnection from, Command done) {
     ResponseTracker response = from.response();
-    long now = context.clock().nanos();
-    context.counters().answered(now - startedNanos);
-    if (done.plan().digest != null) {
-      context.router().count(done.plan().digest, from, state, profile, now, startedNanos);
-    }
+    context.ledger().answered(this, done, from, startedNanos);
+    boolean killLate = interruption.end(response);
     done.onAnswered(response, from, state);
     failed = response.errorCode() != 0;
     boolean ends = done.plan().endsSession && !failed;
@@ -362,11 +374,29 @@ public final class Session implements LinkUser {
     if (!client.isWritable()) {
       from.setReading(true);
     }
-    releaseIfUnpinned();
     if (ends) {
       port.close();
+    } else if (killLate) {
+      phase = Phase.SETTLING;
+      interruption.settle();
     } else {
-      port.onSessionReady();
+      ready();
+    }
+  }
+
+  void ready() {
+    phase = Phase.READY;
+    releaseIfUnpinned();
+    port.onSessionReady();
+  }
+
+  /** The statement cannot be killed: the client is told, the server may go on with it. */
+  void giveUp(BackendConnection hopeless) {
+    discardConnection();
+    if (begun) {
+      port.close();
+    } else {
+      consequences.notKilled(current().plan(), hopeless);
     }
   }
 
@@ -399,7 +429,7 @@ public final class Session implements LinkUser {
   // ---- what goes wrong
 
   /** Answers the command with an error of the proxy's own; the session stays. */
-  private void fail(ErrPacket error) {
+  void fail(ErrPacket error) {
     leaveQueues();
     waiting.end();
     Replies.error(client, command == null ? 1 : command.replySequence(), error);
@@ -421,17 +451,11 @@ public final class Session implements LinkUser {
   private boolean isPutOff(BackendConnection from, ByteBuf bytes) {
     ServerVerdict verdict = ServerVerdict.of(from.response(), bytes, current().plan());
     Backend server = from.backend();
-    boolean passes =
-        switch (verdict) {
-          case STATEMENT -> true;
-          case READ_ONLY -> !context.isPrimary(server); // on a replica as it should be
-          case ROLLED_BACK -> server == rolledBackBy; // so it is not because the server stops
-          case UNREAD, SERVER_GOES -> false;
-        };
-    if (passes) {
+    if (verdict.isTheClients(context.isPrimary(server), server == rolledBackBy)) {
       return false;
     }
     connection = null;
+    interruption.stop();
     from.discard();
     verdict.tell(server);
     Fate fate = Fate.ofUnexecuted(state);
@@ -444,7 +468,7 @@ public final class Session implements LinkUser {
       waiting.on(server.instance() + ": " + verdict.why());
       var _ = context.loop().schedule(this::reroute, PUT_OFF_MILLIS, TimeUnit.MILLISECONDS);
     } else {
-      suffer(fate, from, verdict.why());
+      consequences.of(fate, from, verdict.why());
     }
     return true;
   }
@@ -459,15 +483,15 @@ public final class Session implements LinkUser {
       lost(gone, why);
     } else if (phase == Phase.PREPARING || phase == Phase.HELD) {
       context.holds().remove(this);
-      suffer(Fate.ofUnexecuted(state), gone, why);
-    } else if (phase == Phase.READY) {
+      consequences.of(Fate.ofUnexecuted(state), gone, why);
+    } else if (phase == Phase.READY || phase == Phase.SETTLING) {
       lostWhileIdle(gone, why);
     }
   }
 
   private void lostWhileIdle(BackendConnection gone, String why) {
     if (Fate.ofUnexecuted(state) == Fate.STATE_LOST) {
-      suffer(Fate.STATE_LOST, gone, why);
+      consequences.of(Fate.STATE_LOST, gone, why);
       return;
     }
     if (state.inTransaction()) {
@@ -478,50 +502,34 @@ public final class Session implements LinkUser {
 
   /** The connection went while the statement was under way. */
   private void lost(BackendConnection gone, String why) {
+    interruption.stop();
     if (begun) {
       port.close(); // half an answer cannot be taken back
       return;
     }
-    Fate fate = Fate.ofSent(state, current().plan());
-    if (fate == Fate.AGAIN) {
-      context.counters().retried();
-    }
-    suffer(fate, gone, why);
+    consequences.sent(current().plan(), gone, why, repeats++);
   }
 
-  private void suffer(Fate fate, BackendConnection gone, String why) {
-    String server = gone.backend().instance().toString();
-    switch (fate) {
-      case AGAIN -> {
-        state.clearPins();
-        phase = Phase.HELD;
-        if (waiting.isSpent()) {
-          fail(Errors.held(context.holdLimit().toMillis(), server + ": " + why));
-        } else {
-          route();
-        }
-      }
-      case TRANSACTION_LOST -> {
-        state.clearPins();
-        answerForLostTransaction(current().plan(), server, why);
-      }
-      case STATE_LOST ->
-          cutOff(Errors.stateLost(server, why, state.pins() & Pin.STATE), phase != Phase.READY);
-      case UNKNOWN, UNKNOWN_AND_STATE_LOST -> unknown(fate, Errors.unknownOutcome(server, why));
-    }
-  }
-
-  private void unknown(Fate fate, ErrPacket error) {
-    context.counters().unknownOutcome();
-    if (fate == Fate.UNKNOWN) {
-      state.clearPins();
-      fail(error);
+  /** The command is tried again, as if it had not been sent. */
+  void again(String why) {
+    state.clearPins();
+    phase = Phase.HELD;
+    if (waiting.isSpent()) {
+      fail(Errors.held(context.holdLimit().toMillis(), why));
     } else {
-      cutOff(error, true);
+      route();
     }
   }
 
-  private void cutOff(ErrPacket error, boolean answer) {
+  /** Answers the command with OK, without a server. */
+  void answerOk() {
+    Replies.ok(client, 1, state.status(), profile.capabilities());
+    finishLocally();
+  }
+
+  /** Ends the session with an error; as an answer, if a command is under way. */
+  void cutOff(ErrPacket error) {
+    boolean answer = phase != Phase.READY && phase != Phase.SETTLING;
     phase = Phase.CLOSED;
     Replies.errorAndClose(client, answer ? 1 : 0, error);
   }
@@ -544,13 +552,6 @@ public final class Session implements LinkUser {
         isHeld() ? waiting.reason() : "");
   }
 
-  boolean isBusyOnPrimary() {
-    BackendConnection held = connection;
-    return held != null
-        && context.isPrimary(held.backend())
-        && (phase == Phase.SENT || phase == Phase.PREPARING || state.inTransaction());
-  }
-
   /** Pin bits, for the statistics. */
   public int pins() {
     return connection == null ? 0 : state.pins();
@@ -570,7 +571,7 @@ public final class Session implements LinkUser {
     state.reset();
   }
 
-  private void discardConnection() {
+  void discardConnection() {
     BackendConnection held = connection;
     connection = null;
     if (held != null) {
@@ -582,6 +583,7 @@ public final class Session implements LinkUser {
   void close() {
     leaveQueues();
     waiting.cancel();
+    interruption.close();
     phase = Phase.CLOSED;
     discardConnection();
     if (command != null) {

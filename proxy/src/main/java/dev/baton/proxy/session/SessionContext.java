@@ -2,8 +2,11 @@ package dev.baton.proxy.session;
 
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.backend.Backend;
+import dev.baton.proxy.backend.BackendConnection;
 import dev.baton.proxy.backend.Backends;
+import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.route.Routes;
+import dev.baton.proxy.stats.QueryEventSink;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.HashSet;
@@ -20,7 +23,8 @@ public final class SessionContext {
   private final int maxCommandBytes;
   private final Router router;
   private final HoldQueue holds = new HoldQueue();
-  private final Counters counters = new Counters();
+  private final Ledger ledger;
+  private Tunables.Statements statements = Tunables.Statements.UNBOUNDED;
   private final Planner planner;
   private final Set<Session> sessions = new HashSet<>();
 
@@ -30,7 +34,8 @@ public final class SessionContext {
       Backends backends,
       MonotonicClock clock,
       Duration holdLimit,
-      int maxCommandBytes) {
+      int maxCommandBytes,
+      QueryEventSink events) {
     this.loop = loop;
     this.routes = routes;
     this.backends = backends;
@@ -38,7 +43,8 @@ public final class SessionContext {
     this.holdLimit = holdLimit;
     this.maxCommandBytes = maxCommandBytes;
     this.router = new Router(routes, backends);
-    this.planner = new Planner(router.digests());
+    this.ledger = new Ledger(clock, events);
+    this.planner = new Planner(ledger.digests());
   }
 
   EventLoop loop() {
@@ -86,8 +92,22 @@ public final class SessionContext {
     return holds;
   }
 
+  public Ledger ledger() {
+    return ledger;
+  }
+
   public Counters counters() {
-    return counters;
+    return ledger.counters();
+  }
+
+  Tunables.Statements statements() {
+    return statements;
+  }
+
+  /** For statements that come from now on. */
+  public void statements(Tunables.Statements wanted) {
+    statements = wanted;
+    ledger.logAll(wanted.log());
   }
 
   public Set<Session> sessions() {
@@ -98,8 +118,16 @@ public final class SessionContext {
   public int busyOnPrimary() {
     int busy = 0;
     for (Session session : sessions) {
-      busy += session.isBusyOnPrimary() ? 1 : 0;
+      busy += isBusyOnPrimary(session) ? 1 : 0;
     }
     return busy;
+  }
+
+  private boolean isBusyOnPrimary(Session session) {
+    BackendConnection held = session.connection();
+    Phase phase = session.phase();
+    return held != null
+        && isPrimary(held.backend())
+        && (phase == Phase.SENT || phase == Phase.PREPARING || session.state().inTransaction());
   }
 }

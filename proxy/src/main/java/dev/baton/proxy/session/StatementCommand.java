@@ -29,12 +29,11 @@ final class StatementCommand extends Command {
       planOfCursor.repeatable = plan.repeatable;
       planOfCursor.mayCommit = plan.mayCommit;
       planOfCursor.changesState = plan.changesState;
-      planOfCursor.hostgroup = plan.hostgroup;
-      planOfCursor.delayMillis = plan.delayMillis;
       planOfCursor.digest = plan.digest;
       planOfCursor.divisible = plan.divisible;
       planOfCursor.changesRows = plan.changesRows;
       planOfCursor.pins = plan.pins;
+      planOfCursor.ruledAs(plan);
       planOfCursor.readsInsertId = plan.readsInsertId;
     }
   }

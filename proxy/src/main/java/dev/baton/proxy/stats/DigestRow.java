@@ -18,7 +18,8 @@ public record DigestRow(
     long sumMicros,
     long minMicros,
     long maxMicros,
-    long rowsAffected) {
+    long rowsAffected,
+    long rowsSent) {
 
   /** Of the same thing on two event loops. */
   public DigestRow plus(DigestRow other) {
@@ -34,6 +35,7 @@ public record DigestRow(
         sumMicros + other.sumMicros,
         Math.min(minMicros, other.minMicros),
         Math.max(maxMicros, other.maxMicros),
-        rowsAffected + other.rowsAffected);
+        rowsAffected + other.rowsAffected,
+        rowsSent + other.rowsSent);
   }
 }

@@ -13,6 +13,7 @@ final class DigestUse {
   private long minMicros = Long.MAX_VALUE;
   private long maxMicros;
   private long rowsAffected;
+  private long rowsSent;
 
   DigestUse(int hostgroup, String schema, String user) {
     this.hostgroup = hostgroup;
@@ -24,7 +25,7 @@ final class DigestUse {
     return hostgroup == otherHostgroup && schema.equals(otherSchema) && user.equals(otherUser);
   }
 
-  void ran(long endNanos, long micros, long affected) {
+  void ran(long endNanos, long micros, long affected, long sent) {
     if (count == 0) {
       firstNanos = endNanos;
     }
@@ -34,6 +35,7 @@ final class DigestUse {
     minMicros = Math.min(minMicros, micros);
     maxMicros = Math.max(maxMicros, micros);
     rowsAffected += affected;
+    rowsSent += sent;
   }
 
   DigestRow row(StatementDigest digest) {
@@ -49,6 +51,7 @@ final class DigestUse {
         sumMicros,
         count == 0 ? 0 : minMicros,
         maxMicros,
-        rowsAffected);
+        rowsAffected,
+        rowsSent);
   }
 }

@@ -35,8 +35,9 @@ public final class Digests {
       String user,
       long endNanos,
       long micros,
-      long affected) {
-    digest.use(hostgroup, schema, user).ran(endNanos, micros, affected);
+      long affected,
+      long sent) {
+    digest.use(hostgroup, schema, user).ran(endNanos, micros, affected, sent);
   }
 
   /** What has run so far, and if wanted from now on again from nothing. */

@@ -3,10 +3,12 @@ package dev.baton.proxy.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.proxy.rule.Rule.Branch;
 import dev.baton.proxy.rule.Rule.Then;
 import dev.baton.proxy.rule.Rule.When;
 import dev.baton.proxy.stats.Digests;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,7 @@ class RuleMatcherTest {
 
   private static final Origin APP = new Origin("app", "192.168.0.7", 5, "10.0.0.1", 6033);
 
-  private final RuleMatcher matcher = new RuleMatcher();
+  private final RuleMatcher matcher = new RuleMatcher(new SplittableRandom(1));
   private final Digests digests = new Digests();
 
   private void use(Rule... rules) {
@@ -54,6 +56,32 @@ class RuleMatcherTest {
   void withoutApplyALaterRuleOverrides() {
     use(new Rule(1, When.ANY, Then.to(10), false), rule(2, When.ANY, Then.to(20)));
     assertThat(decide("SELECT ?").hostgroup).isEqualTo(20);
+  }
+
+  @Test
+  void branchesAreDrawnAsOftenAsTheirWeightsSay() {
+    Then split = Then.NOTHING.with(null, null, null, List.of(new Branch(1, 3), new Branch(2, 1)));
+    use(
+        new Rule(1, When.ANY, split, false),
+        rule(2, chain(1), Then.to(10)),
+        rule(3, chain(2), Then.to(20)));
+    int first = 0;
+    for (int i = 0; i < 4_000; i++) {
+      first += decide("SELECT ?").hostgroup == 10 ? 1 : 0;
+    }
+    assertThat(first).isBetween(2_800, 3_200);
+    assertThat(matcher.hits(1) + matcher.hits(2)).isEqualTo(4_000);
+  }
+
+  @Test
+  void whatBoundsAStatementIsTheLastRulesWord() {
+    use(
+        new Rule(1, When.ANY, Then.NOTHING.with(100, 3, true, List.of()), false),
+        rule(2, When.ANY, Then.NOTHING.with(50, null, false, List.of())));
+    Decision decision = decide("SELECT ?");
+    assertThat(decision.timeoutMillis).isEqualTo(50);
+    assertThat(decision.retries).isEqualTo(3);
+    assertThat(decision.log).isZero();
   }
 
   @Test

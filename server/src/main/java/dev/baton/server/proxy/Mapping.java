@@ -132,7 +132,7 @@ final class Mapping {
     for (RuleRow row : config.rules()) {
       if (row.active()) {
         refuseWhatIsMissing(row);
-        rules.add(new Rule(row.ruleId(), when(row.when()), then(row.then()), row.apply()));
+        rules.add(new Rule(row.ruleId(), when(row.when()), then(row), row.apply()));
       }
     }
     List<FastRoute> fast =
@@ -155,13 +155,9 @@ final class Mapping {
     missing.put("cache_ttl", then.cacheTtlMillis());
     missing.put("cache_empty_result", then.cacheEmptyResult());
     missing.put("cache_timeout", then.cacheTimeoutMillis());
-    missing.put("timeout", then.timeoutMillis());
-    missing.put("retries", then.retries());
     missing.put("mirror_flagOUT", then.mirrorFlagOut());
     missing.put("mirror_hostgroup", then.mirrorHostgroup());
     missing.put("gtid_from_hostgroup", then.gtidFromHostgroup());
-    missing.put("log", Boolean.TRUE.equals(then.log()) ? then.log() : null);
-    missing.put("attributes", row.attributes().isEmpty() ? null : row.attributes());
     for (Map.Entry<String, @Nullable Object> field : missing.entrySet()) {
       if (field.getValue() != null) {
         throw refused(
@@ -192,17 +188,28 @@ final class Mapping {
         row.global());
   }
 
-  private static Rule.Then then(RuleRow.Then row) {
+  private static Rule.Then then(RuleRow rule) throws AdminException {
+    RuleRow.Then row = rule.then();
     return new Rule.Then(
-        row.flagOut(),
-        row.replacePattern(),
-        row.destinationHostgroup(),
-        row.delayMillis(),
-        row.nextQueryFlagIn(),
-        row.errorMessage(),
-        row.okMessage(),
-        Boolean.TRUE.equals(row.stickyConnection()),
-        row.multiplex());
+            row.flagOut(),
+            row.replacePattern(),
+            row.destinationHostgroup(),
+            row.delayMillis(),
+            row.nextQueryFlagIn(),
+            row.errorMessage(),
+            row.okMessage(),
+            Boolean.TRUE.equals(row.stickyConnection()),
+            row.multiplex())
+        .with(row.timeoutMillis(), row.retries(), row.log(), branches(rule));
+  }
+
+  private static List<Rule.Branch> branches(RuleRow row) throws AdminException {
+    try {
+      return RuleAttributes.branches(row.attributes());
+    } catch (IllegalArgumentException e) {
+      throw refused(
+          ConfigModule.MYSQL_QUERY_RULES, "rule_id " + row.ruleId() + ": attributes: " + e.getMessage());
+    }
   }
 
   private static AdminException refused(ConfigModule module, String what) {

@@ -61,7 +61,7 @@ public final class ProxyInstance implements AutoCloseable {
       @Nullable Path config)
       throws IOException {
     InstantSource wall = InstantSource.system();
-    ProxyRuntime runtime = new ProxyRuntime(wall);
+    ProxyRuntime runtime = new ProxyRuntime(data, wall);
     AdminServer admin = null;
     boolean started = false;
     try {
@@ -73,7 +73,11 @@ public final class ProxyInstance implements AutoCloseable {
       if (first && file != null) {
         takeOver(admin);
       }
-      Proxy proxy = Proxy.start(settings, (instance, what) -> LOG.debug("{}: {}", instance, what));
+      Proxy proxy =
+          Proxy.start(
+              settings,
+              (instance, what) -> LOG.debug("{}: {}", instance, what),
+              runtime.events());
       runtime.drive(proxy);
       new ProxyTables(proxy, runtime, wall).provideTo(admin.tables());
       started = true;

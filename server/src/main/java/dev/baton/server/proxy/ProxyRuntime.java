@@ -16,6 +16,7 @@ import dev.baton.proxy.monitor.Monitor;
 import dev.baton.proxy.monitor.MonitorSettings;
 import dev.baton.proxy.rule.RuleSet;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,8 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
           ConfigModule.MYSQL_VARIABLES);
 
   private final Monitor monitor;
+  private final Path data;
+  private final EventLogFile events;
   private @Nullable Proxy proxy;
   private RuntimeConfig.@Nullable Servers rows;
   private List<ServerEntry> servers = List.of();
@@ -46,7 +49,12 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   private MonitorSettings settings = MonitorSettings.DEFAULT;
   private ProxyConfig inForce = ProxyConfig.EMPTY;
 
-  ProxyRuntime(InstantSource wall) {
+  /**
+   * @param data the folder that the names of files count from
+   */
+  ProxyRuntime(Path data, InstantSource wall) {
+    this.data = data;
+    events = new EventLogFile(wall, MonotonicClock.SYSTEM);
     monitor = Monitor.start(wall, MonotonicClock.SYSTEM, this::refresh);
   }
 
@@ -54,6 +62,10 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   synchronized void drive(Proxy driven) {
     proxy = driven;
     driven.configure(inForce);
+  }
+
+  EventLogFile events() {
+    return events;
   }
 
   Monitor monitor() {
@@ -86,6 +98,8 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
       case RuntimeConfig.Servers some -> Mapping.servers(some);
       case RuntimeConfig.Users some -> Mapping.accounts(some);
       case RuntimeConfig.Rules some -> Mapping.rules(some);
+      case RuntimeConfig.Settings some when some.module() == ConfigModule.MYSQL_VARIABLES ->
+          ProxyVariables.check(some.variables());
       default -> {}
     }
   }
@@ -113,6 +127,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
       case RuntimeConfig.Settings some when some.module() == ConfigModule.MYSQL_VARIABLES -> {
         tunables = ProxyVariables.tunables(some.variables());
         settings = ProxyVariables.monitor(some.variables());
+        events.configure(ProxyVariables.events(some.variables(), data));
       }
       default -> {}
     }
@@ -137,5 +152,6 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   @Override
   public void close() throws IOException {
     monitor.close();
+    events.close();
   }
 }

@@ -183,7 +183,7 @@ final class ProxyTables {
             one.minMicros(),
             one.maxMicros(),
             one.rowsAffected(),
-            0
+            one.rowsSent()
           });
     }
     return rows;
@@ -226,6 +226,7 @@ final class ProxyTables {
     add(rows, "Active_Transactions", stats.pinned().getOrDefault("open transaction", 0L));
     add(rows, "Baton_statements_held", stats.held());
     add(rows, "Baton_unknown_outcomes", stats.unknownOutcomes());
+    add(rows, "Baton_events_dropped", runtime.events().droppedCount());
     return rows;
   }
 

@@ -1,9 +1,11 @@
 package dev.baton.server.proxy;
 
 import dev.baton.admin.runtime.Variables;
+import dev.baton.admin.store.AdminException;
 import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.monitor.MonitorSettings;
 import dev.baton.proxy.monitor.MonitorSettings.Check;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
@@ -21,6 +23,13 @@ final class ProxyVariables {
           "mysql-free_connections_pct",
           "mysql-connection_max_age_ms",
           "mysql-ping_interval_server_msec",
+          "mysql-default_query_timeout",
+          "mysql-default_query_delay",
+          "mysql-query_retries_on_failure",
+          "mysql-eventslog_filename",
+          "mysql-eventslog_filesize",
+          "mysql-eventslog_default_log",
+          "mysql-eventslog_format",
           "mysql-monitor_enabled",
           "mysql-monitor_username",
           "mysql-monitor_password",
@@ -52,7 +61,34 @@ final class ProxyVariables {
         version.equals(DEFAULT_VERSION) ? null : version,
         number(values, "free_connections_pct"),
         millis(values, "connection_max_age_ms"),
-        millis(values, "ping_interval_server_msec"));
+        millis(values, "ping_interval_server_msec"),
+        new Tunables.Statements(
+            millis(values, "default_query_timeout"),
+            millis(values, "default_query_delay"),
+            number(values, "query_retries_on_failure"),
+            number(values, "eventslog_default_log") == 1));
+  }
+
+  /**
+   * @throws AdminException if they ask together for what there is not
+   */
+  static void check(Variables values) throws AdminException {
+    boolean binary = values.number("mysql-eventslog_format") == 1;
+    if (binary && !values.text("mysql-eventslog_filename").isEmpty()) {
+      throw new AdminException(
+          AdminException.WRONG_VALUE,
+          "LOAD MYSQL VARIABLES TO RUNTIME refused, the running configuration is unchanged:"
+              + " mysql-eventslog_format=1 is ProxySQL's binary form, which Baton does not write;"
+              + " SET mysql-eventslog_format=2 for JSON");
+    }
+  }
+
+  static EventLogFile.Target events(Variables values, Path data) {
+    String name = values.text("mysql-eventslog_filename");
+    return name.isEmpty()
+        ? EventLogFile.Target.NONE
+        : new EventLogFile.Target(
+            data.resolve(name), values.number("mysql-eventslog_filesize"));
   }
 
   static MonitorSettings monitor(Variables values) {

@@ -89,6 +89,7 @@ public final class ResponseTracker {
   private int terminalOffset;
   private int prepareOffset;
   private int resultPackets;
+  private long rows;
   private int statementId;
   private int parameters;
   private int columns;
@@ -123,6 +124,7 @@ public final class ResponseTracker {
     terminalOffset = -1;
     prepareOffset = -1;
     resultPackets = 0;
+    rows = 0;
     terminalReader.reset();
     state =
         switch (sentCommand) {
@@ -209,6 +211,8 @@ public final class ResponseTracker {
         return 0; // it ends the response, and must not do so before it is there
       }
       definition(length);
+    } else if (state == State.ROWS) {
+      rows++;
     }
     return pass(length, available);
   }
@@ -462,6 +466,11 @@ public final class ResponseTracker {
   /** Of the last OK packet; 0 if none. */
   public long lastInsertId() {
     return terminalReader.lastInsertId();
+  }
+
+  /** Rows of all results so far. */
+  public long rows() {
+    return rows;
   }
 
   public int warnings() {

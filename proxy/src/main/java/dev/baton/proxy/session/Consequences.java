@@ -1,0 +1,83 @@
+package dev.baton.proxy.session;
+
+import dev.baton.proxy.backend.BackendConnection;
+
+/**
+ * Carries out for one session what a lost connection means for the command that it was to run or
+ * ran: the client is answered, or the command goes its way again.
+ */
+final class Consequences {
+
+  private final Session session;
+  private final SessionContext context;
+
+  Consequences(Session session, SessionContext context) {
+    this.session = session;
+    this.context = context;
+  }
+
+  /**
+   * The connection went while the command was under way.
+   *
+   * @param repeats how often it has been sent again already
+   */
+  void sent(Plan plan, BackendConnection gone, String why, int repeats) {
+    Fate fate = Fate.ofSent(session.state(), plan);
+    int allowed = plan.retries < 0 ? context.statements().retries() : plan.retries;
+    if (fate == Fate.AGAIN && repeats >= allowed) {
+      session.state().clearPins();
+      session.fail(Errors.lostTooOften(server(gone), why, repeats + 1));
+      return;
+    }
+    if (fate == Fate.AGAIN) {
+      context.counters().retried();
+    }
+    of(fate, gone, why);
+  }
+
+  /** Its time is over, and the server could not be told to end it: it may go on with it. */
+  void notKilled(Plan plan, BackendConnection gone) {
+    Fate fate = Fate.ofSent(session.state(), plan);
+    if (fate == Fate.AGAIN) {
+      session.state().clearPins();
+      session.fail(Errors.timedOut());
+    } else {
+      of(fate, gone, "its time was over, and the server could not be told to end it");
+    }
+  }
+
+  void of(Fate fate, BackendConnection gone, String why) {
+    SessionState state = session.state();
+    String server = server(gone);
+    switch (fate) {
+      case AGAIN -> session.again(server + ": " + why);
+      case TRANSACTION_LOST -> {
+        state.clearPins();
+        transactionLost(session.current().plan(), server, why);
+      }
+      case STATE_LOST -> session.cutOff(Errors.stateLost(server, why, state.pins() & Pin.STATE));
+      case UNKNOWN -> {
+        context.counters().unknownOutcome();
+        state.clearPins();
+        session.fail(Errors.unknownOutcome(server, why));
+      }
+      case UNKNOWN_AND_STATE_LOST -> {
+        context.counters().unknownOutcome();
+        session.cutOff(Errors.unknownOutcome(server, why));
+      }
+    }
+  }
+
+  /** A rollback is what the client can still have. */
+  void transactionLost(Plan plan, String server, String why) {
+    if (plan.rollback) {
+      session.answerOk();
+    } else {
+      session.fail(Errors.transactionLost(server, why));
+    }
+  }
+
+  private static String server(BackendConnection gone) {
+    return gone.backend().instance().toString();
+  }
+}

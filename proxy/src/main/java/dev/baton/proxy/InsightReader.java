@@ -5,10 +5,15 @@ import dev.baton.proxy.backend.Backend;
 import dev.baton.proxy.rule.RuleMatcher;
 import dev.baton.proxy.session.FrontDoor;
 import dev.baton.proxy.session.Session;
+import dev.baton.proxy.stats.CommandKind;
+import dev.baton.proxy.stats.CommandRow;
 import dev.baton.proxy.stats.DigestRow;
+import dev.baton.proxy.stats.ErrorRow;
+import dev.baton.proxy.stats.FreeConnectionRow;
 import dev.baton.proxy.stats.PoolRow;
 import dev.baton.proxy.stats.SessionRow;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +87,36 @@ final class InsightReader implements ProxyInsight {
       }
     }
     return List.copyOf(rows.values());
+  }
+
+  @Override
+  public List<CommandRow> commands(boolean reset) {
+    Map<CommandKind, CommandRow> rows = new EnumMap<>(CommandKind.class);
+    for (List<CommandRow> some :
+        loops.fromEach(worker -> worker.sessions().ledger().commands().rows(reset))) {
+      some.forEach(row -> rows.merge(row.kind(), row, CommandRow::plus));
+    }
+    return List.copyOf(rows.values());
+  }
+
+  @Override
+  public List<ErrorRow> errors(boolean reset) {
+    Map<ErrorRow.Key, ErrorRow> rows = new LinkedHashMap<>();
+    for (List<ErrorRow> some :
+        loops.fromEach(worker -> worker.sessions().ledger().errors().rows(reset))) {
+      some.forEach(row -> rows.merge(row.key(), row, ErrorRow::plus));
+    }
+    return List.copyOf(rows.values());
+  }
+
+  @Override
+  public List<FreeConnectionRow> freeConnections() {
+    List<FreeConnectionRow> rows = new ArrayList<>();
+    loops
+        .fromEach(
+            worker -> worker.backends().all().stream().flatMap(Backend::freeConnections).toList())
+        .forEach(rows::addAll);
+    return rows;
   }
 
   @Override

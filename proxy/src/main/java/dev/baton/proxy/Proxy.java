@@ -61,6 +61,18 @@ public interface Proxy extends AutoCloseable {
   /** Breaks every backend connection, as a network failure would; done when it returns. */
   void closeAllBackendConnections();
 
+  /**
+   * Ends a client's session, or what it runs.
+   *
+   * @param session its id, as {@link ProxyInsight#sessions} has it
+   * @param queryOnly whether the session stays
+   * @return whether there was such a session
+   */
+  boolean kill(long session, boolean queryOnly);
+
+  /** Whether new clients are refused from now on; those that are there stay. */
+  void pause(boolean paused);
+
   /** Refuses new clients, lets statements under way finish for a moment, then closes the rest. */
   @Override
   void close();

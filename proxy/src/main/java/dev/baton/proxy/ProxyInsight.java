@@ -1,6 +1,9 @@
 package dev.baton.proxy;
 
+import dev.baton.proxy.stats.CommandRow;
 import dev.baton.proxy.stats.DigestRow;
+import dev.baton.proxy.stats.ErrorRow;
+import dev.baton.proxy.stats.FreeConnectionRow;
 import dev.baton.proxy.stats.PoolRow;
 import dev.baton.proxy.stats.SessionRow;
 import java.util.List;
@@ -22,6 +25,23 @@ public interface ProxyInsight {
    * @param reset whether to begin anew
    */
   List<DigestRow> digests(boolean reset);
+
+  /**
+   * How many statements of each kind ran.
+   *
+   * @param reset whether to begin anew
+   */
+  List<CommandRow> commands(boolean reset);
+
+  /**
+   * The errors that servers gave.
+   *
+   * @param reset whether to begin anew
+   */
+  List<ErrorRow> errors(boolean reset);
+
+  /** The idle connections to servers. */
+  List<FreeConnectionRow> freeConnections();
 
   /** By rule id, of the rules in force. */
   Map<Long, Long> ruleHits();

@@ -195,6 +195,16 @@ final class RunningProxy implements Proxy {
   }
 
   @Override
+  public boolean kill(long session, boolean queryOnly) {
+    return stats.fromEach(worker -> worker.sessions().kill(session, queryOnly)).contains(true);
+  }
+
+  @Override
+  public void pause(boolean paused) {
+    door.pause(paused);
+  }
+
+  @Override
   public void close() {
     door.startClosing();
     listener.close().awaitUninterruptibly();

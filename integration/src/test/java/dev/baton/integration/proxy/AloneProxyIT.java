@@ -1,6 +1,7 @@
 package dev.baton.integration.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
@@ -51,10 +52,12 @@ class AloneProxyIT {
         start("--admin-credentials", "admin:admin");
         configure(servers);
         readsAndWritesAreSplit(servers);
+        statementsAreBoundedLoggedAndEnded(servers);
         aPromotionByHandIsFollowed(servers);
         stop();
         start();
         theDiskIsInForce(servers);
+        administratorsStopIt();
       } finally {
         process.destroyForcibly();
       }
@@ -120,6 +123,53 @@ class AloneProxyIT {
                   "SELECT sum(Queries) > 0 FROM stats_mysql_connection_pool WHERE hostgroup = 20"))
           .isEqualTo("1");
     }
+  }
+
+  private void statementsAreBoundedLoggedAndEnded(TestClusters servers) throws Exception {
+    try (Sql sql = application(servers);
+        Sql control = admin();
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      control.run(
+          "UPDATE mysql_query_rules SET timeout = 300, log = 1 WHERE rule_id = 2",
+          "LOAD MYSQL QUERY RULES TO RUNTIME",
+          "SET mysql-eventslog_filename='events'",
+          "SET mysql-eventslog_format=2",
+          "LOAD MYSQL VARIABLES TO RUNTIME");
+      String slow = "SELECT count(*) FROM app.alone WHERE SLEEP(30) = 1";
+      assertThatThrownBy(() -> sql.value(slow))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1907));
+      assertThat(sql.value("SELECT 1")).isEqualTo("1");
+      Future<?> locking = clients.submit(() -> sql.value(slow + " FOR UPDATE"));
+      String session = "SELECT max(SessionID) FROM stats_mysql_processlist WHERE info LIKE '%SLEEP%'";
+      await(
+          control,
+          "SELECT count(*) FROM stats_mysql_processlist WHERE info LIKE '%SLEEP%' AND srv_port > 0",
+          "1");
+      String id = control.value(session);
+      control.run("KILL QUERY " + id);
+      assertThatThrownBy(() -> locking.get(20, TimeUnit.SECONDS))
+          .rootCause()
+          .hasMessageContaining("interrupted");
+      assertThat(sql.value("SELECT 1")).isEqualTo("1");
+      await(control, "SELECT sum(count_star) FROM stats_mysql_errors WHERE errno = 1317", "2");
+      assertThat(
+              control.value(
+                  "SELECT Total_cnt > 1 FROM stats_mysql_commands_counters WHERE Command = 'SELECT'"))
+          .isEqualTo("1");
+      control.run("PROXYSQL FLUSH LOGS", "LOAD MYSQL QUERY RULES FROM DISK");
+      control.run("LOAD MYSQL QUERY RULES TO RUNTIME");
+      Path log = folder.resolve("proxy").resolve("events.00000001");
+      assertThat(log).content().contains("SLEEP(30)", "\"errno\":1317", "\"thread_id\":");
+    }
+  }
+
+  private void administratorsStopIt() throws Exception {
+    try (Sql control = admin()) {
+      control.run("PROXYSQL SHUTDOWN SLOW");
+    }
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
   }
 
   private void aPromotionByHandIsFollowed(TestClusters servers) throws Exception {

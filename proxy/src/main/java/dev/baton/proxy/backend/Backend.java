@@ -1,6 +1,7 @@
 package dev.baton.proxy.backend;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.proxy.stats.FreeConnectionRow;
 import dev.baton.wire.handshake.HandshakeV10;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One server as one event loop sees it: every connection to it, in pools by {@link Profile}, its
@@ -387,6 +389,25 @@ public final class Backend {
       idle += pool.idleCount();
     }
     return idle;
+  }
+
+  /** Its idle connections, as they are now. */
+  public Stream<FreeConnectionRow> freeConnections() {
+    List<FreeConnectionRow> rows = new ArrayList<>();
+    forEachIdle(
+        one ->
+            rows.add(
+                new FreeConnectionRow(
+                    one.serial(),
+                    hostgroup,
+                    instance,
+                    one.threadId(),
+                    one.pool().profile().user(),
+                    one.settings().schema(),
+                    one.settings().variables(),
+                    TimeUnit.SECONDS.toMillis(tick - one.idleTick()),
+                    one.uses())));
+    return rows.stream();
   }
 
   public int openCount() {

@@ -64,8 +64,9 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
 
   @Override
   public void channelActive(ChannelHandlerContext netty) {
-    if (door.isClosing()) {
-      refuse(Errors.shuttingDown());
+    ErrPacket shut = door.shut();
+    if (shut != null) {
+      refuse(shut);
       return;
     }
     entered = door.enter();

@@ -35,6 +35,19 @@ final class Consequences {
     of(fate, gone, why);
   }
 
+  /** It went between two commands. */
+  void whileIdle(BackendConnection gone, String why) {
+    SessionState state = session.state();
+    if (Fate.ofUnexecuted(state) == Fate.STATE_LOST) {
+      of(Fate.STATE_LOST, gone, why);
+      return;
+    }
+    if (state.inTransaction()) {
+      state.transactionLost(server(gone), why);
+    }
+    state.clearPins();
+  }
+
   /** Its time is over, and the server could not be told to end it: it may go on with it. */
   void notKilled(Plan plan, BackendConnection gone) {
     Fate fate = Fate.ofSent(session.state(), plan);

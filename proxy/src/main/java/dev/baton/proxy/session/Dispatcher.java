@@ -250,12 +250,11 @@ final class Dispatcher {
     if (statement == null) {
       return false; // it has no answer in which to say so
     }
-    if (statement.longDataBytes() + packet.readableBytes() > context.maxCommandBytes()) {
+    if (!statement.addLongData(packet)) {
       throw new MalformedPacketException(
           "more than " + context.maxCommandBytes() + " bytes of COM_STMT_SEND_LONG_DATA");
     }
-    statement.addLongData(packet);
-    return true;
+    return false;
   }
 
   private boolean fetchOrReset(int code, ByteBuf packet) {

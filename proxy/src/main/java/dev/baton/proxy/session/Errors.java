@@ -33,6 +33,18 @@ final class Errors {
         1907, "70100", "Query execution was interrupted, query_timeout exceeded");
   }
 
+  /** As a server says it of a KILL QUERY. */
+  static ErrPacket interrupted() {
+    return new ErrPacket(
+        ErrorCodes.QUERY_INTERRUPTED, "70100", "Query execution was interrupted");
+  }
+
+  /** As a server says it of a KILL. */
+  static ErrPacket killed() {
+    return new ErrPacket(
+        ErrorCodes.MARIADB_CONNECTION_KILLED, "70100", "Connection was killed");
+  }
+
   static ErrPacket lostTooOften(String server, String why, int times) {
     return new ErrPacket(
         CONNECTION_LOST,
@@ -106,6 +118,13 @@ final class Errors {
 
   static ErrPacket malformed(String what) {
     return new ErrPacket(1835, ErrPacket.GENERAL_STATE, "Malformed communication packet: " + what);
+  }
+
+  static ErrPacket paused() {
+    return new ErrPacket(
+        ErrorCodes.SERVER_SHUTDOWN,
+        "08S01",
+        "Baton: the proxy takes no new clients until PROXYSQL RESUME");
   }
 
   static ErrPacket shuttingDown() {

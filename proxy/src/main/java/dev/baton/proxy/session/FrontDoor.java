@@ -11,6 +11,7 @@ import dev.baton.wire.auth.ServerAuthenticator;
 import dev.baton.wire.auth.ServerKeys;
 import dev.baton.wire.handshake.HandshakeV10;
 import dev.baton.wire.packet.Capabilities;
+import dev.baton.wire.packet.ErrPacket;
 import io.netty.handler.ssl.SslContext;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -75,6 +76,7 @@ public final class FrontDoor {
   private final CredentialStore credentials = new Users();
   private volatile @Nullable Identity identity;
   private volatile boolean closing;
+  private volatile boolean paused;
 
   /**
    * @param fixedVersion what to say instead of the servers' version; null to say theirs
@@ -228,7 +230,17 @@ public final class FrontDoor {
 
   /** Whether new clients are refused by now. */
   public boolean isClosing() {
-    return closing;
+    return closing || paused;
+  }
+
+  /** Whether new clients are refused until further notice. */
+  public void pause(boolean now) {
+    paused = now;
+  }
+
+  /** Why a client cannot come in now; null if it can. */
+  @Nullable ErrPacket shut() {
+    return closing ? Errors.shuttingDown() : paused ? Errors.paused() : null;
   }
 
   private final class Users implements CredentialStore {

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends one session's statement before its time, by a KILL QUERY on its server, when its time limit
- * is over.
+ * Ends one session's statement before its time, by a KILL QUERY on its server: when its time limit
+ * is over, or when an administrator asks for it.
  *
  * <p>One timer serves many statements: it is only set again when it fires, or when a limit ends
  * before it would fire, so that a statement that stays within its limit costs a look at the clock.
@@ -29,6 +29,7 @@ final class Interruption {
   private @Nullable BackendConnection running;
   private long deadlineNanos;
   private @Nullable Kill kill;
+  private boolean requested;
 
   Interruption(Session session, SessionContext context) {
     this.session = session;
@@ -38,6 +39,7 @@ final class Interruption {
   /** A statement is sent. */
   void begin(BackendConnection on, Plan plan) {
     kill = null;
+    requested = false;
     long millis =
         plan.timeoutMillis > 0 ? plan.timeoutMillis : context.statements().timeout().toMillis();
     if (millis == 0 || (plan.mayCommit && plan.repeatable)) {
@@ -78,6 +80,8 @@ final class Interruption {
     BackendConnection on = running;
     if (ended == null || on == null || ended.isAnswered()) {
       settle();
+    } else if (requested) {
+      kill = null; // who asked can ask again
     } else if (session.phase() == Phase.SENT) {
       stop();
       session.giveUp(on);
@@ -100,8 +104,33 @@ final class Interruption {
     }
   }
 
-  /** Whether this answer is what the KILL has brought about. */
-  boolean explains(ResponseTracker response) {
+  /**
+   * An administrator ends the statement under way, or the session.
+   *
+   * @param queryOnly whether the session stays
+   */
+  void request(boolean queryOnly) {
+    BackendConnection on = session.phase() == Phase.SENT ? session.connection() : null;
+    if (!queryOnly) {
+      if (on != null) {
+        var _ = on.kill(() -> {}); // it outlives the session
+      }
+      session.cutOff(Errors.killed());
+    } else if (on == null) {
+      session.abandon(Errors.interrupted());
+    } else if (kill == null) {
+      requested = true;
+      running = on;
+      kill = on.kill(this::onKillOver);
+    }
+  }
+
+  /** Whether this answer is that the time limit is over. */
+  boolean isTimeOver(ResponseTracker response) {
+    return !requested && explains(response);
+  }
+
+  private boolean explains(ResponseTracker response) {
     return kill != null && response.errorCode() == ErrorCodes.QUERY_INTERRUPTED;
   }
 

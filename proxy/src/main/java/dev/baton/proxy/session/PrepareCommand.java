@@ -57,7 +57,9 @@ final class PrepareCommand extends Command {
     if (response.errorCode() == 0) {
       StatementText text = new StatementText(sql, settings);
       Preparation.remember(from, text, response);
-      state.addStatement(new PreparedStatement(id, text, planOfStatement, response.parameters()));
+      state.addStatement(
+          new PreparedStatement(
+              id, text, planOfStatement, response.parameters(), state.longData()));
     }
   }
 }

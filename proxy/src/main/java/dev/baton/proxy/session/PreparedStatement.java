@@ -16,12 +16,18 @@ final class PreparedStatement {
   private final StatementText text;
   private final Plan plan;
   private final int parameters;
+  /** Of memory, for a packet however short: the buffer and its place in the list. */
+  private static final int PACKET_OVERHEAD = 160;
+
+  private final LongDataBudget budget;
   private final List<ByteBuf> longData = new ArrayList<>(0);
   private long longDataBytes;
   private byte @Nullable [] types;
   private boolean cursorOpen;
 
-  PreparedStatement(int id, StatementText text, Plan plan, int parameters) {
+  PreparedStatement(
+      int id, StatementText text, Plan plan, int parameters, LongDataBudget budget) {
+    this.budget = budget;
     this.id = id;
     this.text = text;
     this.plan = plan;
@@ -61,14 +67,21 @@ final class PreparedStatement {
     cursorOpen = open;
   }
 
-  /** Keeps a packet of COM_STMT_SEND_LONG_DATA until the execution it belongs to. */
-  void addLongData(ByteBuf packet) {
-    longData.add(packet);
-    longDataBytes += packet.readableBytes();
-  }
-
-  long longDataBytes() {
-    return longDataBytes;
+  /**
+   * Keeps a packet of COM_STMT_SEND_LONG_DATA until the execution it belongs to. A copy: the packet
+   * may be a small part of a large buffer, which would stay as long as it does.
+   *
+   * @return whether the session may still keep that much
+   */
+  boolean addLongData(ByteBuf packet) {
+    int length = packet.readableBytes();
+    long bytes = (long) length + PACKET_OVERHEAD;
+    if (!budget.take(bytes)) {
+      return false;
+    }
+    longData.add(packet.alloc().buffer(length, length).writeBytes(packet, packet.readerIndex(), length));
+    longDataBytes += bytes;
+    return true;
   }
 
   List<ByteBuf> longData() {
@@ -79,6 +92,7 @@ final class PreparedStatement {
     if (!longData.isEmpty()) {
       longData.forEach(ByteBuf::release);
       longData.clear();
+      budget.giveBack(longDataBytes);
       longDataBytes = 0;
     }
   }

@@ -96,7 +96,7 @@ enum ServerVerdict {
           whole && saysReadOnly(response, bytes) ? READ_ONLY : STATEMENT;
       case ErrorCodes.RUN_HOOK_ERROR -> hook(response, bytes, whole && isRolledBackWhole(plan));
       case ErrorCodes.BINLOG_LOGGING_IMPOSSIBLE ->
-          message(response, bytes).contains("aborting the server") ? SERVER_GOES : STATEMENT;
+          message(response, bytes).toLowerCase(Locale.ROOT).contains("aborting the server") ? SERVER_GOES : STATEMENT;
       default -> STATEMENT;
     };
   }
@@ -107,7 +107,7 @@ enum ServerVerdict {
   }
 
   private static ServerVerdict hook(ResponseTracker response, ByteBuf bytes, boolean whole) {
-    String message = message(response, bytes);
+    String message = message(response, bytes).toLowerCase(Locale.ROOT);
     if (message.contains("'after_")) {
       return SERVER_GOES;
     }
@@ -115,13 +115,14 @@ enum ServerVerdict {
   }
 
   private static boolean saysReadOnly(ResponseTracker response, ByteBuf bytes) {
-    String message = message(response, bytes);
+    String message = message(response, bytes).toLowerCase(Locale.ROOT);
     return message.contains("read-only") || message.contains("read_only");
   }
 
-  private static String message(ResponseTracker response, ByteBuf bytes) {
+  /** What the error says that the response ended in. */
+  static String message(ResponseTracker response, ByteBuf bytes) {
     int payload = bytes.readerIndex() + response.terminalOffset() + Packets.HEADER_LENGTH;
     ByteBuf rest = bytes.slice(payload, bytes.writerIndex() - payload);
-    return ErrPacket.read(rest).message().toLowerCase(Locale.ROOT);
+    return ErrPacket.read(rest).message();
   }
 }

@@ -66,7 +66,7 @@ public final class Session implements LinkUser {
     this.client = client;
     this.port = port;
     this.profile = profile;
-    this.state = new SessionState(settings);
+    this.state = new SessionState(settings, context.maxCommandBytes());
     this.waiting = new Waiting(context, this::waitedTooLong);
     this.consequences = new Consequences(this, context);
     this.interruption = new Interruption(this, context);
@@ -81,6 +81,10 @@ public final class Session implements LinkUser {
 
   Phase phase() {
     return phase;
+  }
+
+  Interruption interruption() {
+    return interruption;
   }
 
   /** Whether the last command ended in an error. */
@@ -115,18 +119,19 @@ public final class Session implements LinkUser {
     waiting.begin();
     startedNanos = context.clock().nanos();
     Plan plan = next.plan();
+    long began = startedNanos;
     long delay = plan.delayMillis + context.statements().delay().toMillis();
     if (delay > 0) {
       phase = Phase.HELD; // takes nothing else meanwhile
-      var _ = context.loop().schedule(() -> afterDelay(next), delay, TimeUnit.MILLISECONDS);
+      var _ = context.loop().schedule(() -> afterDelay(began), delay, TimeUnit.MILLISECONDS);
     } else {
       begin(plan);
     }
   }
 
-  private void afterDelay(Command delayed) {
-    if (phase == Phase.HELD && delayed.equals(command)) {
-      begin(delayed.plan());
+  private void afterDelay(long began) {
+    if (phase == Phase.HELD && startedNanos == began) {
+      begin(current().plan());
     }
   }
 
@@ -189,13 +194,19 @@ public final class Session implements LinkUser {
   }
 
   private void waitedTooLong() {
+    abandon(Errors.held(context.holdLimit().toMillis(), waiting.reason()));
+  }
+
+  /** Gives a command up that was not sent. */
+  void abandon(ErrPacket error) {
     if (phase == Phase.HELD || phase == Phase.ACQUIRING || phase == Phase.PREPARING) {
       if (phase == Phase.PREPARING) {
         discardConnection();
       }
-      fail(Errors.held(context.holdLimit().toMillis(), waiting.reason()));
+      fail(error);
     }
   }
+
 
   private void leaveQueues() {
     context.holds().remove(this);
@@ -307,7 +318,7 @@ public final class Session implements LinkUser {
     }
     from.backend().received(bytes.readableBytes());
     ResponseTracker response = from.response();
-    if (!begun && response.errorCode() != 0 && isPutOff(from, bytes)) {
+    if (response.errorCode() != 0 && isPutOff(from, bytes)) {
       bytes.release();
       return;
     }
@@ -320,7 +331,7 @@ public final class Session implements LinkUser {
       lost(from, doubt);
       return;
     }
-    if (!begun && interruption.explains(response)) {
+    if (!begun && interruption.isTimeOver(response)) {
       bytes.release();
       Replies.error(client, 1, Errors.timedOut());
       finish(from, current);
@@ -449,9 +460,10 @@ public final class Session implements LinkUser {
    * see it, because the command was taken up again or got another answer.
    */
   private boolean isPutOff(BackendConnection from, ByteBuf bytes) {
+    context.ledger().failed(this, from, bytes);
     ServerVerdict verdict = ServerVerdict.of(from.response(), bytes, current().plan());
     Backend server = from.backend();
-    if (verdict.isTheClients(context.isPrimary(server), server == rolledBackBy)) {
+    if (begun || verdict.isTheClients(context.isPrimary(server), server == rolledBackBy)) {
       return false;
     }
     connection = null;
@@ -485,19 +497,8 @@ public final class Session implements LinkUser {
       context.holds().remove(this);
       consequences.of(Fate.ofUnexecuted(state), gone, why);
     } else if (phase == Phase.READY || phase == Phase.SETTLING) {
-      lostWhileIdle(gone, why);
+      consequences.whileIdle(gone, why);
     }
-  }
-
-  private void lostWhileIdle(BackendConnection gone, String why) {
-    if (Fate.ofUnexecuted(state) == Fate.STATE_LOST) {
-      consequences.of(Fate.STATE_LOST, gone, why);
-      return;
-    }
-    if (state.inTransaction()) {
-      state.transactionLost(gone.backend().instance().toString(), why);
-    }
-    state.clearPins();
   }
 
   /** The connection went while the statement was under way. */

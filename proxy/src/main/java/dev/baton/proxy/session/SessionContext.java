@@ -114,6 +114,21 @@ public final class SessionContext {
     return sessions;
   }
 
+  /**
+   * Ends a session, or what it runs.
+   *
+   * @return whether it is one of this event loop's
+   */
+  public boolean kill(long id, boolean queryOnly) {
+    for (Session session : sessions) {
+      if (session.identity().id() == id) {
+        session.interruption().request(queryOnly);
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Sessions with a statement or a transaction under way on the primary. */
   public int busyOnPrimary() {
     int busy = 0;

@@ -21,10 +21,12 @@ final class SessionState {
   private @Nullable String lostServer;
   private String lostWhy = "";
   private final IntObjectHashMap<PreparedStatement> statements = new IntObjectHashMap<>(4);
+  private final LongDataBudget longData;
   private int lastStatementId;
 
-  SessionState(Settings settings) {
+  SessionState(Settings settings, long maxLongData) {
     this.settings = settings;
+    this.longData = new LongDataBudget(maxLongData);
   }
 
   Settings settings() {
@@ -164,6 +166,10 @@ final class SessionState {
   int newStatementId() {
     lastStatementId = lastStatementId == Integer.MAX_VALUE ? 1 : lastStatementId + 1;
     return lastStatementId;
+  }
+
+  LongDataBudget longData() {
+    return longData;
   }
 
   void addStatement(PreparedStatement statement) {

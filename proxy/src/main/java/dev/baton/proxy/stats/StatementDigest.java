@@ -12,6 +12,7 @@ public final class StatementDigest {
 
   private final long hash;
   private final String text;
+  private final CommandKind kind;
   private final List<DigestUse> uses = new ArrayList<>(1);
   private @Nullable Object verdictsOf;
   private byte[] verdicts = {};
@@ -19,6 +20,7 @@ public final class StatementDigest {
   StatementDigest(long hash, String text) {
     this.hash = hash;
     this.text = text;
+    this.kind = CommandKind.of(text);
   }
 
   public long hash() {
@@ -27,6 +29,10 @@ public final class StatementDigest {
 
   public String text() {
     return text;
+  }
+
+  public CommandKind kind() {
+    return kind;
   }
 
   /**

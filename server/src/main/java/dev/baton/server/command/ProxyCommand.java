@@ -132,7 +132,8 @@ public final class ProxyCommand implements Callable<Integer> {
     ListenSettings listen =
         new ListenSettings(
             adminHost, adminPort, d.tls(), d.maxClients(), d.loginTimeout(), d.idleTimeout());
-    try (ProxyInstance proxy = ProxyInstance.start(folder, settings, listen, credentials, config);
+    try (ProxyInstance proxy =
+            ProxyInstance.start(folder, settings, listen, credentials, config, stop::request);
         HealthDoor health = HealthDoor.start(healthHost, healthPort, proxy::health)) {
       out.println("Proxy at " + bindHost + ":" + proxy.address().getPort());
       out.println("Administration at " + adminHost + ":" + proxy.adminPort());

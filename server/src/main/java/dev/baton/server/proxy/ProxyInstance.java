@@ -51,6 +51,7 @@ public final class ProxyInstance implements AutoCloseable {
    *     random ones in a file of the data folder
    * @param config a {@code proxysql.cnf} or YAML, for {@code LOAD … FROM CONFIG}; taken over at the
    *     first start, when the data folder holds nothing yet
+   * @param stop what {@code PROXYSQL SHUTDOWN} does: asks for the end of the program, and returns
    * @throws IOException if a port cannot be listened on, or the data folder cannot be used
    */
   public static ProxyInstance start(
@@ -58,10 +59,12 @@ public final class ProxyInstance implements AutoCloseable {
       ProxySettings settings,
       ListenSettings adminListen,
       @Nullable String credentials,
-      @Nullable Path config)
+      @Nullable Path config,
+      Runnable stop)
       throws IOException {
     InstantSource wall = InstantSource.system();
     ProxyRuntime runtime = new ProxyRuntime(data, wall);
+    ProxyActions actions = new ProxyActions(runtime.events(), stop);
     AdminServer admin = null;
     boolean started = false;
     try {
@@ -69,7 +72,7 @@ public final class ProxyInstance implements AutoCloseable {
       ConfigFile file = config == null ? null : new ConfigFile(config);
       String given =
           credentials == null && file != null && first ? file.credentials() : credentials;
-      admin = AdminServer.start(parts(data, runtime, wall, file), adminListen, given, null);
+      admin = AdminServer.start(parts(data, runtime, actions, wall, file), adminListen, given, null);
       if (first && file != null) {
         takeOver(admin);
       }
@@ -79,6 +82,7 @@ public final class ProxyInstance implements AutoCloseable {
               (instance, what) -> LOG.debug("{}: {}", instance, what),
               runtime.events());
       runtime.drive(proxy);
+      actions.drive(proxy);
       new ProxyTables(proxy, runtime, wall).provideTo(admin.tables());
       started = true;
       return new ProxyInstance(runtime, admin, proxy);
@@ -127,11 +131,15 @@ public final class ProxyInstance implements AutoCloseable {
   }
 
   private static AdminEngine.Parts parts(
-      Path data, ProxyRuntime runtime, InstantSource wall, @Nullable ConfigSource file) {
+      Path data,
+      ProxyRuntime runtime,
+      ProxyControl actions,
+      InstantSource wall,
+      @Nullable ConfigSource file) {
     return new AdminEngine.Parts(
         data,
         List.of(runtime),
-        ProxyControl.NONE,
+        actions,
         file == null ? ConfigSource.NONE : file,
         entry -> LOG.info("{}", entry),
         wall,

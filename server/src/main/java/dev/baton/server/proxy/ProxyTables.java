@@ -11,7 +11,10 @@ import dev.baton.proxy.ProxyStats;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.monitor.CheckLog;
 import dev.baton.proxy.monitor.Monitor;
+import dev.baton.proxy.stats.CommandRow;
 import dev.baton.proxy.stats.DigestRow;
+import dev.baton.proxy.stats.ErrorRow;
+import dev.baton.proxy.stats.FreeConnectionRow;
 import dev.baton.proxy.stats.PoolRow;
 import dev.baton.proxy.stats.SessionRow;
 import java.time.InstantSource;
@@ -46,6 +49,11 @@ final class ProxyTables {
     tables.provide(Schema.STATS, "stats_mysql_processlist", this::sessions);
     tables.provide(Schema.STATS, "stats_mysql_query_digest", () -> digests(false));
     tables.provide(Schema.STATS, "stats_mysql_query_digest_reset", () -> digests(true));
+    tables.provide(Schema.STATS, "stats_mysql_commands_counters", () -> commands(false));
+    tables.provide(Schema.STATS, "stats_mysql_commands_counters_reset", () -> commands(true));
+    tables.provide(Schema.STATS, "stats_mysql_errors", () -> errors(false));
+    tables.provide(Schema.STATS, "stats_mysql_errors_reset", () -> errors(true));
+    tables.provide(Schema.STATS, "stats_mysql_free_connections", this::freeConnections);
     tables.provide(Schema.STATS, "stats_mysql_query_rules", this::rules);
     tables.provide(Schema.STATS, "stats_mysql_users", this::users);
     tables.provide(Schema.STATS, "stats_mysql_global", this::global);
@@ -164,8 +172,6 @@ final class ProxyTables {
   }
 
   private List<@Nullable Object[]> digests(boolean reset) {
-    long now = MonotonicClock.SYSTEM.nanos();
-    long seconds = wall.instant().getEpochSecond();
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (DigestRow one : proxy.insight().digests(reset)) {
       rows.add(
@@ -177,13 +183,76 @@ final class ProxyTables {
             "0x%016X".formatted(one.digest()),
             one.text(),
             one.count(),
-            seconds - (now - one.firstNanos()) / NANOS,
-            seconds - (now - one.lastNanos()) / NANOS,
+            second(one.firstNanos()),
+            second(one.lastNanos()),
             one.sumMicros(),
             one.minMicros(),
             one.maxMicros(),
             one.rowsAffected(),
             one.rowsSent()
+          });
+    }
+    return rows;
+  }
+
+  private List<@Nullable Object[]> commands(boolean reset) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (CommandRow one : proxy.insight().commands(reset)) {
+      List<@Nullable Object> row = new ArrayList<>();
+      row.add(one.kind().name());
+      row.add(one.micros());
+      row.add(one.total());
+      row.addAll(one.counts());
+      rows.add(row.toArray());
+    }
+    return rows;
+  }
+
+  private List<@Nullable Object[]> errors(boolean reset) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (ErrorRow one : proxy.insight().errors(reset)) {
+      ErrorRow.Key key = one.key();
+      rows.add(
+          new Object[] {
+            key.hostgroup(),
+            key.instance().host(),
+            key.instance().port(),
+            key.user(),
+            key.clientAddress(),
+            key.schema(),
+            key.code(),
+            one.count(),
+            second(one.firstNanos()),
+            second(one.lastNanos()),
+            one.lastMessage()
+          });
+    }
+    return rows;
+  }
+
+  /** The time of day at which the proxy's clock showed this. */
+  private long second(long nanos) {
+    return wall.instant().getEpochSecond() - (MonotonicClock.SYSTEM.nanos() - nanos) / NANOS;
+  }
+
+  private List<@Nullable Object[]> freeConnections() {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (FreeConnectionRow one : proxy.insight().freeConnections()) {
+      rows.add(
+          new @Nullable Object[] {
+            one.number(),
+            one.hostgroup(),
+            one.instance().host(),
+            one.instance().port(),
+            one.user(),
+            one.schema(),
+            "",
+            one.variables().get("time_zone"),
+            one.variables().get("sql_mode"),
+            one.variables().get("autocommit"),
+            one.idleMillis(),
+            "{\"uses\":" + one.uses() + "}",
+            "{\"thread_id\":" + one.threadId() + "}"
           });
     }
     return rows;

@@ -1,0 +1,87 @@
+package dev.baton.server.proxy;
+
+import dev.baton.admin.command.AdminCommand;
+import dev.baton.admin.runtime.ProxyControl;
+import dev.baton.admin.store.AdminException;
+import dev.baton.proxy.Proxy;
+import dev.baton.proxy.stats.SessionRow;
+import org.jspecify.annotations.Nullable;
+
+/** What an administrator makes a proxy do that runs alone: {@code PROXYSQL …} and {@code KILL}. */
+final class ProxyActions implements ProxyControl {
+
+  private static final int NO_SUCH_THREAD = 1094;
+  private static final long POLL_MILLIS = 20;
+
+  private final EventLogFile events;
+  private final Runnable stop;
+  private volatile @Nullable Proxy proxy;
+  private volatile boolean stopping;
+
+  /**
+   * @param stop asks for the end of the whole program; returns at once
+   */
+  ProxyActions(EventLogFile events, Runnable stop) {
+    this.events = events;
+    this.stop = stop;
+  }
+
+  /** From now on. */
+  void drive(Proxy driven) {
+    proxy = driven;
+  }
+
+  private Proxy running() throws AdminException {
+    Proxy current = proxy;
+    if (current == null) {
+      throw new AdminException(AdminException.GENERAL, "the proxy is still starting; try again");
+    }
+    return current;
+  }
+
+  @Override
+  public void perform(AdminCommand.Action action) throws AdminException {
+    switch (action) {
+      case FLUSH_LOGS -> events.flush();
+      case PAUSE -> running().pause(true);
+      case RESUME -> running().pause(stopping); // a slow shutdown is not taken back
+      case SHUTDOWN, KILL -> stop.run();
+      case SHUTDOWN_SLOW -> stopWhenIdle(running());
+      default -> ProxyControl.NONE.perform(action);
+    }
+  }
+
+  /** No new clients; the end comes when no statement and no transaction is under way. */
+  private void stopWhenIdle(Proxy current) {
+    stopping = true;
+    current.pause(true);
+    Thread.ofVirtual()
+        .name("slow-shutdown")
+        .start(
+            () -> {
+              try {
+                while (current.insight().sessions().stream().anyMatch(ProxyActions::isBusy)) {
+                  Thread.sleep(POLL_MILLIS);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              stop.run();
+            });
+  }
+
+  private static boolean isBusy(SessionRow session) {
+    return !session.state().equals("READY") || session.pinnedBy().contains("transaction");
+  }
+
+  @Override
+  public void kill(long session, boolean queryOnly) throws AdminException {
+    if (!running().kill(session, queryOnly)) {
+      throw new AdminException(
+          NO_SUCH_THREAD,
+          "Unknown thread id: "
+              + session
+              + "; the ids are the SessionID of stats_mysql_processlist");
+    }
+  }
+}

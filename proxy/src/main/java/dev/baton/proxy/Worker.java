@@ -2,6 +2,7 @@ package dev.baton.proxy;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RoutingTable;
+import dev.baton.core.secret.Secret;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.backend.Backends;
 import dev.baton.proxy.backend.LinkUser;
@@ -13,6 +14,7 @@ import dev.baton.proxy.route.LoopRoutes;
 import dev.baton.proxy.route.Routes;
 import dev.baton.proxy.session.FrontDoor;
 import dev.baton.proxy.session.SessionContext;
+import dev.baton.wire.auth.LoginSecret;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Worker implements LoopRoutes {
 
   private static final long DRAIN_POLL_MILLIS = 1;
+  private static final LoginSecret NOBODYS = new LoginSecret.Password(new Secret(""));
   private static final long INTRODUCE_AGAIN_MILLIS = 100;
 
   private final EventLoop loop;
@@ -124,7 +127,10 @@ final class Worker implements LoopRoutes {
     if (door.hasIdentity() || anybody == null) {
       return;
     }
-    backends.greetAnyone(anybody.name(), anybody.password());
+    LoginSecret secret = anybody.secret(NOBODYS); // it greets whomever it does not let in, too
+    if (secret != null) {
+      backends.greetAnyone(anybody.name(), secret);
+    }
     var _ = loop.schedule(this::introduce, INTRODUCE_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
   }
 

@@ -165,7 +165,7 @@ class AdministeredProxyTest extends ProxyFixture {
                 connect().close();
                 return true;
               });
-      assertError(late, 1053, "08S01");
+      assertError(late, 1053, "HY000");
       assertThat(client.execute(INSERT)).isEqualTo(1);
       proxy.pause(false);
       clients

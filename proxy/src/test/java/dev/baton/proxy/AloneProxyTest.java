@@ -3,6 +3,7 @@ package dev.baton.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.proxy.config.Account;
+import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
@@ -53,7 +54,7 @@ class AloneProxyTest extends ProxyFixture {
             Map.of("app", account),
             rules,
             new Tunables(
-                Duration.ofSeconds(5), 100, null, freePercent, Duration.ZERO, pingInterval, statements)));
+                Duration.ofSeconds(5), 100, null, freePercent, Duration.ZERO, pingInterval, Networks.NONE, statements)));
   }
 
   private static Account account(int maxConnections) {

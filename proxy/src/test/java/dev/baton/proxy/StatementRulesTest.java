@@ -3,6 +3,7 @@ package dev.baton.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.proxy.config.Account;
+import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.config.ServerEntry.Status;
@@ -32,7 +33,9 @@ class StatementRulesTest extends ProxyFixture {
   private void configure(Statements statements, Rule... rules) {
     proxy.configure(
         new ProxyConfig(
-            List.of(new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false)),
+            List.of(
+                new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false),
+                new ServerEntry(20, next.key(), Status.ONLINE, 1, 20, 0, false)),
             List.of(),
             Map.of(
                 "app",
@@ -46,6 +49,7 @@ class StatementRulesTest extends ProxyFixture {
                 100,
                 Duration.ZERO,
                 Duration.ofHours(1),
+                Networks.NONE,
                 statements)));
   }
 
@@ -131,16 +135,17 @@ class StatementRulesTest extends ProxyFixture {
 
   @Test
   void aCommitHasNoTimeLimit() throws Exception {
-    configure(limit(SHORT));
+    configure(limit(SHORT), new Rule(1, When.ANY.withMatchDigest("^SELECT"), Then.to(20), true));
     FakeServer.Gate gate = old.gate("COMMIT");
-    old.gate(SELECT);
+    next.gate(SELECT);
     try (WireConnection client = connect();
         WireConnection other = connect()) {
       client.execute("BEGIN");
       Future<Long> commit = run(client, "COMMIT");
       gate.awaitArrival();
       assertError(read(other), 1907, "70100");
-      assertThat(old.times(KILL)).as("only the other's").isEqualTo(1);
+      assertThat(next.times(KILL)).isEqualTo(1);
+      assertThat(old.times(KILL)).isZero();
       gate.open();
       commit.get(5, TimeUnit.SECONDS);
     }

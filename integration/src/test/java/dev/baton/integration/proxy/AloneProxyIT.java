@@ -12,11 +12,15 @@ import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.LocalCluster.Signal;
 import dev.baton.server.Main;
 import dev.baton.topology.port.InstanceLink;
+import dev.baton.wire.auth.Scrambles;
+import dev.baton.wire.auth.Sha256Crypt;
 import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +57,7 @@ class AloneProxyIT {
         configure(servers);
         readsAndWritesAreSplit(servers);
         statementsAreBoundedLoggedAndEnded(servers);
+        aUserKnownByAHashAloneIsLetIn(servers);
         aPromotionByHandIsFollowed(servers);
         stop();
         start();
@@ -161,6 +166,39 @@ class AloneProxyIT {
       control.run("LOAD MYSQL QUERY RULES TO RUNTIME");
       Path log = folder.resolve("proxy").resolve("events.00000001");
       assertThat(log).content().contains("SLEEP(30)", "\"errno\":1317", "\"thread_id\":");
+    }
+  }
+
+  /** The servers' own account is of the plug-in that is theirs by default. */
+  private void aUserKnownByAHashAloneIsLetIn(TestClusters servers) throws Exception {
+    Secret password = new Secret("apfel-und-birne");
+    byte[] bytes = password.reveal().getBytes(StandardCharsets.UTF_8);
+    try (Sql root = servers.root(0);
+        Sql control = admin()) {
+      boolean mariadb = String.valueOf(root.value("SELECT VERSION()")).contains("MariaDB");
+      String hash =
+          mariadb
+              ? "*" + HexFormat.of().withUpperCase().formatHex(Scrambles.doubleSha1(bytes))
+              : Sha256Crypt.create(bytes, "saltsaltsaltsaltsalt".getBytes(StandardCharsets.UTF_8))
+                  .stored();
+      root.run(
+          "CREATE USER hashed@'%' IDENTIFIED BY '" + password.reveal() + "'",
+          "GRANT SELECT, INSERT ON app.* TO hashed@'%'");
+      control.run(
+          "INSERT INTO mysql_users (username, password, default_hostgroup) VALUES ('hashed', '"
+              + hash
+              + "', 10)",
+          "LOAD MYSQL USERS TO RUNTIME");
+      for (int i = 0; i < 2; i++) { // the second may be let in by what the first has proven
+        try (Sql sql = Sql.connect(address, "hashed", password)) {
+          sql.run("DO 1"); // no rule's, so the primary's
+        }
+      }
+      assertThatThrownBy(() -> Sql.connect(address, "hashed", new Secret("birne")).close())
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1045));
+      control.run("LOAD MYSQL USERS FROM DISK", "LOAD MYSQL USERS TO RUNTIME");
+      root.run("DROP USER hashed@'%'");
     }
   }
 

@@ -93,7 +93,7 @@ final class BackendLogin {
     if (tlsRequired && !secure) {
       return new ClientStep.Refused("use_ssl is 1 for it, and it offers no TLS");
     }
-    ClientAuthenticator begun = new ClientAuthenticator(profile.password(), secure, true);
+    ClientAuthenticator begun = new ClientAuthenticator(profile.secret(), secure, true);
     authenticator = begun;
     byte[] response = begun.start(received.authPlugin(), received.nonce());
     long capabilities = profile.capabilities() | ALWAYS | (secure ? Capabilities.SSL : 0);

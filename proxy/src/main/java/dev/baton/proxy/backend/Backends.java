@@ -2,9 +2,9 @@ package dev.baton.proxy.backend;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RoutingTable;
-import dev.baton.core.secret.Secret;
 import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
+import dev.baton.wire.auth.LoginSecret;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -45,13 +45,13 @@ public final class Backends {
   }
 
   /** The one profile for these properties. */
-  public Profile profile(String user, Secret password, long capabilities, int collation) {
+  public Profile profile(String user, LoginSecret secret, long capabilities, int collation) {
     for (Profile known : profiles) {
-      if (known.matches(user, password, capabilities, collation)) {
+      if (known.matches(user, secret, capabilities, collation)) {
         return known;
       }
     }
-    Profile made = new Profile(user, password, capabilities, collation);
+    Profile made = new Profile(user, secret, capabilities, collation);
     profiles.add(made);
     return made;
   }
@@ -129,13 +129,13 @@ public final class Backends {
   }
 
   /** Opens one connection to any server, for what its greeting says. */
-  public void greetAnyone(String user, Secret password) {
+  public void greetAnyone(String user, LoginSecret secret) {
     Backend one = primary != null && !primary.isPausing() ? primary : nextReplica();
     if (one == null) {
       one = hostgroups.anyone();
     }
     if (one != null) {
-      one.pool(profile(user, password, 0, UTF8MB4_GENERAL_CI)).warm(1);
+      one.pool(profile(user, secret, 0, UTF8MB4_GENERAL_CI)).warm(1);
     }
   }
 

@@ -65,8 +65,8 @@ public final class Kill extends ChannelInboundHandlerAdapter {
     kill.channel = connecting.channel();
     connecting.addListener(
         done -> {
-          if (!done.isSuccess()) {
-            kill.end();
+          if (!done.isSuccess()) { // perhaps before this method returns, and nobody has it yet
+            context.loop().execute(kill::end);
           }
         });
     var _ =

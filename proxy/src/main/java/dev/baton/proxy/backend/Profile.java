@@ -1,6 +1,6 @@
 package dev.baton.proxy.backend;
 
-import dev.baton.core.secret.Secret;
+import dev.baton.wire.auth.LoginSecret;
 
 /**
  * What connections must have in common to serve the same sessions: who is logged in, and the
@@ -10,14 +10,14 @@ import dev.baton.core.secret.Secret;
 public final class Profile {
 
   private final String user;
-  private final Secret password;
+  private final LoginSecret secret;
   private final long capabilities;
   private final int collation;
   private int sessions;
 
-  Profile(String user, Secret password, long capabilities, int collation) {
+  Profile(String user, LoginSecret secret, long capabilities, int collation) {
     this.user = user;
-    this.password = password;
+    this.secret = secret;
     this.capabilities = capabilities;
     this.collation = collation;
   }
@@ -26,8 +26,8 @@ public final class Profile {
     return user;
   }
 
-  Secret password() {
-    return password;
+  LoginSecret secret() {
+    return secret;
   }
 
   /** As asked of the servers, and as the sessions' clients have them. */
@@ -54,9 +54,9 @@ public final class Profile {
   }
 
   boolean matches(
-      String otherUser, Secret otherPassword, long otherCapabilities, int otherCollation) {
+      String otherUser, LoginSecret otherSecret, long otherCapabilities, int otherCollation) {
     return user.equals(otherUser)
-        && password.equals(otherPassword)
+        && secret.equals(otherSecret)
         && capabilities == otherCapabilities
         && collation == otherCollation;
   }

@@ -2,12 +2,15 @@ package dev.baton.proxy.config;
 
 import dev.baton.core.secret.Secret;
 import dev.baton.wire.auth.Credential;
+import dev.baton.wire.auth.LoginSecret;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may log in.
  *
  * @param credential what clients are checked against
- * @param password by which the proxy logs in to servers in this user's name
+ * @param password by which the proxy logs in to servers in this user's name; null to do so by what
+ *     the client's own login reveals
  * @param defaultSchema what a client gets that names none; empty for none
  * @param tlsRequired clients without TLS are refused
  * @param maxConnections of clients; beyond it they are refused with error 1226
@@ -15,7 +18,7 @@ import dev.baton.wire.auth.Credential;
 public record Account(
     String name,
     Credential credential,
-    Secret password,
+    @Nullable Secret password,
     int defaultHostgroup,
     String defaultSchema,
     boolean tlsRequired,
@@ -25,6 +28,16 @@ public record Account(
   public static Account simple(String name, Secret password) {
     return new Account(
         name, new Credential.Password(password), password, 0, "", false, Integer.MAX_VALUE);
+  }
+
+  /**
+   * By what the proxy logs in to servers.
+   *
+   * @param learned what the client's login has revealed; null if nothing
+   * @return null if that is not known
+   */
+  public @Nullable LoginSecret secret(@Nullable LoginSecret learned) {
+    return password == null ? learned : new LoginSecret.Password(password);
   }
 
   /** Without what could be used to log in. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param freeConnectionsPercent of a server's {@code max_connections} that may idle
  * @param connectionMaxAge after which an idle connection is closed; zero for never
  * @param pingInterval idle for so long, a connection is asked whether it is still there
+ * @param balancers from where the PROXY protocol is believed
  * @param statements what holds where no rule says otherwise
  */
 public record Tunables(
@@ -21,6 +22,7 @@ public record Tunables(
     int freeConnectionsPercent,
     Duration connectionMaxAge,
     Duration pingInterval,
+    Networks balancers,
     Statements statements) {
 
   /** ProxySQL's defaults. */
@@ -32,6 +34,7 @@ public record Tunables(
           10,
           Duration.ZERO,
           Duration.ofSeconds(120),
+          Networks.NONE,
           new Statements(Duration.ofDays(1), Duration.ZERO, 1, false));
 
   /**

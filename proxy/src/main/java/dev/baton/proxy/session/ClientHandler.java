@@ -3,6 +3,8 @@ package dev.baton.proxy.session;
 import dev.baton.proxy.backend.Profile;
 import dev.baton.proxy.backend.Settings;
 import dev.baton.proxy.config.Account;
+import dev.baton.wire.auth.LoginSecret;
+import dev.baton.wire.handshake.ProxyHeader;
 import dev.baton.wire.handshake.SslRequest;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
@@ -19,6 +21,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,11 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   private boolean processing;
   private boolean closing;
 
+  /** Whether a PROXY header may come first. */
+  private boolean mayBeProxied;
+
+  private @Nullable SocketAddress proxiedFor;
+
   public ClientHandler(FrontDoor door, SessionContext context, Channel client) {
     this.door = door;
     this.context = context;
@@ -69,6 +77,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       refuse(shut);
       return;
     }
+    mayBeProxied = door.isBalancer(client.remoteAddress());
     entered = door.enter();
     if (!entered) {
       refuse(new ErrPacket(ErrorCodes.CON_COUNT_ERROR, "08004", "Too many connections"));
@@ -95,9 +104,17 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
                   () -> greetWhenKnown(untilNanos), IDENTITY_POLL_MILLIS, TimeUnit.MILLISECONDS);
       return;
     }
-    ClientLogin begun = new ClientLogin(door, client);
+    ClientLogin begun = newLogin();
     login = begun;
     begun.greet();
+  }
+
+  private ClientLogin newLogin() {
+    ClientLogin made = new ClientLogin(door, client);
+    if (proxiedFor != null) {
+      made.cameFrom(proxiedFor);
+    }
+    return made;
   }
 
   private void refuse(ErrPacket error) {
@@ -185,7 +202,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     }
     processing = true;
     try {
-      while (!closing && takesPackets() && processOne()) {
+      while (!closing && takesPackets() && isPastHeader() && processOne()) {
         // one after the other
       }
     } catch (MalformedPacketException | IndexOutOfBoundsException e) {
@@ -196,6 +213,32 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     if (buffered != null && !takesPackets() && buffered.readableBytes() > MAX_AHEAD) {
       client.config().setAutoRead(false);
     }
+  }
+
+  /** Takes the PROXY header, if one may come and does; false while it is not whole. */
+  private boolean isPastHeader() {
+    if (!mayBeProxied) {
+      return true;
+    }
+    ByteBuf in = Objects.requireNonNull(buffered);
+    ProxyHeader header = ProxyHeader.read(in);
+    if (header != null && header.length() < 0) {
+      return false;
+    }
+    mayBeProxied = false; // there is one, or none
+    if (header != null) {
+      in.skipBytes(header.length());
+      proxiedFor = header.client();
+      if (login != null && proxiedFor != null) {
+        login.cameFrom(proxiedFor);
+      }
+      if (!in.isReadable()) {
+        in.release();
+        buffered = null;
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean takesPackets() {
@@ -303,10 +346,14 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     collation = proven.collation();
     Account account = door.account(proven.user());
     ErrPacket refusal = ClientLogin.refusal(account, secure, proven.user());
+    LoginSecret secret = account == null ? null : account.secret(proven.learned());
+    if (refusal == null && secret == null) {
+      refusal = ClientLogin.nothingLearned(proven.user());
+    }
     if (refusal == null && !door.enter(Objects.requireNonNull(account))) {
       refusal = ClientLogin.tooMany(proven.user());
     }
-    if (refusal != null || account == null) {
+    if (refusal != null || account == null || secret == null) {
       closing = true;
       door.refused();
       Replies.errorAndClose(client, proven.sequence(), Objects.requireNonNull(refusal));
@@ -319,7 +366,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
             .backends()
             .profile(
                 proven.user(),
-                account.password(),
+                secret,
                 proven.carriedCapabilities(),
                 proven.collation());
     String schema = proven.schema().isEmpty() ? account.defaultSchema() : proven.schema();
@@ -356,7 +403,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     session = null;
     dispatcher = null;
     loggingIn = true;
-    ClientLogin change = new ClientLogin(door, client);
+    ClientLogin change = newLogin();
     login = change;
     ByteBuf payload = packet.skipBytes(Packets.HEADER_LENGTH);
     try {

@@ -2,6 +2,7 @@ package dev.baton.proxy.session;
 
 import dev.baton.proxy.config.Account;
 import dev.baton.proxy.rule.Origin;
+import dev.baton.wire.auth.LoginSecret;
 import dev.baton.wire.auth.ServerAuthenticator;
 import dev.baton.wire.auth.ServerStep;
 import dev.baton.wire.handshake.ChangeUser;
@@ -15,6 +16,7 @@ import dev.baton.wire.packet.ServerStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +47,21 @@ final class ClientLogin {
   private String user = "";
   private String schema = "";
   private final long id;
+  private SocketAddress from;
 
   ClientLogin(FrontDoor door, Channel client) {
+    this.from = client.remoteAddress();
     this.door = door;
     this.client = client;
     this.said = door.identity();
     this.authenticator = door.newAuthenticator(said);
     this.collation = said.collation();
     this.id = door.newConnectionId();
+  }
+
+  /** Its address is another than the connection's. */
+  void cameFrom(SocketAddress address) {
+    from = address;
   }
 
   /** Why a client that proved who it is may not come in; null if it may. */
@@ -65,6 +74,15 @@ final class ClientLogin {
             ErrorCodes.ACCESS_DENIED,
             "Access denied for user '" + user + "': the account requires TLS (use_ssl=1)")
         : null;
+  }
+
+  static ErrPacket nothingLearned(String user) {
+    return ErrPacket.of(
+        ErrorCodes.ACCESS_DENIED,
+        "Access denied for user '"
+            + user
+            + "': of the password only a hash is known, and this login did not reveal it; give it in"
+            + " clear once in mysql_users");
   }
 
   static ErrPacket tooMany(String user) {
@@ -82,7 +100,7 @@ final class ClientLogin {
   }
 
   Origin origin() {
-    int port = client.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
+    int port = from instanceof InetSocketAddress address ? address.getPort() : 0;
     InetSocketAddress here =
         client.localAddress() instanceof InetSocketAddress address ? address : null;
     return new Origin(
@@ -170,7 +188,7 @@ final class ClientLogin {
   }
 
   private String host() {
-    return client.remoteAddress() instanceof InetSocketAddress address
+    return from instanceof InetSocketAddress address
         ? address.getAddress().getHostAddress()
         : "localhost";
   }
@@ -178,6 +196,11 @@ final class ClientLogin {
   /** Of the next packet to the client. */
   int sequence() {
     return sequence;
+  }
+
+  /** What the proof has revealed; null if nothing that is not known. */
+  @Nullable LoginSecret learned() {
+    return authenticator.learned();
   }
 
   String user() {

@@ -46,6 +46,7 @@ final class Consequences {
       state.transactionLost(server(gone), why);
     }
     state.clearPins();
+    session.interruption().settle(); // if it waited for the connection that is gone
   }
 
   /** Its time is over, and the server could not be told to end it: it may go on with it. */

@@ -2,6 +2,7 @@ package dev.baton.proxy.session;
 
 import dev.baton.core.secret.Secret;
 import dev.baton.proxy.config.Account;
+import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.wire.auth.AuthPlugins;
 import dev.baton.wire.auth.Credential;
@@ -13,8 +14,11 @@ import dev.baton.wire.handshake.HandshakeV10;
 import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.ErrPacket;
 import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,6 +69,7 @@ public final class FrontDoor {
   private final @Nullable SslContext tls;
   private final Duration loginTimeout;
   private volatile int maxClients;
+  private volatile Networks balancers = Networks.NONE;
   private final Map<String, AtomicInteger> clientsOf = new ConcurrentHashMap<>();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
@@ -139,6 +144,12 @@ public final class FrontDoor {
     accounts = config.accounts();
     maxClients = config.tunables().maxClients();
     fixedVersion = config.tunables().serverVersion();
+    balancers = config.tunables().balancers();
+  }
+
+  /** Whether who connects from there may say whom it connects for. */
+  boolean isBalancer(SocketAddress from) {
+    return from instanceof InetSocketAddress address && balancers.holds(address.getAddress());
   }
 
   /** Null if it was removed since the login began. */
@@ -174,9 +185,11 @@ public final class FrontDoor {
     return counts;
   }
 
-  /** Anybody that a server can be asked as. */
+  /** Anybody that a server can be asked as, if possible one that it lets in. */
   public @Nullable Account anybody() {
-    return accounts.values().stream().findFirst().orElse(null);
+    return accounts.values().stream()
+        .min(Comparator.comparing(account -> account.password() == null))
+        .orElse(null);
   }
 
   /** Logins refused so far. */

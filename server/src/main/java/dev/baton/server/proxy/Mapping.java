@@ -94,12 +94,12 @@ final class Mapping {
       throw refused(ConfigModule.MYSQL_USERS, name + ": there is no active row with backend=1");
     }
     Secret password = backend.hash().isEmpty() ? new Secret("") : backend.password();
-    if (password == null) {
+    if (password == null && !backend.hash().equals(row.hash())) {
       throw refused(
           ConfigModule.MYSQL_USERS,
           name
-              + ": only a hash of the password is known, and the proxy logs in to the servers with"
-              + " the password: give it in clear once, it is kept sealed");
+              + ": of the password for the servers only a hash is known, and what the client's login"
+              + " reveals is another: give it in clear once, it is kept sealed");
     }
     if (!row.transactionPersistent()) {
       throw refused(

@@ -2,6 +2,7 @@ package dev.baton.server.proxy;
 
 import dev.baton.admin.runtime.Variables;
 import dev.baton.admin.store.AdminException;
+import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.monitor.MonitorSettings;
 import dev.baton.proxy.monitor.MonitorSettings.Check;
@@ -26,6 +27,7 @@ final class ProxyVariables {
           "mysql-default_query_timeout",
           "mysql-default_query_delay",
           "mysql-query_retries_on_failure",
+          "mysql-proxy_protocol_networks",
           "mysql-eventslog_filename",
           "mysql-eventslog_filesize",
           "mysql-eventslog_default_log",
@@ -62,6 +64,7 @@ final class ProxyVariables {
         number(values, "free_connections_pct"),
         millis(values, "connection_max_age_ms"),
         millis(values, "ping_interval_server_msec"),
+        Networks.parse(values.text("mysql-proxy_protocol_networks")),
         new Tunables.Statements(
             millis(values, "default_query_timeout"),
             millis(values, "default_query_delay"),
@@ -73,6 +76,15 @@ final class ProxyVariables {
    * @throws AdminException if they ask together for what there is not
    */
   static void check(Variables values) throws AdminException {
+    try {
+      Networks.parse(values.text("mysql-proxy_protocol_networks"));
+    } catch (IllegalArgumentException e) {
+      throw new AdminException(
+          AdminException.WRONG_VALUE,
+          "LOAD MYSQL VARIABLES TO RUNTIME refused, the running configuration is unchanged:"
+              + " mysql-proxy_protocol_networks: "
+              + e.getMessage());
+    }
     boolean binary = values.number("mysql-eventslog_format") == 1;
     if (binary && !values.text("mysql-eventslog_filename").isEmpty()) {
       throw new AdminException(

@@ -9,6 +9,8 @@ import dev.baton.wire.packet.MalformedPacketException;
 import dev.baton.wire.packet.Packets;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's half of a login, for backend connections and tools: told what the server sent, it
@@ -24,6 +26,7 @@ public final class ClientAuthenticator {
   private static final byte[] NOTHING = {};
 
   private final byte[] password;
+  private final byte @Nullable [] nativeDigest;
   private final boolean secureTransport;
   private final boolean allowPublicKeyRetrieval;
 
@@ -37,7 +40,22 @@ public final class ClientAuthenticator {
    */
   public ClientAuthenticator(
       Secret password, boolean secureTransport, boolean allowPublicKeyRetrieval) {
-    this.password = Scrambles.utf8(password.reveal());
+    this(new LoginSecret.Password(password), secureTransport, allowPublicKeyRetrieval);
+  }
+
+  /** As the other, for who may know less than the password. */
+  public ClientAuthenticator(
+      LoginSecret secret, boolean secureTransport, boolean allowPublicKeyRetrieval) {
+    switch (secret) {
+      case LoginSecret.Password known -> {
+        this.password = Scrambles.utf8(known.secret().reveal());
+        this.nativeDigest = null;
+      }
+      case LoginSecret.NativeDigest known -> {
+        this.password = NOTHING;
+        this.nativeDigest = HexFormat.of().parseHex(known.hex().reveal());
+      }
+    }
     this.secureTransport = secureTransport;
     this.allowPublicKeyRetrieval = allowPublicKeyRetrieval;
   }
@@ -49,7 +67,8 @@ public final class ClientAuthenticator {
    */
   public byte[] start(String serverPlugin, byte[] serverNonce) {
     nonce = serverNonce.clone();
-    plugin = serverPlugin.equals(AuthPlugins.CACHING_SHA2) ? serverPlugin : AuthPlugins.NATIVE;
+    boolean sha2 = nativeDigest == null && serverPlugin.equals(AuthPlugins.CACHING_SHA2);
+    plugin = sha2 ? serverPlugin : AuthPlugins.NATIVE;
     return scramble();
   }
 
@@ -79,6 +98,13 @@ public final class ClientAuthenticator {
     plugin = request.plugin();
     nonce = request.data();
     awaitingKey = false;
+    if (nativeDigest != null && !plugin.equals(AuthPlugins.NATIVE)) {
+      return new ClientStep.Refused(
+          "the account uses the authentication plug-in '"
+              + plugin
+              + "', and of its password only what a login with mysql_native_password reveals is"
+              + " known; give the proxy the password in clear once");
+    }
     return switch (plugin) {
       case AuthPlugins.NATIVE, AuthPlugins.CACHING_SHA2 -> {
         if (nonce.length != Scrambles.NONCE_LENGTH) {
@@ -133,6 +159,9 @@ public final class ClientAuthenticator {
   }
 
   private byte[] scramble() {
+    if (nativeDigest != null) {
+      return Scrambles.nativePasswordOfDigest(nativeDigest, nonce);
+    }
     return plugin.equals(AuthPlugins.CACHING_SHA2)
         ? Scrambles.cachingSha2(password, nonce)
         : Scrambles.nativePassword(password, nonce);

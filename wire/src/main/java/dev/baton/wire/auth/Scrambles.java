@@ -1,10 +1,12 @@
 package dev.baton.wire.auth;
 
+import dev.baton.core.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * The hashes by which both sides prove that they know a password without sending it.
@@ -39,8 +41,18 @@ public final class Scrambles {
     if (password.length == 0) {
       return NOTHING;
     }
-    byte[] once = sha1(password);
+    return nativePasswordOfDigest(sha1(password), nonce);
+  }
+
+  /** The same, of {@code SHA1(p)}. */
+  static byte[] nativePasswordOfDigest(byte[] once, byte[] nonce) {
     return xor(once, sha1(nonce, sha1(once)));
+  }
+
+  /** What an answer that matches has revealed: {@code SHA1(p)}. */
+  static LoginSecret.NativeDigest nativeDigest(byte[] answer, byte[] nonce, byte[] doubleSha1) {
+    byte[] once = xor(answer, sha1(nonce, doubleSha1));
+    return new LoginSecret.NativeDigest(new Secret(HexFormat.of().formatHex(once)));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.baton.wire.auth;
 
+import dev.baton.core.secret.Secret;
 import dev.baton.wire.handshake.AuthMoreData;
 import dev.baton.wire.handshake.AuthSwitchRequest;
 import dev.baton.wire.packet.Fields;
@@ -44,6 +45,7 @@ public final class ServerAuthenticator {
   private boolean secureTransport;
   private boolean known;
   private @Nullable Credential credential;
+  private @Nullable LoginSecret learned;
 
   /**
    * @param defaultPlugin {@code mysql_native_password} or {@code caching_sha2_password}: the one to
@@ -131,9 +133,16 @@ public final class ServerAuthenticator {
       return matchesInFull(NOTHING) ? accepted(NOTHING) : denied();
     }
     if (plugin.equals(AuthPlugins.NATIVE)) {
-      return known & nativeMatches(answer) ? accepted(NOTHING) : denied();
+      if (!(known & nativeMatches(answer))) {
+        return denied();
+      }
+      if (account() instanceof Credential.NativeHash hash) {
+        learned = Scrambles.nativeDigest(answer, nonce, hash.doubleSha1());
+      }
+      return accepted(NOTHING);
     }
     if (known & sha2Matches(answer)) {
+      learn();
       return accepted(new AuthMoreData(FAST_AUTH_OK).payload());
     }
     if (account() instanceof Credential.Password) {
@@ -194,9 +203,25 @@ public final class ServerAuthenticator {
       return denied();
     }
     if (account() instanceof Credential.Sha2Hash hash) {
-      cache.remember(hash.crypt(), Scrambles.doubleSha256(password));
+      cache.remember(hash.crypt(), password);
+      learn();
     }
     return accepted(NOTHING);
+  }
+
+  private void learn() {
+    if (account() instanceof Credential.Sha2Hash hash) {
+      Secret password = cache.password(hash.crypt());
+      learned = password == null ? null : new LoginSecret.Password(password);
+    }
+  }
+
+  /**
+   * After a login against a stored hash: what the client's proof revealed, by which a proxy can log
+   * in elsewhere in the client's name. Null if it revealed nothing, or nothing new.
+   */
+  public @Nullable LoginSecret learned() {
+    return learned;
   }
 
   private boolean matchesInFull(byte[] password) {

@@ -25,6 +25,7 @@ class AuthenticationTest {
   private static final String PASSWORD = "s\u00e9cret-\u4e2d";
   private static final byte[] SALT = "12345678901234567890".getBytes(StandardCharsets.US_ASCII);
 
+  private LoginSecret learned;
   private final SecureRandom random = new SecureRandom();
   private final FastAuthCache cache = new FastAuthCache();
 
@@ -107,12 +108,43 @@ class AuthenticationTest {
     return new Credential.Sha2Hash(Sha256Crypt.create(bytes, SALT));
   }
 
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatALoginAgainstAStoredHashRevealsIsEnoughToLogInElsewhere(Case front) {
+    login(front, "u", "wrong", true);
+    assertThat(learned).as("of a login that failed").isNull();
+    for (int i = 0; i < 2; i++) { // the second may take the fast path
+      login(front, "u", PASSWORD, true);
+      if (front.credential() instanceof Credential.Password) {
+        assertThat(learned).as("it is known").isNull();
+        return;
+      }
+      LoginSecret revealed = learned;
+      assertThat(revealed.toString()).doesNotContain(PASSWORD);
+      Case server = new Case("server", front.credential(), front.defaultPlugin(), front.secure());
+      assertThat(login(server, "u", revealed, true).outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+  }
+
+  @Test
+  void whatTheNativePluginRevealsDoesNotAnswerAnotherOne() {
+    byte[] bytes = PASSWORD.getBytes(StandardCharsets.UTF_8);
+    Credential hash = new Credential.NativeHash(Scrambles.doubleSha1(bytes));
+    login(new Case("native", hash, AuthPlugins.NATIVE, true), "u", PASSWORD, true);
+    Case other = new Case("sha2", sha2(), AuthPlugins.CACHING_SHA2, true);
+    assertThat(login(other, "u", learned, true).outcome()).isEqualTo(Outcome.REFUSED_BY_CLIENT);
+  }
+
   private Result login(Case example, String user, String password, boolean allowKey) {
+    return login(example, user, new LoginSecret.Password(new Secret(password)), allowKey);
+  }
+
+  private Result login(Case example, String user, LoginSecret password, boolean allowKey) {
     CredentialStore store = store(example.credential());
     ServerAuthenticator server =
         new ServerAuthenticator(store, KEYS, cache, example.defaultPlugin(), random);
     ClientAuthenticator client =
-        new ClientAuthenticator(new Secret(password), example.secure(), allowKey);
+        new ClientAuthenticator(password, example.secure(), allowKey);
     byte[] answer = client.start(server.defaultPlugin(), server.nonce());
     ServerStep step = server.start(user, client.plugin(), answer, example.secure());
     int packets = 1;
@@ -124,9 +156,11 @@ class AuthenticationTest {
             case ServerStep.Denied ignored -> null;
           };
       if (toClient == null) {
+        learned = server.learned();
         return new Result(Outcome.DENIED, packets);
       }
       packets++;
+      learned = server.learned();
       if (step instanceof ServerStep.Accepted) {
         return accept(client, toClient, packets);
       }

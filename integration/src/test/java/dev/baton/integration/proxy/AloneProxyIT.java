@@ -16,6 +16,7 @@ import dev.baton.wire.auth.Scrambles;
 import dev.baton.wire.auth.Sha256Crypt;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -165,7 +166,12 @@ class AloneProxyIT {
       control.run("PROXYSQL FLUSH LOGS", "LOAD MYSQL QUERY RULES FROM DISK");
       control.run("LOAD MYSQL QUERY RULES TO RUNTIME");
       Path log = folder.resolve("proxy").resolve("events.00000001");
-      assertThat(log).content().contains("SLEEP(30)", "\"errno\":1317", "\"thread_id\":");
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (!Files.readString(log).contains("\"errno\":1317")) { // it is written a moment later
+        assertThat(System.nanoTime()).isLessThan(end);
+        Thread.sleep(50);
+      }
+      assertThat(log).content().contains("SLEEP(30)", "\"thread_id\":");
     }
   }
 

@@ -55,6 +55,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   private boolean loggingIn = true;
   private boolean secure;
   private boolean processing;
+  private boolean proving;
   private boolean closing;
 
   /** Whether a PROXY header may come first. */
@@ -242,7 +243,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   }
 
   private boolean takesPackets() {
-    return buffered != null && (session == null || session.isReady());
+    return buffered != null && !proving && (session == null || session.isReady());
   }
 
   private boolean processOne() {
@@ -312,9 +313,43 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
         startTls(tls);
         return;
       }
-      proceed(current, current.onPacket(payload, sequence, secure));
+      if (current.computesLong()) {
+        prove(current, payload.retain(), sequence);
+      } else {
+        proceed(current, current.onPacket(payload, sequence, secure));
+      }
     } finally {
       payload.release();
+    }
+  }
+
+  /** Aside, so that a flood of logins holds up nobody else; nothing is taken meanwhile. */
+  private void prove(ClientLogin current, ByteBuf payload, int sequence) {
+    proving = true;
+    Runnable work =
+        () -> {
+          ClientLogin.Outcome outcome = ClientLogin.Outcome.DENIED;
+          try {
+            outcome = current.onPacket(payload, sequence, secure);
+          } catch (MalformedPacketException | IndexOutOfBoundsException e) {
+            // as any other proof that is none
+          } finally {
+            payload.release();
+            ClientLogin.Outcome proven = outcome;
+            context.loop().execute(() -> proved(current, proven));
+          }
+        };
+    if (!door.aside(work)) {
+      payload.release();
+      close();
+    }
+  }
+
+  private void proved(ClientLogin current, ClientLogin.Outcome outcome) {
+    proving = false;
+    if (!closing && current.equals(login)) {
+      proceed(current, outcome);
+      process();
     }
   }
 

@@ -125,6 +125,11 @@ final class ClientLogin {
     var _ = client.writeAndFlush(out, client.voidPromise());
   }
 
+  /** Whether to take the next packet would hold up the event loop. */
+  boolean computesLong() {
+    return started && authenticator.computesLong();
+  }
+
   /** Takes the payload of the client's next packet of the login. */
   Outcome onPacket(ByteBuf payload, int packetSequence, boolean secure) {
     sequence = packetSequence + 1;

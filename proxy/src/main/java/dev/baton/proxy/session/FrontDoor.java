@@ -22,6 +22,9 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +83,9 @@ public final class FrontDoor {
   private final AtomicInteger clients = new AtomicInteger();
   private final CredentialStore credentials = new Users();
   private volatile @Nullable Identity identity;
+  private final ExecutorService proofs =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("login-proofs").factory());
   private volatile boolean closing;
   private volatile boolean paused;
 
@@ -236,9 +242,24 @@ public final class FrontDoor {
     return clients.get();
   }
 
+  /**
+   * Computes something on a thread of its own, one after the other.
+   *
+   * @return false if that is no longer done, because the proxy is being closed
+   */
+  boolean aside(Runnable work) {
+    try {
+      proofs.execute(work);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
   /** New clients are refused from now on. */
   public void startClosing() {
     closing = true;
+    proofs.shutdown();
   }
 
   /** Whether new clients are refused by now. */

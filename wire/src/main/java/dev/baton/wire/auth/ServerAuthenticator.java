@@ -101,6 +101,14 @@ public final class ServerAuthenticator {
     return new ServerStep.Send(new AuthSwitchRequest(plugin, nonce).payload());
   }
 
+  /**
+   * Whether to take the client's next packet may compute for milliseconds: RSA, and thousands of
+   * rounds of SHA-256. For callers that must not be held up.
+   */
+  public boolean computesLong() {
+    return state == State.FULL_AUTH || state == State.KEY_SENT;
+  }
+
   /** Takes the payload of the client's next packet. */
   public ServerStep onPacket(ByteBuf payload) {
     return switch (state) {

@@ -2,6 +2,7 @@ package dev.baton.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.core.secret.Secret;
 import dev.baton.proxy.config.Account;
 import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.ProxyConfig;
@@ -15,8 +16,12 @@ import dev.baton.proxy.rule.Rule.Then;
 import dev.baton.proxy.rule.Rule.When;
 import dev.baton.proxy.rule.RuleSet;
 import dev.baton.wire.auth.Credential;
+import dev.baton.wire.auth.Scrambles;
+import dev.baton.wire.auth.Sha256Crypt;
+import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.WireConnection;
 import dev.baton.wire.packet.ErrPacket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +40,7 @@ class AloneProxyTest extends ProxyFixture {
 
   private int freePercent = 100;
   private Duration pingInterval = Duration.ofHours(1);
-  private final Statements statements =
-      new Statements(Duration.ofDays(1), Duration.ZERO, 1, false);
+  private final Statements statements = new Statements(Duration.ofDays(1), Duration.ZERO, 1, false);
 
   private ServerEntry entry(int hostgroup, FakeServer server, Status status) {
     return new ServerEntry(hostgroup, server.key(), status, 1, 20, 0, false);
@@ -54,7 +58,14 @@ class AloneProxyTest extends ProxyFixture {
             Map.of("app", account),
             rules,
             new Tunables(
-                Duration.ofSeconds(5), 100, null, freePercent, Duration.ZERO, pingInterval, Networks.NONE, statements)));
+                Duration.ofSeconds(5),
+                100,
+                null,
+                freePercent,
+                Duration.ZERO,
+                pingInterval,
+                Networks.NONE,
+                statements)));
   }
 
   private static Account account(int maxConnections) {
@@ -239,6 +250,37 @@ class AloneProxyTest extends ProxyFixture {
               return true;
             });
     assertError(gone, 1045, "28000");
+  }
+
+  @Test
+  void anAccountOfWhichOnlyAHashIsKnownIsLetInByItsPassword() throws Exception {
+    byte[] bytes = PASSWORD.reveal().getBytes(StandardCharsets.UTF_8);
+    byte[] salt = "saltsaltsaltsaltsalt".getBytes(StandardCharsets.UTF_8);
+    List<Credential> hashes =
+        List.of(
+            new Credential.Sha2Hash(Sha256Crypt.create(bytes, salt)),
+            new Credential.NativeHash(Scrambles.doubleSha1(bytes)));
+    for (Credential hash : hashes) {
+      configure(
+          new Account("app", hash, null, 10, "", false, 100),
+          RuleSet.NONE,
+          entry(10, old, Status.ONLINE));
+      for (int i = 0; i < 2; i++) { // the second may take the fast path
+        try (WireConnection client = connect()) {
+          assertThat(client.execute(UPDATE)).isEqualTo(1);
+        }
+      }
+      Future<Object> wrong =
+          clients.submit(
+              () -> {
+                WireConnection.connect(
+                        ConnectOptions.to(address(proxy), "app", new Secret("wrong"))
+                            .withPublicKeyRetrieval())
+                    .close();
+                return true;
+              });
+      assertError(wrong, 1045, "28000");
+    }
   }
 
   @Test

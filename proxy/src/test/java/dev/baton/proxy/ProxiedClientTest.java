@@ -57,7 +57,8 @@ class ProxiedClientTest extends ProxyFixture {
         () -> {
           try (listener;
               Socket client = listener.accept();
-              Socket server = new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
+              Socket server =
+                  new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
             server.getOutputStream().write(header.getBytes(StandardCharsets.ISO_8859_1));
             clients.submit(() -> server.getInputStream().transferTo(client.getOutputStream()));
             return client.getInputStream().transferTo(server.getOutputStream());

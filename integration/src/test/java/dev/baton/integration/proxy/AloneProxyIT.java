@@ -147,7 +147,8 @@ class AloneProxyIT {
               SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1907));
       assertThat(sql.value("SELECT 1")).isEqualTo("1");
       Future<?> locking = clients.submit(() -> sql.value(slow + " FOR UPDATE"));
-      String session = "SELECT max(SessionID) FROM stats_mysql_processlist WHERE info LIKE '%SLEEP%'";
+      String session =
+          "SELECT max(SessionID) FROM stats_mysql_processlist WHERE info LIKE '%SLEEP%'";
       await(
           control,
           "SELECT count(*) FROM stats_mysql_processlist WHERE info LIKE '%SLEEP%' AND srv_port > 0",

@@ -145,7 +145,8 @@ public final class Kill extends ChannelInboundHandlerAdapter {
     }
     try {
       if (sent) {
-        answered = payload.isReadable() && payload.getUnsignedByte(payload.readerIndex()) == Packets.OK;
+        answered =
+            payload.isReadable() && payload.getUnsignedByte(payload.readerIndex()) == Packets.OK;
         end();
         return true;
       }

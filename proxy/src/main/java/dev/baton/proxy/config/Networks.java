@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Addresses that a setting names: {@code *} for all, or {@code 10.0.0.0/8,::1} and so on. Immutable.
+ * Addresses that a setting names: {@code *} for all, or {@code 10.0.0.0/8,::1} and so on.
+ * Immutable.
  */
 public final class Networks {
 

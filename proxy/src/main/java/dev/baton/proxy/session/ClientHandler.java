@@ -399,11 +399,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     Profile profile =
         context
             .backends()
-            .profile(
-                proven.user(),
-                secret,
-                proven.carriedCapabilities(),
-                proven.collation());
+            .profile(proven.user(), secret, proven.carriedCapabilities(), proven.collation());
     String schema = proven.schema().isEmpty() ? account.defaultSchema() : proven.schema();
     Settings settings = Settings.INITIAL.withSchema(schema);
     Identity identity = new Identity(account, proven.origin(), proven.id());

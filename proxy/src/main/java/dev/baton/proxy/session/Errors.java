@@ -29,20 +29,17 @@ final class Errors {
 
   /** ProxySQL's, for a statement that {@code timeout} has ended. */
   static ErrPacket timedOut() {
-    return new ErrPacket(
-        1907, "70100", "Query execution was interrupted, query_timeout exceeded");
+    return new ErrPacket(1907, "70100", "Query execution was interrupted, query_timeout exceeded");
   }
 
   /** As a server says it of a KILL QUERY. */
   static ErrPacket interrupted() {
-    return new ErrPacket(
-        ErrorCodes.QUERY_INTERRUPTED, "70100", "Query execution was interrupted");
+    return new ErrPacket(ErrorCodes.QUERY_INTERRUPTED, "70100", "Query execution was interrupted");
   }
 
   /** As a server says it of a KILL. */
   static ErrPacket killed() {
-    return new ErrPacket(
-        ErrorCodes.MARIADB_CONNECTION_KILLED, "70100", "Connection was killed");
+    return new ErrPacket(ErrorCodes.MARIADB_CONNECTION_KILLED, "70100", "Connection was killed");
   }
 
   static ErrPacket lostTooOften(String server, String why, int times) {

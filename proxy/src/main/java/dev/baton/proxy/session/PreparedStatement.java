@@ -16,6 +16,7 @@ final class PreparedStatement {
   private final StatementText text;
   private final Plan plan;
   private final int parameters;
+
   /** Of memory, for a packet however short: the buffer and its place in the list. */
   private static final int PACKET_OVERHEAD = 160;
 
@@ -25,8 +26,7 @@ final class PreparedStatement {
   private byte @Nullable [] types;
   private boolean cursorOpen;
 
-  PreparedStatement(
-      int id, StatementText text, Plan plan, int parameters, LongDataBudget budget) {
+  PreparedStatement(int id, StatementText text, Plan plan, int parameters, LongDataBudget budget) {
     this.budget = budget;
     this.id = id;
     this.text = text;
@@ -79,7 +79,8 @@ final class PreparedStatement {
     if (!budget.take(bytes)) {
       return false;
     }
-    longData.add(packet.alloc().buffer(length, length).writeBytes(packet, packet.readerIndex(), length));
+    longData.add(
+        packet.alloc().buffer(length, length).writeBytes(packet, packet.readerIndex(), length));
     longDataBytes += bytes;
     return true;
   }

@@ -96,7 +96,9 @@ enum ServerVerdict {
           whole && saysReadOnly(response, bytes) ? READ_ONLY : STATEMENT;
       case ErrorCodes.RUN_HOOK_ERROR -> hook(response, bytes, whole && isRolledBackWhole(plan));
       case ErrorCodes.BINLOG_LOGGING_IMPOSSIBLE ->
-          message(response, bytes).toLowerCase(Locale.ROOT).contains("aborting the server") ? SERVER_GOES : STATEMENT;
+          message(response, bytes).toLowerCase(Locale.ROOT).contains("aborting the server")
+              ? SERVER_GOES
+              : STATEMENT;
       default -> STATEMENT;
     };
   }

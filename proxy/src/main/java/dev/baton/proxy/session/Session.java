@@ -4,7 +4,6 @@ import dev.baton.proxy.backend.Backend;
 import dev.baton.proxy.backend.BackendConnection;
 import dev.baton.proxy.backend.Exchange;
 import dev.baton.proxy.backend.LinkUser;
-import dev.baton.proxy.backend.Preparation;
 import dev.baton.proxy.backend.Profile;
 import dev.baton.proxy.backend.Settings;
 import dev.baton.proxy.stats.SessionRow;
@@ -206,7 +205,6 @@ public final class Session implements LinkUser {
       fail(error);
     }
   }
-
 
   private void leaveQueues() {
     context.holds().remove(this);

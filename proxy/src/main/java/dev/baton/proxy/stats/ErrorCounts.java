@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The errors that servers gave, on one event loop. Bounded: what is new when it is full is lost. */
+/**
+ * The errors that servers gave, on one event loop. Bounded: what is new when it is full is lost.
+ */
 public final class ErrorCounts {
 
   private static final int LIMIT = 2_000;

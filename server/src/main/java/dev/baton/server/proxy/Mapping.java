@@ -208,7 +208,8 @@ final class Mapping {
       return RuleAttributes.branches(row.attributes());
     } catch (IllegalArgumentException e) {
       throw refused(
-          ConfigModule.MYSQL_QUERY_RULES, "rule_id " + row.ruleId() + ": attributes: " + e.getMessage());
+          ConfigModule.MYSQL_QUERY_RULES,
+          "rule_id " + row.ruleId() + ": attributes: " + e.getMessage());
     }
   }
 

@@ -5,6 +5,7 @@ import dev.baton.admin.runtime.ProxyControl;
 import dev.baton.admin.store.AdminException;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.stats.SessionRow;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What an administrator makes a proxy do that runs alone: {@code PROXYSQL …} and {@code KILL}. */
@@ -12,6 +13,9 @@ final class ProxyActions implements ProxyControl {
 
   private static final int NO_SUCH_THREAD = 1094;
   private static final long POLL_MILLIS = 20;
+
+  /** For the answer to reach who asked for the end. */
+  private static final long ANSWER_MILLIS = 200;
 
   private final EventLogFile events;
   private final Runnable stop;
@@ -45,7 +49,7 @@ final class ProxyActions implements ProxyControl {
       case FLUSH_LOGS -> events.flush();
       case PAUSE -> running().pause(true);
       case RESUME -> running().pause(stopping); // a slow shutdown is not taken back
-      case SHUTDOWN, KILL -> stop.run();
+      case SHUTDOWN, KILL -> stopOnce(() -> true);
       case SHUTDOWN_SLOW -> stopWhenIdle(running());
       default -> ProxyControl.NONE.perform(action);
     }
@@ -55,12 +59,17 @@ final class ProxyActions implements ProxyControl {
   private void stopWhenIdle(Proxy current) {
     stopping = true;
     current.pause(true);
+    stopOnce(() -> current.insight().sessions().stream().noneMatch(ProxyActions::isBusy));
+  }
+
+  private void stopOnce(BooleanSupplier idle) {
     Thread.ofVirtual()
-        .name("slow-shutdown")
+        .name("shutdown")
         .start(
             () -> {
               try {
-                while (current.insight().sessions().stream().anyMatch(ProxyActions::isBusy)) {
+                Thread.sleep(ANSWER_MILLIS);
+                while (!idle.getAsBoolean()) {
                   Thread.sleep(POLL_MILLIS);
                 }
               } catch (InterruptedException e) {

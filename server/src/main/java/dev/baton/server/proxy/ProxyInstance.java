@@ -72,15 +72,14 @@ public final class ProxyInstance implements AutoCloseable {
       ConfigFile file = config == null ? null : new ConfigFile(config);
       String given =
           credentials == null && file != null && first ? file.credentials() : credentials;
-      admin = AdminServer.start(parts(data, runtime, actions, wall, file), adminListen, given, null);
+      admin =
+          AdminServer.start(parts(data, runtime, actions, wall, file), adminListen, given, null);
       if (first && file != null) {
         takeOver(admin);
       }
       Proxy proxy =
           Proxy.start(
-              settings,
-              (instance, what) -> LOG.debug("{}: {}", instance, what),
-              runtime.events());
+              settings, (instance, what) -> LOG.debug("{}: {}", instance, what), runtime.events());
       runtime.drive(proxy);
       actions.drive(proxy);
       new ProxyTables(proxy, runtime, wall).provideTo(admin.tables());

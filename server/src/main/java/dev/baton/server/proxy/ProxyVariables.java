@@ -99,8 +99,7 @@ final class ProxyVariables {
     String name = values.text("mysql-eventslog_filename");
     return name.isEmpty()
         ? EventLogFile.Target.NONE
-        : new EventLogFile.Target(
-            data.resolve(name), values.number("mysql-eventslog_filesize"));
+        : new EventLogFile.Target(data.resolve(name), values.number("mysql-eventslog_filesize"));
   }
 
   static MonitorSettings monitor(Variables values) {

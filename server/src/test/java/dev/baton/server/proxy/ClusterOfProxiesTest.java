@@ -44,7 +44,8 @@ class ClusterOfProxiesTest {
             settings,
             ListenSettings.DEFAULT.onPort(0),
             "admin:admin",
-            null));
+            null,
+            () -> {}));
   }
 
   private static WireConnection admin(ProxyInstance proxy) throws Exception {

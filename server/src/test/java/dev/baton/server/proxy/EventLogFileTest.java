@@ -63,8 +63,7 @@ class EventLogFileTest {
             first.path("endtime_timestamp_us").longValue()
                 - first.path("starttime_timestamp_us").longValue())
         .isEqualTo(1_500);
-    assertThat(new JsonMapper().readTree(lines.getLast()).path("errno").intValue())
-        .isEqualTo(1146);
+    assertThat(new JsonMapper().readTree(lines.getLast()).path("errno").intValue()).isEqualTo(1146);
   }
 
   @Test

@@ -149,8 +149,7 @@ public record ProxyHeader(int length, @Nullable InetSocketAddress client) {
     in.getBytes(start + V2_FIXED, source);
     int port = in.getUnsignedShort(start + V2_FIXED + 2 * bytes);
     try {
-      return new ProxyHeader(
-          length, new InetSocketAddress(InetAddress.getByAddress(source), port));
+      return new ProxyHeader(length, new InetSocketAddress(InetAddress.getByAddress(source), port));
     } catch (UnknownHostException e) {
       throw new IllegalStateException("it has the length of an address", e);
     }

@@ -143,8 +143,7 @@ class AuthenticationTest {
     CredentialStore store = store(example.credential());
     ServerAuthenticator server =
         new ServerAuthenticator(store, KEYS, cache, example.defaultPlugin(), random);
-    ClientAuthenticator client =
-        new ClientAuthenticator(password, example.secure(), allowKey);
+    ClientAuthenticator client = new ClientAuthenticator(password, example.secure(), allowKey);
     byte[] answer = client.start(server.defaultPlugin(), server.nonce());
     ServerStep step = server.start(user, client.plugin(), answer, example.secure());
     int packets = 1;

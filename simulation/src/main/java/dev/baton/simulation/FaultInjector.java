@@ -67,13 +67,7 @@ final class FaultInjector {
         ends(fault, () -> server.replica().applyTime(300_000));
       }
       case LOSE_ANSWERS -> proxy(fault).loseAnswers();
-      case FREEZE_PROXY -> {
-        SimulatedProxy proxy = proxy(fault);
-        if (!proxy.node().isFrozen()) {
-          proxy.node().freeze();
-          ends(fault, proxy.node()::thaw);
-        }
-      }
+      case FREEZE_PROXY -> freeze(proxy(fault), fault);
       case MANAGER_CRASH -> world.manager.crash(fault.amount() % 4 == 0 ? 0 : fault.amount());
       case SWITCHOVER ->
           world.manager.asked("switchover", manager -> manager.switchover(World.CLUSTER, null));
@@ -95,6 +89,13 @@ final class FaultInjector {
         ends(fault, rival::stop);
       }
       case FAILOVER -> world.manager.asked("failover", manager -> manager.failover(World.CLUSTER));
+    }
+  }
+
+  private void freeze(SimulatedProxy proxy, Fault fault) {
+    if (!proxy.node().isFrozen()) {
+      proxy.node().freeze();
+      ends(fault, proxy.node()::thaw);
     }
   }
 

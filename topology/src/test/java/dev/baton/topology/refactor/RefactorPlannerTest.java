@@ -224,7 +224,12 @@ class RefactorPlannerTest {
         Arguments.of(
             tree(),
             new TreeChange.RelocateReplicas(key("a"), key("b"), "nobody"),
-            "no such replicas"),
+            "no such replicas"));
+  }
+
+  /** Why nobody can change places with the primary, or lead its siblings. */
+  static Stream<Arguments> noLeaders() {
+    return Stream.of(
         Arguments.of(
             tree(n -> n.logsNoUpdates(), AS_IT_IS, AS_IT_IS),
             new TreeChange.MakeCoPrimary(key("b")),
@@ -254,7 +259,7 @@ class RefactorPlannerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("incompatibilities")
+  @MethodSource({"incompatibilities", "noLeaders"})
   void whatWouldNotReplicateIsRefusedWithItsReason(
       Topology topology, TreeChange change, String reason) {
     assertThat(refusal(topology, change)).contains(reason);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.config.DiscoveryFilters;
 import dev.baton.manager.fake.FakeProcess;
 import dev.baton.manager.fake.Lab;
 import dev.baton.manager.inventory.HostNames;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +58,31 @@ class DiscoveryTest {
         });
     lab.await("c is found again", () -> knows(manager, "c"));
     Lab.healthy(manager);
+  }
+
+  @Test
+  void whomAFilterFindsDoesNotBecomeAMemberUnlessAPersonSaysSo() throws Exception {
+    lab.ignored = new DiscoveryFilters(List.of(), List.of("^c:"), List.of());
+    DefaultManager manager = lab.manager();
+    assertThat(knows(manager, "b")).isTrue();
+    assertThat(knows(manager, "c")).isFalse();
+    manager.discover(Lab.CLUSTER, key("c"));
+    lab.await("c is known", () -> knows(manager, "c"));
+  }
+
+  @Test
+  void filtersTellReplicasFromSources() {
+    DiscoveryFilters filters =
+        new DiscoveryFilters(List.of("^all"), List.of("^replica.*:3306$"), List.of("^source"));
+    assertThat(filters.admitReplica(key("replica1"))).isFalse();
+    assertThat(filters.admitSource(key("replica1"))).isTrue();
+    assertThat(filters.admitReplica(key("source1"))).isTrue();
+    assertThat(filters.admitSource(key("source1"))).isFalse();
+    assertThat(filters.admitReplica(key("all1"))).isFalse();
+    assertThat(filters.admitSource(key("all1"))).isFalse();
+    assertThat(filters.admitReplica(new InstanceKey("replica1", 3307))).isTrue();
+    assertThatThrownBy(() -> new DiscoveryFilters(List.of("["), List.of(), List.of()))
+        .hasMessageContaining("clusters.ignore-hosts: '[' is no regular expression");
   }
 
   @Test

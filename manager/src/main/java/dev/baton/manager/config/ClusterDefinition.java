@@ -18,6 +18,7 @@ import java.util.List;
  * @param recovery what may be recovered without a person's word, and what is run around it
  * @param pseudoGtid markers for replicas without GTIDs
  * @param hostNames under which names its instances are known, unless a person says otherwise
+ * @param ignored whom its members may name in vain
  */
 public record ClusterDefinition(
     String name,
@@ -28,7 +29,8 @@ public record ClusterDefinition(
     boolean armed,
     RecoverySettings recovery,
     PseudoGtidSettings pseudoGtid,
-    HostNames hostNames) {
+    HostNames hostNames,
+    DiscoveryFilters ignored) {
 
   /** Without Pseudo-GTID, and with names as they are given. */
   public ClusterDefinition(
@@ -48,7 +50,8 @@ public record ClusterDefinition(
         armed,
         recovery,
         PseudoGtidSettings.OFF,
-        HostNames.AS_NAMED);
+        HostNames.AS_NAMED,
+        DiscoveryFilters.NONE);
   }
 
   /** With the default recovery settings. */
@@ -64,12 +67,26 @@ public record ClusterDefinition(
 
   public ClusterDefinition withPseudoGtid(PseudoGtidSettings settings) {
     return new ClusterDefinition(
-        name, seeds, policy, replication, followers, armed, recovery, settings, hostNames);
+        name, seeds, policy, replication, followers, armed, recovery, settings, hostNames, ignored);
   }
 
   public ClusterDefinition withHostNames(HostNames names) {
     return new ClusterDefinition(
-        name, seeds, policy, replication, followers, armed, recovery, pseudoGtid, names);
+        name, seeds, policy, replication, followers, armed, recovery, pseudoGtid, names, ignored);
+  }
+
+  public ClusterDefinition ignoring(DiscoveryFilters filters) {
+    return new ClusterDefinition(
+        name,
+        seeds,
+        policy,
+        replication,
+        followers,
+        armed,
+        recovery,
+        pseudoGtid,
+        hostNames,
+        filters);
   }
 
   public ClusterDefinition {

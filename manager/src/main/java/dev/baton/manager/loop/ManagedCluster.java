@@ -60,7 +60,8 @@ public final class ManagedCluster implements AutoCloseable {
             ports,
             claims,
             wakeUp::signal,
-            () -> inventory.names().orElse(definition.hostNames()));
+            () -> inventory.names().orElse(definition.hostNames()),
+            definition.ignored());
     Followers followers =
         new Followers(
             definition.followers(),

@@ -2,6 +2,7 @@ package dev.baton.manager.watch;
 
 import dev.baton.cluster.DecisionLog;
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.manager.config.DiscoveryFilters;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
 import dev.baton.manager.inventory.HostNames;
@@ -45,10 +46,12 @@ public final class Members implements AutoCloseable {
   private final Map<InstanceKey, InstanceKey> aliases = new ConcurrentHashMap<>();
   private final Prospects prospects;
   private final Supplier<HostNames> names;
+  private final DiscoveryFilters ignored;
 
   /**
    * @param onNews told after a probe of any member that is of interest; must not block
    * @param names under which names instances are known
+   * @param ignored whom a member may name without its becoming one
    */
   public Members(
       String cluster,
@@ -56,13 +59,15 @@ public final class Members implements AutoCloseable {
       ManagerPorts ports,
       Claims claims,
       Runnable onNews,
-      Supplier<HostNames> names) {
+      Supplier<HostNames> names,
+      DiscoveryFilters ignored) {
     this.cluster = cluster;
     this.settings = settings;
     this.ports = ports;
     this.claims = claims;
     this.onNews = onNews;
     this.names = names;
+    this.ignored = ignored;
     this.prospects = new Prospects(settings, ports);
   }
 
@@ -185,14 +190,21 @@ public final class Members implements AutoCloseable {
           facts.reportedAs().ifPresent(named::add);
         }
         for (ReplicationChannel channel : facts.channels()) {
-          named.add(channel.source());
+          if (ignored.admitSource(channel.source())) {
+            named.add(channel.source());
+          }
         }
         for (ConnectedReplica replica : facts.connectedReplicas()) {
-          replica.key().ifPresent(named::add);
+          replica.key().filter(ignored::admitReplica).ifPresent(named::add);
         }
       }
     }
-    named.addAll(prospects.look(all, id -> all.stream().anyMatch(f -> f.serverId() == id)));
+    for (InstanceKey found :
+        prospects.look(all, id -> all.stream().anyMatch(f -> f.serverId() == id))) {
+      if (ignored.admitReplica(found)) {
+        named.add(found);
+      }
+    }
     named.removeIf(key -> key.host().startsWith(DETACHED) || aliases.containsKey(key));
     Set<InstanceKey> added = new TreeSet<>();
     named.forEach(name -> added.add(resolved(name)));

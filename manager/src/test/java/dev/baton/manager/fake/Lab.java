@@ -15,6 +15,7 @@ import dev.baton.manager.DefaultManager;
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.ManagerEvent;
 import dev.baton.manager.config.ClusterDefinition;
+import dev.baton.manager.config.DiscoveryFilters;
 import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
 import dev.baton.manager.config.RecoverySettings;
@@ -41,6 +42,9 @@ public final class Lab implements AutoCloseable {
 
   /** What may be recovered, and the hooks; to be set before a manager is made. */
   public volatile RecoverySettings recovery = RecoverySettings.defaults();
+
+  /** Whom members name in vain; to be set before a manager is made. */
+  public volatile DiscoveryFilters ignored = DiscoveryFilters.NONE;
 
   /** The hooks that were run, as lines. */
   public final List<String> commands = new CopyOnWriteArrayList<>();
@@ -119,13 +123,14 @@ public final class Lab implements AutoCloseable {
             settings(id),
             List.of(
                 new ClusterDefinition(
-                    CLUSTER,
-                    List.of(seed),
-                    policy,
-                    new ReplicationCredentials("repl", new Secret("x"), true),
-                    List.of(proxy),
-                    armed,
-                    recovery)),
+                        CLUSTER,
+                        List.of(seed),
+                        policy,
+                        new ReplicationCredentials("repl", new Secret("x"), true),
+                        List.of(proxy),
+                        armed,
+                        recovery)
+                    .ignoring(ignored)),
             new ManagerPorts(
                 servers.links(process),
                 log,

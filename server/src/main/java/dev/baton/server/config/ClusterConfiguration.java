@@ -3,6 +3,7 @@ package dev.baton.server.config;
 import dev.baton.core.config.Option;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
+import dev.baton.manager.config.DiscoveryFilters;
 import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.inventory.HostNames;
 import dev.baton.mysql.session.LinkCredentials;
@@ -106,6 +107,23 @@ public record ClusterConfiguration(
             defaultValue = "as-named")
         HostNames hostNames,
     @Option(
+            name = "clusters.ignore-hosts",
+            description =
+                "Regular expressions; a server whose HOST:PORT one of them finds does not become a"
+                    + " member because others name it.",
+            defaultValue = "[]")
+        List<String> ignoreHosts,
+    @Option(
+            name = "clusters.ignore-replicas",
+            description = "The same for those that only replicate from a member.",
+            defaultValue = "[]")
+        List<String> ignoreReplicas,
+    @Option(
+            name = "clusters.ignore-sources",
+            description = "The same for those that a member replicates from.",
+            defaultValue = "[]")
+        List<String> ignoreSources,
+    @Option(
             name = "clusters.proxysql-admins",
             description =
                 "ProxySQLs to keep, as HOST:PORT of their administration: their mysql_servers get the"
@@ -137,6 +155,10 @@ public record ClusterConfiguration(
    */
   public ClusterConfiguration {
     seeds = List.copyOf(seeds);
+    ignoreHosts = List.copyOf(ignoreHosts);
+    ignoreReplicas = List.copyOf(ignoreReplicas);
+    ignoreSources = List.copyOf(ignoreSources);
+    var _ = new DiscoveryFilters(ignoreHosts, ignoreReplicas, ignoreSources); // or refuses them
     proxysqlAdmins = List.copyOf(proxysqlAdmins);
     proxysqlHostgroups = List.copyOf(proxysqlHostgroups);
     if (!name.matches("\\S+") || name.contains("/")) {
@@ -185,6 +207,11 @@ public record ClusterConfiguration(
                             + name
                             + ": give clusters.password, clusters.password-file or"
                             + " clusters.credentials-file")));
+  }
+
+  /** Whom its members may name without its becoming one. */
+  public DiscoveryFilters ignored() {
+    return new DiscoveryFilters(ignoreHosts, ignoreReplicas, ignoreSources);
   }
 
   /** With what Baton logs in. */

@@ -44,7 +44,6 @@ final class OrchestratorKeys {
       "a name is looked up anew at each connection and kept by nobody: see clusters.host-names";
   private static final String RETIRED = "orchestrator itself does not read it any more";
   private static final String LOGS = "Baton logs to the standard error: see BATON_LOG_LEVEL";
-  private static final String NOT_YET = "Baton does not do this yet";
   private static final String QUERIES = "Baton runs no statement of a file's on the servers: ";
   private static final String SAFER = "Baton never does otherwise: ";
 
@@ -91,6 +90,9 @@ final class OrchestratorKeys {
     special(keys, "MySQLTopologySSLSkipVerify", "clusters.tls trust");
     special(keys, "MySQLTopologySSLCAFile", "clusters.tls-authority");
     special(keys, "HostnameResolveMethod", "clusters.host-names: cname, ip");
+    same(keys, "DiscoveryIgnoreHostnameFilters", "clusters.ignore-hosts");
+    same(keys, "DiscoveryIgnoreReplicaHostnameFilters", "clusters.ignore-replicas");
+    same(keys, "DiscoveryIgnoreMasterHostnameFilters", "clusters.ignore-sources");
     special(keys, "MySQLHostnameResolveMethod", "clusters.host-names: report_host");
     same(keys, "AutoPseudoGTID", "clusters.pseudo-gtid");
     same(keys, "DiscoverySeeds", "discovery.seeds");
@@ -313,12 +315,6 @@ final class OrchestratorKeys {
         "RejectHostnameResolvePattern");
     ignore(keys, "Baton asks by both ways", "DiscoverByShowSlaveHosts");
     ignore(keys, "a binlog server is told by its version", "SkipMaxScaleCheck");
-    ignore(
-        keys,
-        NOT_YET,
-        "DiscoveryIgnoreReplicaHostnameFilters",
-        "DiscoveryIgnoreMasterHostnameFilters",
-        "DiscoveryIgnoreHostnameFilters");
     ignore(
         keys,
         "a member that nobody sees is shown as such until a person has it forgotten",

@@ -132,7 +132,8 @@ public final class ManagerProcess implements AutoCloseable {
             cluster.arm(),
             cluster.recovery())
         .withPseudoGtid(new PseudoGtidSettings(cluster.pseudoGtid(), cluster.pseudoGtidInterval()))
-        .withHostNames(cluster.hostNames());
+        .withHostNames(cluster.hostNames())
+        .ignoring(cluster.ignored());
   }
 
   private ManagerPorts ports(LinkCredentials account) {

@@ -36,8 +36,8 @@ class SourceEvidenceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"3999,ALIVE", "4000,SILENT"})
-  void fourHeartbeatsMustBeMissedHoweverSeldomTheyCome(long silent, Verdict verdict) {
+  @CsvSource({"2999,ALIVE", "3000,SILENT"})
+  void threeHeartbeatsMustBeMissedHoweverSeldomTheyCome(long silent, Verdict verdict) {
     assertThat(frozen(b -> b.heartbeatPeriod(1_000).silent(silent))).isEqualTo(verdict);
   }
 

@@ -21,7 +21,7 @@ class CommandsTest {
   private static final String CLUSTER =
       """
       {"name":"shop","epoch":4,"primary":"db1:3306","state":"degraded","healthy":false,
-       "durability":{"mode":"semi-sync","acks":1,"availability_first":false},
+       "armed":true,"durability":{"mode":"semi-sync","acks":1,"availability_first":false},
        "problems":[{"instance":"db3:3306","code":"DeadReplica","sentence":"db3 is down."}],
        "instances":[%s,%s]}"""
           .formatted(PRIMARY, REPLICA);

@@ -51,7 +51,7 @@ public final class ManagedCluster implements AutoCloseable {
       Recorder recorder,
       History history) {
     WakeUp wakeUp = new WakeUp(ports.tasks());
-    Claims claims = new Claims(settings.id());
+    Claims claims = new Claims(settings.id(), ports.clock());
     Inventory inventory = new Inventory(definition.name(), ports.log(), ports.wall());
     Members members =
         new Members(

@@ -1,6 +1,7 @@
 package dev.baton.manager.watch;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.time.MonotonicClock;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -15,15 +16,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Of two managers that start together the one who has the first lock in the order of the keys
  * takes the others, so that they do not each get half. A lock that comes free because its server
  * was restarted is left to whoever holds the others: else one restart after another would hand the
- * cluster to a manager that stands by.
+ * cluster to a manager that stands by. Where all of them came free at once, because every server
+ * was away, the one that stood by waits for a while, so that the other one can have them again.
  */
 public final class Claims {
+  /** For so long whoever stood by leaves locks that nobody has to the one it stood by for. */
+  static final long PATIENCE_MILLIS = 5_000;
+
   private final String managerId;
+  private final MonotonicClock clock;
   private final SortedMap<InstanceKey, String> holders = new ConcurrentSkipListMap<>();
   private volatile boolean leading;
+  private volatile boolean stoodBy;
+  private volatile @Nullable Long freeSinceNanos; // by a look at a server that answered
 
-  public Claims(String managerId) {
+  public Claims(String managerId, MonotonicClock clock) {
     this.managerId = managerId;
+    this.clock = clock;
   }
 
   /**
@@ -32,12 +41,17 @@ public final class Claims {
    * @return whether it said something else before
    */
   boolean heldBy(InstanceKey instance, String holder) {
+    if (!holder.equals(managerId)) {
+      stoodBy |= !leading;
+      freeSinceNanos = null;
+    }
     return !holder.equals(holders.put(instance, holder));
   }
 
   /** The lock has gone with its connection. */
   void lost(InstanceKey instance) {
     holders.remove(instance);
+    freeSinceNanos = null;
   }
 
   /**
@@ -61,8 +75,20 @@ public final class Claims {
         firstForeign = firstForeign == null ? entry.getKey() : firstForeign;
       }
     }
+    if (firstForeign == null) {
+      return mine > 0 || !stoodBy || hasWaited();
+    }
     boolean ahead = mine > foreign || (mine == foreign && first);
-    return firstForeign == null || ahead || instance.equals(firstForeign);
+    return ahead || instance.equals(firstForeign);
+  }
+
+  private boolean hasWaited() {
+    Long since = freeSinceNanos;
+    if (since == null) {
+      freeSinceNanos = clock.nanos();
+      return false;
+    }
+    return clock.millisSince(since) >= PATIENCE_MILLIS;
   }
 
   /**
@@ -83,6 +109,7 @@ public final class Claims {
     }
     boolean first = primary != null && managerId.equals(holders.get(primary));
     leading = mine > foreign || (mine > 0 && mine == foreign && first);
+    stoodBy &= !leading;
     return leading;
   }
 

@@ -6,6 +6,7 @@ import dev.baton.core.instance.InstanceKey;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Two managers over the locks of three servers, looking at them in turn. */
@@ -17,8 +18,9 @@ class ClaimsTest {
           InstanceKey.parse("db3:3306"));
 
   private final TreeMap<InstanceKey, String> locks = new TreeMap<>();
-  private final Claims first = new Claims("first");
-  private final Claims rival = new Claims("rival");
+  private final AtomicLong nanos = new AtomicLong();
+  private final Claims first = new Claims("first", nanos::get);
+  private final Claims rival = new Claims("rival", nanos::get);
 
   /** What a watcher does after each probe. */
   private void look(Claims claims, String id, InstanceKey server) {
@@ -70,6 +72,41 @@ class ClaimsTest {
     }
     assertThat(leads(rival)).isTrue();
     assertThat(locks.values()).containsOnly("rival");
+  }
+
+  private void everyServerIsAwayAndComesBack() {
+    locks.clear();
+    SERVERS.forEach(first::lost);
+    SERVERS.forEach(rival::lost);
+    leads(first);
+    leads(rival);
+  }
+
+  @Test
+  void afterAllServersWereAwayTheManagerThatLedHasThemAgain() {
+    lookAtAll(first, "first");
+    lookAtAll(rival, "rival");
+    everyServerIsAwayAndComesBack();
+    lookAtAll(rival, "rival");
+    assertThat(locks).isEmpty();
+    lookAtAll(first, "first");
+    lookAtAll(rival, "rival");
+    assertThat(locks.values()).containsOnly("first");
+    assertThat(leads(first)).isTrue();
+  }
+
+  @Test
+  void afterAllServersWereAwayTheRivalLeadsWhereTheFirstDoesNotComeBack() {
+    lookAtAll(first, "first");
+    lookAtAll(rival, "rival");
+    everyServerIsAwayAndComesBack();
+    lookAtAll(rival, "rival");
+    nanos.addAndGet((Claims.PATIENCE_MILLIS - 1) * 1_000_000);
+    lookAtAll(rival, "rival");
+    assertThat(leads(rival)).isFalse();
+    nanos.addAndGet(1_000_000);
+    lookAtAll(rival, "rival");
+    assertThat(leads(rival)).isTrue();
   }
 
   @Test

@@ -29,7 +29,7 @@ class InstanceWatcherTest {
   private final FakeServers servers = FakeServers.of("a", "b");
   private final AtomicInteger probes = new AtomicInteger();
   private final AtomicInteger news = new AtomicInteger();
-  private final Claims claims = new Claims("one");
+  private final Claims claims = new Claims("one", MonotonicClock.SYSTEM);
   private final InstanceWatcher watcher =
       new InstanceWatcher(
           counting(servers.links(new FakeProcess()).apply(key("b"))),

@@ -213,6 +213,7 @@ class StatementRulesTest extends ProxyFixture {
     try (WireConnection client = connect()) {
       client.query(SELECT);
       client.execute(INSERT);
+      awaitAnEvent();
       assertThat(events)
           .singleElement()
           .satisfies(
@@ -229,7 +230,16 @@ class StatementRulesTest extends ProxyFixture {
       events.clear();
       client.execute(INSERT);
       client.query(SELECT);
+      awaitAnEvent();
       assertThat(events).singleElement().matches(event -> event.rowsSent() == 1);
+    }
+  }
+
+  /** The answer is on its way to the client before it is told. */
+  private void awaitAnEvent() throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (events.isEmpty() && System.nanoTime() < end) {
+      Thread.sleep(5);
     }
   }
 }

@@ -68,6 +68,8 @@ class DemoSignalIT {
     Path program = Path.of(System.getProperty("java.home"), "bin", "java");
     demo =
         new ProcessBuilder(
+                "env",
+                "--default-signal=INT", // whoever runs the tests in the background ignores it
                 program.toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -94,8 +96,21 @@ class DemoSignalIT {
     return ApiJson.COMPACT.readTree(info.toFile());
   }
 
+  /** To its end, which must come. */
   private void readAll() throws IOException {
+    Process started = demo;
+    Thread.ofVirtual().start(() -> endAfterAMinute(started));
     demo.inputReader().lines().forEach(printed::add);
+  }
+
+  private static void endAfterAMinute(Process process) {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void signal(String name) throws Exception {

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PositionChanger {
 
-  /** For how long it is waited for a receiver whose source does not answer: it may come back. */
-  private static final Duration WITHOUT_SOURCE = Duration.ofSeconds(2);
+  /** For a start whose source does not answer: nobody waits for it, least of all a failover. */
+  static final Duration WITHOUT_SOURCE = Duration.ofSeconds(1);
 
   /**
    * @param source whom it replicated from when it was halted
@@ -150,14 +150,14 @@ final class PositionChanger {
   void resume(Resume resume) throws StepFailedException, InterruptedException {
     InstanceKey instance = resume.instance();
     Halted before = halted.remove(instance);
+    boolean moved = before != null && before.moved() != null;
     try {
-      if (before == null || before.moved() != null) {
-        perform(instance, new ServerVerb.StartReplication());
-      } else {
+      if (before != null && !moved) {
         startAt(before.source(), instance);
+      } else {
+        perform(instance, new ServerVerb.StartReplication());
       }
     } catch (StepFailedException e) {
-      boolean moved = before != null && before.moved() != null;
       throw new StepFailedException(
           e.getMessage() + (moved ? ". It is pointed at its new source and was not put back" : ""));
     }
@@ -173,15 +173,17 @@ final class PositionChanger {
     try {
       perform(instance, new ServerVerb.StartReplication(), answers ? limit : WITHOUT_SOURCE);
     } catch (StepFailedException e) {
-      if (answers || !isStarted(actions.on(instance, limit, actions::freshFacts))) {
+      if (answers || !isStarted(actions.on(instance, limit, actions::freshFacts), source)) {
         throw e;
       }
     }
   }
 
-  private static boolean isStarted(InstanceFacts facts) {
+  /** Whether it replicates from the source as far as that is in its own hands. */
+  static boolean isStarted(InstanceFacts facts, InstanceKey source) {
     return facts
         .channel()
+        .filter(c -> c.source().equals(source))
         .filter(c -> c.receiver() != ThreadState.STOPPED && c.applier() == ThreadState.RUNNING)
         .isPresent();
   }

@@ -18,6 +18,7 @@ import dev.baton.topology.refactor.RefactorPlan.FollowOwnReplica;
 import dev.baton.topology.refactor.RefactorPlan.Hold;
 import dev.baton.topology.refactor.RefactorPlan.Step;
 import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ProbeFailure.Kind;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.time.Duration;
@@ -192,20 +193,37 @@ final class TreeChanger {
     for (Map.Entry<InstanceKey, InstanceKey> entry : toPutBack.entrySet()) {
       InstanceKey instance = entry.getKey();
       try {
-        actions.on(
-            instance,
-            limit,
-            member -> {
-              member
-                  .link()
-                  .replicateFrom(entry.getValue(), context.definition().replication(), limit);
-              return true;
-            });
+        putBack(instance, entry.getValue());
         record.stepDone("put-back", instance + " replicates from " + entry.getValue() + " again.");
       } catch (StepFailedException e) {
         left.add("It could not be put back: " + e.getMessage());
       }
     }
     return String.join(" ", left);
+  }
+
+  /**
+   * A source that does not answer is not waited for; it is enough that both threads are started.
+   */
+  private void putBack(InstanceKey instance, InstanceKey source)
+      throws StepFailedException, InterruptedException {
+    boolean answers =
+        !primaryDead.getAsBoolean()
+            && context.snapshot().view(source).filter(InstanceView::reachable).isPresent();
+    Duration patience = answers ? limit : PositionChanger.WITHOUT_SOURCE;
+    try {
+      actions.on(
+          instance,
+          limit,
+          member -> {
+            member.link().replicateFrom(source, context.definition().replication(), patience);
+            return true;
+          });
+    } catch (StepFailedException e) {
+      InstanceFacts facts = actions.on(instance, limit, actions::freshFacts);
+      if (answers || !PositionChanger.isStarted(facts, source)) {
+        throw e;
+      }
+    }
   }
 }

@@ -163,13 +163,13 @@ final class FakeLink implements InstanceLink {
             throw failure(Kind.SERVER_ERROR, "it is writable: fence it first");
           }
           FakeServer from = all.server(source);
-          if (!from.answers()) {
-            throw failure(Kind.SERVER_ERROR, "its source does not answer");
-          }
           server.source = source;
           server.received = server.executed;
           server.receiverOn = true;
           server.applierOn = true;
+          if (!from.answers()) { // as a real one: it has started, and its receiver does not connect
+            throw failure(Kind.TIMEOUT, "its source does not answer");
+          }
           server.receive(from.executed);
           return true;
         });

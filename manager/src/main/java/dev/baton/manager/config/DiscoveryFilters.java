@@ -1,9 +1,9 @@
 package dev.baton.manager.config;
 
+import dev.baton.core.config.Expressions;
 import dev.baton.core.instance.InstanceKey;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Whom the members of a cluster may name without its becoming a member: regular expressions, of
@@ -24,22 +24,9 @@ public final class DiscoveryFilters {
    * @throws IllegalArgumentException if an expression is none
    */
   public DiscoveryFilters(List<String> hosts, List<String> replicas, List<String> sources) {
-    this.hosts = compiled("clusters.ignore-hosts", hosts);
-    this.replicas = compiled("clusters.ignore-replicas", replicas);
-    this.sources = compiled("clusters.ignore-sources", sources);
-  }
-
-  private static List<Pattern> compiled(String option, List<String> expressions) {
-    return expressions.stream().map(text -> compiled(option, text)).toList();
-  }
-
-  private static Pattern compiled(String option, String text) {
-    try {
-      return Pattern.compile(text);
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "%s: '%s' is no regular expression: %s".formatted(option, text, e.getDescription()), e);
-    }
+    this.hosts = Expressions.compiled("clusters.ignore-hosts", hosts);
+    this.replicas = Expressions.compiled("clusters.ignore-replicas", replicas);
+    this.sources = Expressions.compiled("clusters.ignore-sources", sources);
   }
 
   /** Whether one that replicates from a member may become a member. */

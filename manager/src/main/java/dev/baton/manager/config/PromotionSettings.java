@@ -1,5 +1,6 @@
 package dev.baton.manager.config;
 
+import dev.baton.core.config.Expressions;
 import dev.baton.core.config.Option;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.policy.PromotionRule;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Who may and who should become the primary, as a file says it. What a person registers or tags
@@ -111,9 +111,10 @@ public record PromotionSettings(
     rules = List.copyOf(rules);
     ignoreHosts = List.copyOf(ignoreHosts);
     rules.forEach(Rule::parse);
-    ignoreHosts.forEach(text -> compile("promotion.ignore-hosts", text));
-    dataCenterPattern.ifPresent(text -> compile("promotion.data-center-pattern", text));
-    regionPattern.ifPresent(text -> compile("promotion.region-pattern", text));
+    ignoreHosts.forEach(text -> Expressions.compiled("promotion.ignore-hosts", text));
+    dataCenterPattern.ifPresent(
+        text -> Expressions.compiled("promotion.data-center-pattern", text));
+    regionPattern.ifPresent(text -> Expressions.compiled("promotion.region-pattern", text));
     if (maxLag.isNegative() || catchUpLimit.isNegative()) {
       throw new IllegalArgumentException(
           "promotion.max-lag and promotion.catch-up-limit are 0 or more");
@@ -128,21 +129,12 @@ public record PromotionSettings(
         throw new IllegalArgumentException(
             "promotion.rules: '" + line + "' is not REGEX=RULE, such as '^db1=prefer'");
       }
-      Pattern pattern = compile("promotion.rules", line.substring(0, at));
+      Pattern pattern = Expressions.compiled("promotion.rules", line.substring(0, at));
       try {
         return new Rule(pattern, PromotionRule.parse(line.substring(at + 1)));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("promotion.rules: " + e.getMessage(), e);
       }
-    }
-  }
-
-  private static Pattern compile(String option, String text) {
-    try {
-      return Pattern.compile(text);
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "%s: '%s' is no regular expression: %s".formatted(option, text, e.getDescription()), e);
     }
   }
 

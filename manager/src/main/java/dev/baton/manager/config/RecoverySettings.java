@@ -1,10 +1,9 @@
 package dev.baton.manager.config;
 
+import dev.baton.core.config.Expressions;
 import dev.baton.core.config.Option;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * What a cluster's recoveries may do by themselves, and how they are limited. A person's word is
@@ -117,16 +116,7 @@ public record RecoverySettings(
     primaryClusters = List.copyOf(primaryClusters);
     intermediateClusters = List.copyOf(intermediateClusters);
     ignoreHosts = List.copyOf(ignoreHosts);
-    for (String pattern : ignoreHosts) {
-      try {
-        Pattern.compile(pattern);
-      } catch (PatternSyntaxException e) {
-        throw new IllegalArgumentException(
-            "recovery.ignore-hosts: '%s' is no regular expression: %s"
-                .formatted(pattern, e.getDescription()),
-            e);
-      }
-    }
+    Expressions.compiled("recovery.ignore-hosts", ignoreHosts);
   }
 
   public static RecoverySettings defaults() {

@@ -18,7 +18,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -81,7 +80,7 @@ public final class EnduranceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CommandSpec typed = CommandSpecs.given(spec);
-    EnduranceSettings settings = settings(typed);
+    EnduranceSettings settings = settings();
     Endurance endurance =
         new Endurance(
             settings,
@@ -93,7 +92,7 @@ public final class EnduranceCommand implements Callable<Integer> {
     return result.passed() ? 0 : 1;
   }
 
-  private EnduranceSettings settings(CommandSpec command) {
+  private EnduranceSettings settings() {
     try {
       return new EnduranceSettings(
           load.server.engine,
@@ -105,7 +104,7 @@ public final class EnduranceCommand implements Callable<Integer> {
           load.clients,
           load.rate);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()));
+      throw CommandSpecs.usage(spec, e.getMessage());
     }
   }
 

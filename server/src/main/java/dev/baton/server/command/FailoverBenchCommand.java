@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code baton bench failover}: how long the manager takes. */
@@ -44,7 +43,7 @@ public final class FailoverBenchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     CommandSpec typed = CommandSpecs.given(spec);
     if (runs < 1) {
-      throw new ParameterException(typed.commandLine(), "--runs must be at least 1, not " + runs);
+      throw CommandSpecs.usage(spec, "--runs must be at least 1, not " + runs);
     }
     StopSignal stop = StopSignal.install();
     FailoverReport result =

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code baton bench instances}: what many servers cost their manager. */
@@ -81,8 +80,8 @@ public final class InstancesBenchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     CommandSpec typed = CommandSpecs.given(spec);
     if (count < 1 || clusterSize < 1 || heap < 32) {
-      throw new ParameterException(
-          typed.commandLine(), "--count and --cluster-size must be at least 1, --heap at least 32");
+      throw CommandSpecs.usage(
+          spec, "--count and --cluster-size must be at least 1, --heap at least 32");
     }
     StopSignal stop = StopSignal.install();
     InstancesReport result =

@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code baton bench proxy}: the proxy beside others, in one interleaved run. */
@@ -74,7 +73,7 @@ public final class ProxyBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandSpec typed = CommandSpecs.given(spec);
-    ProxyBenchSettings settings = settings(typed);
+    ProxyBenchSettings settings = settings();
     PrintWriter out = typed.commandLine().getOut();
     StopSignal stop = StopSignal.install();
     if (idle) {
@@ -86,7 +85,7 @@ public final class ProxyBenchCommand implements Callable<Integer> {
     return stop.isRequested() ? 1 : 0;
   }
 
-  private ProxyBenchSettings settings(CommandSpec command) {
+  private ProxyBenchSettings settings() {
     int threads =
         ioThreads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : ioThreads;
     int count = rounds == null ? quick ? QUICK_ROUNDS : FULL_ROUNDS : rounds;
@@ -96,7 +95,7 @@ public final class ProxyBenchCommand implements Callable<Integer> {
           ? ProxyBenchSettings.quick(server.engine, threads, count, length)
           : ProxyBenchSettings.full(server.engine, threads, count, length);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()));
+      throw CommandSpecs.usage(spec, e.getMessage());
     }
   }
 }

@@ -115,7 +115,7 @@ public final class ProxyCommand implements Callable<Integer> {
     Path folder = data == null ? defaultData() : data.toAbsolutePath();
     Files.createDirectories(folder);
     StopSignal stop = StopSignal.install();
-    PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter out = CommandSpecs.given(spec).commandLine().getOut();
     ProxySettings settings =
         new ProxySettings(
             "proxy",

@@ -8,13 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -74,18 +72,16 @@ public final class ProxyHealthCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    CommandSpec command = Objects.requireNonNull(spec);
     int chosen = (writes ? 1 : 0) + (reads ? 1 : 0) + (alive ? 1 : 0);
     if (chosen > 1) {
-      throw new ParameterException(
-          command.commandLine(),
-          "choose one of --writes, --reads, --alive; without them both count");
+      throw CommandSpecs.usage(
+          spec, "choose one of --writes, --reads, --alive; without them both count");
     }
     String path = writes ? "/writes" : reads ? "/reads" : alive ? "/alive" : "";
     String query = hostgroup == null ? "" : "?hostgroup=" + hostgroup;
     String literal = host.contains(":") ? "[" + host + "]" : host;
     URI uri = URI.create("http://" + literal + ":" + port + "/health" + path + query);
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter out = CommandSpecs.given(spec).commandLine().getOut();
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(timeout).build()) {
       HttpResponse<String> answer =
           client.send(

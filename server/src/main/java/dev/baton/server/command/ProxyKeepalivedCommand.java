@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code baton proxy keepalived}: writes and checks the files; an operator puts them to use. */
@@ -102,7 +101,7 @@ public final class ProxyKeepalivedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter to = Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter to = CommandSpecs.given(spec).commandLine().getOut();
     try {
       Map<String, String> files = new TreeMap<>();
       if (check.isEmpty()) {
@@ -142,10 +141,8 @@ public final class ProxyKeepalivedCommand implements Callable<Integer> {
   }
 
   private VipPlan plan() {
-    CommandSpec command = Objects.requireNonNull(spec);
     if (address == null) {
-      throw new ParameterException(
-          command.commandLine(), "say --address and each --node, or --check what is there");
+      throw CommandSpecs.usage(spec, "say --address and each --node, or --check what is there");
     }
     try {
       return new VipPlan(
@@ -157,8 +154,7 @@ public final class ProxyKeepalivedCommand implements Callable<Integer> {
           gateway,
           health == null ? thisProgram() + " proxy health" : health);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          command.commandLine(), Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
+      throw CommandSpecs.usage(spec, e.getMessage());
     }
   }
 

@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code baton simulate}: the real manager over fake servers in virtual time, seed after seed. */
@@ -62,7 +61,7 @@ public final class SimulateCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     CommandSpec typed = CommandSpecs.given(spec);
     if (seeds < 1 || jobs < 1) {
-      throw new ParameterException(typed.commandLine(), "--seeds and --jobs must be at least 1");
+      throw CommandSpecs.usage(spec, "--seeds and --jobs must be at least 1");
     }
     // what the simulated managers log of simulated disasters is in the traces
     if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {

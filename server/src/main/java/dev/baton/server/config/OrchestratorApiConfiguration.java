@@ -1,12 +1,12 @@
 package dev.baton.server.config;
 
+import dev.baton.core.config.Expressions;
 import dev.baton.core.config.Option;
 import dev.baton.core.instance.InstanceKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * How orchestrator's API answers, where that is a matter of taste.
@@ -54,23 +54,11 @@ public record OrchestratorApiConfiguration(
     if (candidateExpiry.isNegative() || candidateExpiry.isZero()) {
       throw new IllegalArgumentException("orchestrator.candidate-expiry is positive");
     }
-    oscIgnoreHosts = checked("orchestrator.osc-ignore-hosts", oscIgnoreHosts);
-    problemIgnoreHosts = checked("orchestrator.problem-ignore-hosts", problemIgnoreHosts);
-    environmentPattern.ifPresent(
-        pattern -> checked("orchestrator.environment-pattern", List.of(pattern)));
-  }
-
-  private static List<String> checked(String option, List<String> patterns) {
-    for (String pattern : patterns) {
-      try {
-        Pattern.compile(pattern);
-      } catch (PatternSyntaxException e) {
-        throw new IllegalArgumentException(
-            "%s: '%s' is no regular expression: %s".formatted(option, pattern, e.getDescription()),
-            e);
-      }
-    }
-    return List.copyOf(patterns);
+    oscIgnoreHosts = List.copyOf(oscIgnoreHosts);
+    problemIgnoreHosts = List.copyOf(problemIgnoreHosts);
+    Expressions.compiled("orchestrator.osc-ignore-hosts", oscIgnoreHosts);
+    Expressions.compiled("orchestrator.problem-ignore-hosts", problemIgnoreHosts);
+    Expressions.compiled("orchestrator.environment-pattern", environmentPattern.stream().toList());
   }
 
   /** Whether none of the expressions finds the instance. */

@@ -89,8 +89,7 @@ final class ProxySqlWriter implements Runnable, AutoCloseable {
 
   /** What is to be written next, after the pause or as soon as it changes; null at the end. */
   private synchronized @Nullable RoutingTable next(long pauseMillis) throws InterruptedException {
-    RoutingTable before = wanted;
-    if (pauseMillis > 0 && !closed && Objects.equals(before, wanted)) {
+    if (pauseMillis > 0 && !closed) {
       wait(pauseMillis);
     }
     while (!closed && (wanted == null || wanted.equals(confirmed))) {

@@ -1,11 +1,11 @@
 package dev.baton.server.wiring;
 
+import dev.baton.core.net.AddressRange;
 import dev.baton.core.secret.Secret;
 import dev.baton.server.config.ConfigurationException;
 import dev.baton.server.config.HttpConfiguration;
 import dev.baton.server.config.HttpConfiguration.Method;
 import dev.baton.server.http.HttpSettings;
-import dev.baton.server.http.auth.AddressRange;
 import dev.baton.server.http.auth.Authenticator;
 import dev.baton.server.http.auth.BasicAuthenticator;
 import dev.baton.server.http.auth.CertificateAuthenticator;

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A manager of servers that Baton did not start: it may neither kill nor restart them. No proxy of
@@ -103,16 +104,17 @@ public final class ManagerProcess implements AutoCloseable {
     told.ifPresent(follower -> proxySqls.put(cluster.name(), follower));
     List<RouteFollower> followers = told.stream().<RouteFollower>map(one -> one).toList();
     manager.manage(definition(cluster, followers), settings, ports(cluster.credentials()));
-    if (before != null) {
-      before.close();
-    }
+    forget(before);
   }
 
   void release(String cluster) {
     manager.release(cluster);
-    ProxySqlFollower before = proxySqls.remove(cluster);
-    if (before != null) {
-      before.close();
+    forget(proxySqls.remove(cluster));
+  }
+
+  private static void forget(@Nullable ProxySqlFollower follower) {
+    if (follower != null) {
+      follower.close();
     }
   }
 

@@ -64,64 +64,42 @@ public record ReplicationChannel(
   }
 
   public ReplicationChannel withSource(InstanceKey value) {
-    return with(value, details);
+    return with(value, received, heartbeats, details);
   }
 
   public ReplicationChannel withDetails(ChannelDetails value) {
-    return with(source, value);
+    return with(source, received, heartbeats, value);
+  }
+
+  /** The same, when more is known of what was received than the server says. */
+  public ReplicationChannel withReceived(GtidPosition known) {
+    return with(source, known, heartbeats, details);
   }
 
   /** Without what changes or is read anew although nothing happens: heartbeats and details. */
   public ReplicationChannel settled() {
-    return new ReplicationChannel(
-        name,
-        source,
-        receiver,
-        applier,
-        received,
-        autoPosition,
-        delay,
-        0,
-        sourceLog,
-        heartbeatPeriodMillis,
-        receiverError,
-        applierError,
-        ChannelDetails.UNKNOWN);
+    return with(source, received, 0, ChannelDetails.UNKNOWN);
   }
 
-  private ReplicationChannel with(InstanceKey newSource, ChannelDetails newDetails) {
+  private ReplicationChannel with(
+      InstanceKey newSource,
+      GtidPosition newReceived,
+      long newHeartbeats,
+      ChannelDetails newDetails) {
     return new ReplicationChannel(
         name,
         newSource,
         receiver,
         applier,
-        received,
+        newReceived,
         autoPosition,
         delay,
-        heartbeats,
+        newHeartbeats,
         sourceLog,
         heartbeatPeriodMillis,
         receiverError,
         applierError,
         newDetails);
-  }
-
-  /** The same, when more is known of what was received than the server says. */
-  public ReplicationChannel withReceived(GtidPosition known) {
-    return new ReplicationChannel(
-        name,
-        source,
-        receiver,
-        applier,
-        known,
-        autoPosition,
-        delay,
-        heartbeats,
-        sourceLog,
-        heartbeatPeriodMillis,
-        receiverError,
-        applierError,
-        details);
   }
 
   /** A replication thread's state. */

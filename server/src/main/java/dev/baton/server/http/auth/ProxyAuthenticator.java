@@ -1,5 +1,6 @@
 package dev.baton.server.http.auth;
 
+import dev.baton.core.net.AddressRange;
 import java.util.List;
 
 /**

@@ -8,7 +8,6 @@ import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one server is like, as samples. Of a server that cannot be reached only that is told, and
@@ -40,7 +39,7 @@ final class InstanceMetrics {
     sheet.add(Metric.BATON_INSTANCE_LOOK_AGE_SECONDS, age, cluster, instance);
     addServer(sheet, facts, cluster, instance);
     addSemiSync(sheet, facts, cluster, instance);
-    Long missing = primary ? null : missing(snapshot, facts);
+    Long missing = primary ? null : GtidGap.behindPrimary(snapshot, facts);
     if (missing != null) {
       sheet.add(Metric.BATON_INSTANCE_MISSING_TRANSACTIONS, missing, cluster, instance);
     }
@@ -148,13 +147,5 @@ final class InstanceMetrics {
 
   private static boolean running(ThreadState state) {
     return state == ThreadState.RUNNING;
-  }
-
-  private static @Nullable Long missing(ClusterSnapshot snapshot, InstanceFacts replica) {
-    if (snapshot.primary() == null) {
-      return null;
-    }
-    InstanceFacts primary = snapshot.view(snapshot.primary()).map(InstanceView::facts).orElse(null);
-    return primary == null ? null : GtidGap.count(primary.executed(), replica.executed());
   }
 }

@@ -8,11 +8,9 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The samples of one scrape, gathered family by family. What two sources say of the same series is
@@ -20,20 +18,12 @@ import java.util.Set;
  */
 final class MetricSheet {
 
-  private record Sample(Labels labels, double value) {}
-
-  private record Family(Metric metric, List<Sample> samples, Set<Labels> seen) {}
-
-  private final Map<Metric, Family> families = new LinkedHashMap<>();
+  private final Map<Metric, Map<Labels, Double>> families = new LinkedHashMap<>();
 
   /** One sample; a counter's as well as a gauge's. */
   void add(Metric metric, double value, String... labelValues) {
     Labels labels = Labels.of(metric.labels(), labelValues);
-    Family family =
-        families.computeIfAbsent(metric, m -> new Family(m, new ArrayList<>(), new HashSet<>()));
-    if (family.seen().add(labels)) {
-      family.samples().add(new Sample(labels, value));
-    }
+    families.computeIfAbsent(metric, m -> new LinkedHashMap<>()).putIfAbsent(labels, value);
   }
 
   void add(Metric metric, boolean value, String... labelValues) {
@@ -41,33 +31,32 @@ final class MetricSheet {
   }
 
   MetricSnapshots snapshots() {
-    return new MetricSnapshots(families.values().stream().map(MetricSheet::snapshot).toList());
+    List<MetricSnapshot> all = new ArrayList<>();
+    families.forEach(
+        (metric, samples) ->
+            all.add(metric.counter() ? counter(metric, samples) : gauge(metric, samples)));
+    return new MetricSnapshots(all);
   }
 
-  private static MetricSnapshot snapshot(Family family) {
-    return family.metric().counter() ? counter(family) : gauge(family);
-  }
-
-  private static MetricSnapshot gauge(Family family) {
-    GaugeSnapshot.Builder builder =
-        GaugeSnapshot.builder().name(family.metric().text()).help(family.metric().help());
-    for (Sample sample : family.samples()) {
-      builder.dataPoint(
-          GaugeDataPointSnapshot.builder().value(sample.value()).labels(sample.labels()).build());
-    }
+  private static MetricSnapshot gauge(Metric metric, Map<Labels, Double> samples) {
+    GaugeSnapshot.Builder builder = GaugeSnapshot.builder().name(metric.text()).help(metric.help());
+    samples.forEach(
+        (labels, value) ->
+            builder.dataPoint(
+                GaugeDataPointSnapshot.builder().value(value).labels(labels).build()));
     return builder.build();
   }
 
-  private static MetricSnapshot counter(Family family) {
-    String text = family.metric().text();
+  private static MetricSnapshot counter(Metric metric, Map<Labels, Double> samples) {
+    String text = metric.text();
     CounterSnapshot.Builder builder =
         CounterSnapshot.builder()
             .name(text.substring(0, text.length() - "_total".length()))
-            .help(family.metric().help());
-    for (Sample sample : family.samples()) {
-      builder.dataPoint(
-          CounterDataPointSnapshot.builder().value(sample.value()).labels(sample.labels()).build());
-    }
+            .help(metric.help());
+    samples.forEach(
+        (labels, value) ->
+            builder.dataPoint(
+                CounterDataPointSnapshot.builder().value(value).labels(labels).build()));
     return builder.build();
   }
 }

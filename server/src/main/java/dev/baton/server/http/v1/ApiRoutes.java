@@ -77,11 +77,7 @@ public final class ApiRoutes implements Routes {
   }
 
   private ClusterStatus find(Call call) {
-    String name = call.path("name");
-    return manager.clusters().stream()
-        .filter(status -> status.snapshot().cluster().equals(name))
-        .findFirst()
-        .orElseThrow(() -> HttpFailure.notFound("there is no cluster '" + name + "'"));
+    return Given.cluster(manager, call);
   }
 
   private Reply operations(Call call) {
@@ -102,12 +98,7 @@ public final class ApiRoutes implements Routes {
     if (text == null || text.isBlank()) {
       return null;
     }
-    InstanceKey key;
-    try {
-      key = InstanceKey.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw HttpFailure.badRequest("target: " + e.getMessage());
-    }
+    InstanceKey key = Given.instance("target", text);
     if (status.snapshot().view(key).isEmpty()) {
       throw HttpFailure.badRequest(
           "target " + key + " is no member of cluster '" + status.snapshot().cluster() + "'");

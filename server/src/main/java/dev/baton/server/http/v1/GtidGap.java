@@ -4,6 +4,9 @@ import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.gtid.MariadbGtid;
 import dev.baton.core.gtid.MariadbGtidPosition;
 import dev.baton.core.gtid.MysqlGtidSet;
+import dev.baton.topology.snapshot.ClusterSnapshot;
+import dev.baton.topology.snapshot.InstanceFacts;
+import dev.baton.topology.snapshot.InstanceView;
 import org.jspecify.annotations.Nullable;
 
 /** How many transactions one history has that another lacks. Pure. */
@@ -25,6 +28,15 @@ public final class GtidGap {
       return count(more, less);
     }
     return null;
+  }
+
+  /** How many of its primary's transactions a replica lacks; null if that cannot be told. */
+  public static @Nullable Long behindPrimary(ClusterSnapshot snapshot, InstanceFacts replica) {
+    if (snapshot.primary() == null) {
+      return null;
+    }
+    InstanceFacts primary = snapshot.view(snapshot.primary()).map(InstanceView::facts).orElse(null);
+    return primary == null ? null : count(primary.executed(), replica.executed());
   }
 
   private static long count(MariadbGtidPosition more, MariadbGtidPosition less) {

@@ -32,7 +32,7 @@ final class InstanceMapper {
     InstanceFacts facts = view.facts();
     return facts == null
         ? unseen(view, primary)
-        : seen(view, facts, primary, missing(facts, snapshot));
+        : seen(view, facts, primary, GtidGap.behindPrimary(snapshot, facts));
   }
 
   private static ApiInstance unseen(InstanceView view, boolean primary) {
@@ -97,14 +97,6 @@ final class InstanceMapper {
 
   private static @Nullable String failure(InstanceView view) {
     return view.failure() == null ? null : view.failure().message();
-  }
-
-  private static @Nullable Long missing(InstanceFacts replica, ClusterSnapshot snapshot) {
-    if (snapshot.primary() == null) {
-      return null;
-    }
-    InstanceFacts primary = snapshot.view(snapshot.primary()).map(InstanceView::facts).orElse(null);
-    return primary == null ? null : GtidGap.count(primary.executed(), replica.executed());
   }
 
   /** A replica's channel as the API says it. */

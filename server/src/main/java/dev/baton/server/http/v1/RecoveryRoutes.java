@@ -16,7 +16,6 @@ import dev.baton.server.http.Reply;
 import dev.baton.server.http.Router;
 import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** The part of the API about recoveries: what was done, what is asked for, what is left alone. */
 final class RecoveryRoutes {
@@ -68,15 +67,12 @@ final class RecoveryRoutes {
   }
 
   private Reply acknowledgeCluster(Call call) throws IOException {
-    String name = call.path("name");
-    if (manager.clusters().stream().noneMatch(c -> c.snapshot().cluster().equals(name))) {
-      throw HttpFailure.notFound("there is no cluster '" + name + "'");
-    }
+    String name = Given.cluster(manager, call).snapshot().cluster();
     return acknowledge(call, RecoveryQuery.ofCluster(name));
   }
 
   private Reply acknowledge(Call call, RecoveryQuery which) throws IOException {
-    String comment = needed("comment", call.body(ApiAcknowledge.class).comment());
+    String comment = Given.text("comment", call.body(ApiAcknowledge.class).comment());
     return Reply.json(
         new ApiAcknowledged(recoveries.acknowledge(which, call.identity().person(), comment)));
   }
@@ -90,7 +86,7 @@ final class RecoveryRoutes {
   private Reply beginDowntime(Call call) throws IOException {
     InstanceKey instance = member(call);
     ApiDowntime body = call.body(ApiDowntime.class);
-    String reason = needed("reason", body.reason());
+    String reason = Given.text("reason", body.reason());
     long seconds = body.seconds() == null ? DEFAULT_DOWNTIME.toSeconds() : body.seconds();
     if (seconds < 1 || seconds > MAX_DOWNTIME.toSeconds()) {
       throw HttpFailure.badRequest("seconds must be in 1.." + MAX_DOWNTIME.toSeconds());
@@ -112,22 +108,10 @@ final class RecoveryRoutes {
   }
 
   private InstanceKey member(Call call) {
-    InstanceKey key;
-    try {
-      key = InstanceKey.parse(call.path("instance"));
-    } catch (IllegalArgumentException e) {
-      throw HttpFailure.badRequest("instance: " + e.getMessage());
-    }
+    InstanceKey key = Given.instance("instance", call.path("instance"));
     if (manager.clusters().stream().noneMatch(c -> c.snapshot().view(key).isPresent())) {
       throw HttpFailure.notFound(key + " is no member of any cluster");
     }
     return key;
-  }
-
-  private static String needed(String field, @Nullable String text) {
-    if (text == null || text.isBlank()) {
-      throw HttpFailure.badRequest("the body needs '" + field + "'");
-    }
-    return text.strip();
   }
 }

@@ -39,10 +39,7 @@ final class RefactorRoutes {
   }
 
   private Reply arm(Call call, boolean on) {
-    String name = call.path("name");
-    if (manager.clusters().stream().noneMatch(c -> c.snapshot().cluster().equals(name))) {
-      throw HttpFailure.notFound("there is no cluster '" + name + "'");
-    }
+    String name = Given.cluster(manager, call).snapshot().cluster();
     try {
       return Reply.json(new ApiArming(name, on, manager.arm(name, on)));
     } catch (IllegalArgumentException e) {
@@ -52,7 +49,7 @@ final class RefactorRoutes {
 
   private Reply refactor(Call call) throws IOException {
     ApiRefactor body = call.body(ApiRefactor.class);
-    InstanceKey instance = key("instance", body.instance());
+    InstanceKey instance = Given.instance("instance", body.instance());
     String cluster =
         manager
             .refactoring()
@@ -71,7 +68,7 @@ final class RefactorRoutes {
     }
     return switch (word) {
       case "purge-binary-logs" ->
-          refactoring.purge(cluster, instance, text("value", body.value()), asked);
+          refactoring.purge(cluster, instance, Given.text("value", body.value()), asked);
       case "locate-gtid-errant" -> refactoring.locateErrant(cluster, instance);
       case "gtid-errant-inject-empty" -> refactoring.injectEmpty(cluster, instance, asked);
       case "gtid-errant-reset-master" -> refactoring.forgetErrant(cluster, instance, asked);
@@ -82,17 +79,19 @@ final class RefactorRoutes {
   private static Optional<TreeChange> change(String word, InstanceKey subject, ApiRefactor body) {
     return Optional.ofNullable(
         switch (word) {
-          case "relocate" -> new TreeChange.Relocate(subject, key("below", body.below()));
+          case "relocate" ->
+              new TreeChange.Relocate(subject, Given.instance("below", body.below()));
           case "relocate-replicas" ->
               new TreeChange.RelocateReplicas(
                   subject,
-                  key("below", body.below()),
+                  Given.instance("below", body.below()),
                   body.pattern() == null ? "" : body.pattern());
           case "repoint" -> new TreeChange.Repoint(subject);
           case "repoint-replicas" -> new TreeChange.RepointReplicas(subject);
           case "move-up" -> new TreeChange.MoveUp(subject);
           case "move-up-replicas" -> new TreeChange.MoveUpReplicas(subject);
-          case "move-below" -> new TreeChange.MoveBelow(subject, key("below", body.below()));
+          case "move-below" ->
+              new TreeChange.MoveBelow(subject, Given.instance("below", body.below()));
           case "take-siblings" -> new TreeChange.TakeSiblings(subject);
           case "take-source" -> new TreeChange.TakeSource(subject);
           case "make-co-primary" -> new TreeChange.MakeCoPrimary(subject);
@@ -122,7 +121,9 @@ final class RefactorRoutes {
       case "change-credentials" ->
           new ServerVerb.ChangeCredentials(
               new ReplicationCredentials(
-                  text("user", body.user()), new Secret(text("password", body.password())), false));
+                  Given.text("user", body.user()),
+                  new Secret(Given.text("password", body.password())),
+                  false));
       case "flush-binary-logs" -> new ServerVerb.FlushBinaryLogs();
       case "set-read-only" -> new ServerVerb.ReadOnly(true);
       case "set-writeable" -> new ServerVerb.ReadOnly(false);
@@ -131,24 +132,9 @@ final class RefactorRoutes {
     };
   }
 
-  private static InstanceKey key(String field, @Nullable String text) {
-    try {
-      return InstanceKey.parse(text(field, text));
-    } catch (IllegalArgumentException e) {
-      throw HttpFailure.badRequest(field + ": " + e.getMessage());
-    }
-  }
-
-  private static String text(String field, @Nullable String text) {
-    if (text == null || text.isBlank()) {
-      throw HttpFailure.badRequest("the body needs '" + field + "'");
-    }
-    return text;
-  }
-
   private static long number(String field, @Nullable String text) {
     try {
-      return Long.parseLong(text(field, text));
+      return Long.parseLong(Given.text(field, text));
     } catch (NumberFormatException e) {
       throw HttpFailure.badRequest(field + ": '" + text + "' is no whole number");
     }

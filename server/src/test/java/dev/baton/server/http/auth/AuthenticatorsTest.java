@@ -3,6 +3,7 @@ package dev.baton.server.http.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.core.net.AddressRange;
 import dev.baton.core.secret.Secret;
 import dev.baton.server.http.auth.Authenticator.Admitted;
 import dev.baton.server.http.auth.Authenticator.Refused;

@@ -1,0 +1,5 @@
+/** Addresses of networks. */
+@NullMarked
+package dev.baton.core.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,17 +1,23 @@
 package dev.baton.cli.client;
 
+import dev.baton.cli.api.ApiAcknowledge;
+import dev.baton.cli.api.ApiAcknowledged;
 import dev.baton.cli.api.ApiArming;
 import dev.baton.cli.api.ApiCluster;
+import dev.baton.cli.api.ApiDowntime;
+import dev.baton.cli.api.ApiDowntimeEnd;
 import dev.baton.cli.api.ApiError;
 import dev.baton.cli.api.ApiExplanation;
 import dev.baton.cli.api.ApiFound;
 import dev.baton.cli.api.ApiInstanceName;
 import dev.baton.cli.api.ApiJson;
 import dev.baton.cli.api.ApiOperation;
+import dev.baton.cli.api.ApiRecovery;
 import dev.baton.cli.api.ApiRefactor;
 import dev.baton.cli.api.ApiRefactorReport;
 import dev.baton.cli.api.ApiReload;
 import dev.baton.cli.api.ApiReloadRequest;
+import dev.baton.cli.api.ApiSuspension;
 import dev.baton.cli.api.ApiSwitchover;
 import dev.baton.cli.api.ApiTopology;
 import dev.baton.cli.client.EndpointResolver.Endpoint;
@@ -111,9 +117,56 @@ public final class ApiClient implements AutoCloseable {
     return post("/api/v1/configuration/reload", body, ApiReload.class);
   }
 
+  /** Blocks until the recovery has ended. */
+  public ApiOperation recover(String instance) {
+    return post(instancePath(instance, "/recover"), "{}", ApiOperation.class);
+  }
+
+  /**
+   * @param cluster null for all
+   */
+  public List<ApiRecovery> recoveries(@Nullable String cluster, boolean unacknowledged, int limit) {
+    String which = cluster == null ? "" : "&cluster=" + encoded(cluster);
+    String query = "?limit=" + limit + "&unacknowledged=" + unacknowledged + which;
+    return List.of(get("/api/v1/recoveries" + query, ApiRecovery[].class));
+  }
+
+  public ApiAcknowledged acknowledge(String recovery, String comment) {
+    return acknowledgeAt("/api/v1/recoveries/" + encoded(recovery), comment);
+  }
+
+  public ApiAcknowledged acknowledgeCluster(String name, String comment) {
+    return acknowledgeAt(path(name, ""), comment);
+  }
+
+  private ApiAcknowledged acknowledgeAt(String path, String comment) {
+    String body = ApiJson.COMPACT.writeValueAsString(new ApiAcknowledge(comment));
+    return post(path + "/acknowledge", body, ApiAcknowledged.class);
+  }
+
+  public List<ApiSuspension> suspensions() {
+    return List.of(get("/api/v1/suspensions", ApiSuspension[].class));
+  }
+
+  public ApiSuspension beginDowntime(String instance, String reason, long seconds) {
+    String body = ApiJson.COMPACT.writeValueAsString(new ApiDowntime(reason, seconds));
+    return act("PUT", instancePath(instance, "/downtime"), body, ApiSuspension.class);
+  }
+
+  public ApiDowntimeEnd endDowntime(String instance) {
+    return act("DELETE", instancePath(instance, "/downtime"), "", ApiDowntimeEnd.class);
+  }
+
   private static String path(String cluster, String rest) {
-    String name = URLEncoder.encode(cluster, StandardCharsets.UTF_8).replace("+", "%20");
-    return "/api/v1/clusters/" + name + rest;
+    return "/api/v1/clusters/" + encoded(cluster) + rest;
+  }
+
+  private static String instancePath(String instance, String rest) {
+    return "/api/v1/instances/" + encoded(instance) + rest;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private <T> T get(String path, Class<T> type) {
@@ -121,11 +174,15 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private <T> T post(String path, String body, Class<T> type) {
+    return act("POST", path, body, type);
+  }
+
+  private <T> T act(String method, String path, String body, Class<T> type) {
     HttpRequest request =
         request(path)
             .timeout(OPERATION_TIMEOUT)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     return send(request, type);
   }

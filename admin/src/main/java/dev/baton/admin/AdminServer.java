@@ -11,7 +11,10 @@ import dev.baton.admin.runtime.Checksums;
 import dev.baton.admin.runtime.LiveTables;
 import dev.baton.admin.store.AdminException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +23,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdminServer implements AutoCloseable {
   private final AdminEngine engine;
-  private final AdminListener listener;
+  private final AdminEngine.Parts parts;
   private final ProxyCluster cluster;
   private final List<String> notInForce;
+  private @Nullable AdminListener listener;
 
-  private AdminServer(
-      AdminEngine engine, AdminListener listener, ProxyCluster cluster, List<String> notInForce) {
-    this.engine = engine;
-    this.listener = listener;
-    this.cluster = cluster;
-    this.notInForce = List.copyOf(notInForce);
+  private AdminServer(AdminEngine.Parts parts, Credentials credentials, boolean fromConfig)
+      throws AdminException {
+    this.parts = parts;
+    this.cluster = ProxyCluster.of(parts);
+    this.engine = AdminEngine.open(cluster.added(), credentials);
+    boolean started = false;
+    try {
+      if (fromConfig) {
+        engine.startFromConfig(credentials);
+        this.notInForce = List.of();
+      } else {
+        this.notInForce = List.copyOf(engine.start());
+      }
+      started = true;
+    } finally {
+      if (!started) {
+        engine.close();
+      }
+    }
   }
 
   /**
@@ -47,28 +64,64 @@ public final class AdminServer implements AutoCloseable {
       @Nullable String adminCredentials,
       @Nullable String statsCredentials)
       throws AdminException, IOException {
-    Credentials credentials =
-        new Credentials(adminCredentials, statsCredentials, parts.folder(), parts.random());
-    ProxyCluster cluster = ProxyCluster.of(parts);
-    AdminEngine engine = AdminEngine.open(cluster.added(), credentials);
+    AdminServer server = open(parts, adminCredentials, statsCredentials, false);
     boolean started = false;
     try {
-      List<String> notInForce = engine.start();
-      AdminListener listener =
-          AdminListener.start(engine, listen, parts.monotonic(), parts.random());
-      cluster.join(engine);
+      server.listen(listen);
       started = true;
-      return new AdminServer(engine, listener, cluster, notInForce);
+      return server;
     } finally {
       if (!started) {
-        engine.close();
+        server.close();
       }
     }
   }
 
+  /**
+   * As {@link #start}, without listening yet.
+   *
+   * @param fromConfig whether the rows of the configuration file are added to what disk holds, and
+   *     saved
+   */
+  public static AdminServer open(
+      AdminEngine.Parts parts,
+      @Nullable String adminCredentials,
+      @Nullable String statsCredentials,
+      boolean fromConfig)
+      throws AdminException {
+    return new AdminServer(
+        parts,
+        new Credentials(adminCredentials, statsCredentials, parts.folder(), parts.random()),
+        fromConfig);
+  }
+
+  /**
+   * Answers clients and joins the cluster; once.
+   *
+   * @throws IOException if the address cannot be listened on
+   */
+  public void listen(ListenSettings settings) throws IOException {
+    listener = AdminListener.start(engine, settings, parts.monotonic(), parts.random());
+    cluster.join(engine);
+  }
+
+  private AdminListener listening() {
+    return Objects.requireNonNull(listener, "it does not listen yet");
+  }
+
   /** The port that clients connect to. */
   public int port() {
-    return listener.port();
+    return listening().port();
+  }
+
+  /** The address and port that clients connect to. */
+  public InetSocketAddress address() {
+    return listening().address();
+  }
+
+  /** From now on new clients get this certificate. */
+  public void useTls(SSLContext context) {
+    listening().useTls(context);
   }
 
   /** Where to say what counters, logs and runtime tables show. */
@@ -79,6 +132,11 @@ public final class AdminServer implements AutoCloseable {
   /** A conversation without a network, for the program that this belongs to; close it. */
   public AdminSession session(Client client) {
     return engine.session(client);
+  }
+
+  /** The value of a variable that is in force. */
+  public String variable(String name) {
+    return engine.variable(name);
   }
 
   /** Versions of what is in force. */
@@ -94,7 +152,9 @@ public final class AdminServer implements AutoCloseable {
   @Override
   public void close() throws IOException, AdminException {
     cluster.close();
-    listener.close();
+    if (listener != null) {
+      listener.close();
+    }
     engine.close();
   }
 }

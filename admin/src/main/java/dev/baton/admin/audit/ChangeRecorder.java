@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +51,60 @@ public final class ChangeRecorder {
     db.execute(
         "CREATE TEMP TABLE baton_changes (id INTEGER PRIMARY KEY, tbl TEXT, before TEXT, after"
             + " TEXT)");
+    watch(db, Schema.MAIN);
+    watch(db, Schema.DISK);
+  }
+
+  /** Makes the triggers on one schema's tables. */
+  public void watch(Database db, Schema schema) throws SQLException {
     for (TableDef table : Catalog.configuration()) {
-      for (Schema schema : List.of(Schema.MAIN, Schema.DISK)) {
-        trigger(db, schema, table, "INSERT", "NULL", row(table, "NEW"));
-        trigger(db, schema, table, "UPDATE", row(table, "OLD"), row(table, "NEW"));
-        trigger(db, schema, table, "DELETE", row(table, "OLD"), "NULL");
+      trigger(db, schema, table, "INSERT", "NULL", row(table, "NEW"));
+      trigger(db, schema, table, "UPDATE", row(table, "OLD"), row(table, "NEW"));
+      trigger(db, schema, table, "DELETE", row(table, "OLD"), "NULL");
+    }
+  }
+
+  /**
+   * Takes them away, of a schema that is gone. Those that SQLite could not read any more, because
+   * the tables were lost before, are no triggers to it but still in its list.
+   */
+  public void unwatch(Database db, Schema schema) throws SQLException {
+    for (TableDef table : Catalog.configuration()) {
+      for (String event : List.of("INSERT", "UPDATE", "DELETE")) {
+        db.execute("DROP TRIGGER IF EXISTS temp." + name(schema, table, event));
       }
     }
+    db.execute("PRAGMA writable_schema = ON");
+    db.execute(
+        "DELETE FROM temp.sqlite_master WHERE type = 'trigger' AND name LIKE ?",
+        "baton_" + schema.sql() + "_%");
+    db.execute("PRAGMA writable_schema = OFF");
+  }
+
+  private static String name(Schema schema, TableDef table, String event) {
+    return "baton_" + schema.sql() + "_" + table.name() + "_" + event;
+  }
+
+  /** Does the steps, whole or not at all, and returns what they changed in memory and on disk. */
+  public Recorded during(Database db, Database.Steps steps) throws SQLException, AdminException {
+    Recorded[] recorded = {Recorded.NOTHING};
+    db.atomically(
+        () -> {
+          begin(db);
+          try {
+            steps.run();
+          } finally {
+            recorded[0] = end(db);
+          }
+        });
+    return recorded[0];
+  }
+
+  /** What is in force after a load and was not before, and the other way round. */
+  public Recorded difference(
+      Map<TableDef, List<@Nullable Object[]>> before,
+      Map<TableDef, List<@Nullable Object[]>> after) {
+    return RowDifference.of(before, after, Set.copyOf(secretVariables), TOLD);
   }
 
   /** From here on changes are noted. */
@@ -82,12 +130,8 @@ public final class ChangeRecorder {
       throws SQLException {
     String name = schema.sql() + "." + table.name();
     db.execute(
-        "CREATE TEMP TRIGGER baton_"
-            + schema.sql()
-            + "_"
-            + table.name()
-            + "_"
-            + event
+        "CREATE TEMP TRIGGER "
+            + name(schema, table, event)
             + " AFTER "
             + event
             + " ON "

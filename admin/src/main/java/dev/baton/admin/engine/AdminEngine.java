@@ -16,6 +16,8 @@ import dev.baton.admin.store.ConfigModule;
 import dev.baton.admin.store.Database;
 import dev.baton.admin.store.Schema;
 import dev.baton.admin.store.StoreSession;
+import dev.baton.admin.store.table.SystemTables;
+import dev.baton.admin.store.table.TableDef;
 import dev.baton.admin.variable.VariableDef;
 import dev.baton.admin.variable.VariableRegistry;
 import dev.baton.core.time.MonotonicClock;
@@ -26,6 +28,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +81,7 @@ public final class AdminEngine implements AutoCloseable {
     try {
       AdminEngine engine = new AdminEngine(services(parts, store));
       engine.prepare(given);
+      store.onRenewed(new Renewed(engine.services));
       done = true;
       return engine;
     } finally {
@@ -159,19 +163,75 @@ public final class AdminEngine implements AutoCloseable {
   }
 
   /**
+   * At a start from a configuration file, instead of {@link #start}: adds its rows to what disk
+   * holds, brings all of it into force, and saves it. As with ProxySQL the versions stay at 1, so
+   * that a cluster's members do not take a file for news.
+   *
+   * @param given credentials that count more than the file's
+   * @throws AdminException if anything is wrong; disk is as it was
+   */
+  public void startFromConfig(Credentials given) throws AdminException {
+    try (StoreSession session = services.store().session("start")) {
+      session.call(
+          true,
+          db -> {
+            db.atomically(() -> merge(db, given));
+            return true;
+          });
+      List<String> wrong = start();
+      if (!wrong.isEmpty()) {
+        throw new AdminException(AdminException.WRONG_VALUE, String.join("; ", wrong));
+      }
+      session.call(
+          true,
+          db -> {
+            db.atomically(
+                () -> {
+                  for (ConfigModule module : ConfigModule.values()) {
+                    db.copy(module, Schema.MAIN, Schema.DISK);
+                  }
+                });
+            return true;
+          });
+    }
+  }
+
+  private void merge(Database db, Credentials given) throws SQLException, AdminException {
+    for (ConfigModule module : ConfigModule.values()) {
+      for (Map.Entry<TableDef, List<@Nullable Object[]>> table :
+          services.config().read(module).entrySet()) {
+        db.mergeRows(Schema.MAIN, table.getKey(), table.getValue());
+      }
+    }
+    given.applyGiven(db);
+    services.vault().protect(db, Schema.MAIN);
+  }
+
+  /** The value of a variable that is in force. */
+  public String variable(String name) {
+    return services.runtime().rows(SystemTables.GLOBAL_VARIABLES).stream()
+        .filter(row -> name.equals(row[0]))
+        .map(row -> String.valueOf(row[1]))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no variable " + name));
+  }
+
+  /**
    * Brings into force what memory holds, module by module. One that is wrong is told in the log and
    * not in force; the others are.
    *
-   * @return the modules that are not in force, with the reasons; mostly none
+   * @return what is not in force as it was saved, with the reasons; mostly nothing
    * @throws AdminException if nobody could log in
    */
   public List<String> start() throws AdminException {
-    List<String> failed = new ArrayList<>();
+    List<String> failed = new ArrayList<>(services.store().setAside());
+    failed.forEach(LOG::error);
     try (StoreSession session = services.store().session("start")) {
       for (ConfigModule module : ConfigModule.values()) {
         try {
-          List<String> warnings = session.call(true, db -> services.runtime().load(db, module));
-          warnings.forEach(warning -> LOG.warn("{}", warning));
+          List<String> idle = session.call(true, db -> services.runtime().loadSaved(db, module));
+          idle.forEach(reason -> LOG.warn("{}", reason));
+          failed.addAll(idle);
         } catch (AdminException e) {
           if (module == ConfigModule.ADMIN_VARIABLES) {
             throw e;
@@ -227,5 +287,27 @@ public final class AdminEngine implements AutoCloseable {
   @Override
   public void close() throws AdminException {
     services.store().close();
+  }
+
+  /** A disk that was made anew gets what is in force. */
+  private record Renewed(Services services) implements AdminStore.Renewal {
+
+    @Override
+    public void release(Database db) throws SQLException {
+      services.recorder().unwatch(db, Schema.DISK);
+    }
+
+    @Override
+    public void fill(Database db) throws SQLException, AdminException {
+      services.recorder().watch(db, Schema.DISK);
+      services.vault().restore(db);
+      Collations.fill(db);
+      for (ConfigModule module : ConfigModule.values()) {
+        for (Map.Entry<TableDef, List<@Nullable Object[]>> table :
+            services.runtime().inForce(module).entrySet()) {
+          db.mergeRows(Schema.DISK, table.getKey(), table.getValue());
+        }
+      }
+    }
   }
 }

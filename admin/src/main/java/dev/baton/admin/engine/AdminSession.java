@@ -66,7 +66,9 @@ public final class AdminSession implements AutoCloseable {
       }
       case AdminCommand.SetVariable set -> {
         requireAdmin();
-        yield audited(statement, () -> config.set(set));
+        SqlResult done = audited(statement, () -> config.set(set));
+        warnings = config.notes(set);
+        yield warnings.isEmpty() ? done : new Changed(0, 0, String.join("; ", warnings));
       }
       case AdminCommand.Control control -> {
         requireAdmin();
@@ -78,7 +80,7 @@ public final class AdminSession implements AutoCloseable {
             statement,
             () -> {
               services.control().kill(kill.session(), kill.queryOnly());
-              return List.of();
+              return Recorded.NOTHING;
             });
       }
       case AdminCommand.Checksum checksum -> {
@@ -128,14 +130,13 @@ public final class AdminSession implements AutoCloseable {
 
   @FunctionalInterface
   private interface Deed {
-    List<String> run() throws AdminException;
+    Recorded run() throws AdminException;
   }
 
   private SqlResult audited(String statement, Deed deed) throws AdminException {
     try {
-      warnings = deed.run();
-      audit(statement, "OK", Recorded.NOTHING);
-      return new Changed(0, 0, String.join("; ", warnings));
+      audit(statement, "OK", deed.run());
+      return Changed.NOTHING;
     } catch (AdminException e) {
       audit(statement, "error " + e.code(), Recorded.NOTHING);
       throw e;
@@ -171,13 +172,13 @@ public final class AdminSession implements AutoCloseable {
                 recorded.rows()));
   }
 
-  private List<String> control(AdminCommand.Action action) throws AdminException {
+  private Recorded control(AdminCommand.Action action) throws AdminException {
     switch (action) {
       case READONLY -> services.accounts().readOnly(true);
       case READWRITE -> services.accounts().readOnly(false);
       default -> services.control().perform(action);
     }
-    return List.of();
+    return Recorded.NOTHING;
   }
 
   private SqlResult transaction(AdminCommand.Step step) throws AdminException {

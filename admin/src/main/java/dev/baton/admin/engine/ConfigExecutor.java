@@ -1,5 +1,6 @@
 package dev.baton.admin.engine;
 
+import dev.baton.admin.audit.ChangeRecorder.Recorded;
 import dev.baton.admin.command.AdminCommand;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
@@ -24,58 +25,80 @@ final class ConfigExecutor {
     this.store = store;
   }
 
-  /** Returns what the administrator should know about it although it was done. */
-  List<String> transfer(AdminCommand.Transfer command) throws AdminException {
-    return store.call(true, db -> transfer(db, command.module(), command.direction()));
+  /**
+   * What it changed in memory or on disk, or in what is in force.
+   *
+   * @throws AdminException if it was not done; nothing has changed then
+   */
+  Recorded transfer(AdminCommand.Transfer command) throws AdminException {
+    ConfigModule module = command.module();
+    return store.call(
+        true,
+        db -> {
+          if (command.direction() != AdminCommand.Direction.MEMORY_TO_RUNTIME) {
+            return services.recorder().during(db, () -> copy(db, module, command.direction()));
+          }
+          var before = services.runtime().inForce(module);
+          services.runtime().load(db, module);
+          return services.recorder().difference(before, services.runtime().inForce(module));
+        });
   }
 
-  private List<String> transfer(Database db, ConfigModule module, AdminCommand.Direction direction)
+  private void copy(Database db, ConfigModule module, AdminCommand.Direction direction)
       throws SQLException, AdminException {
     switch (direction) {
-      case MEMORY_TO_RUNTIME -> {
-        return services.runtime().load(db, module);
-      }
+      case MEMORY_TO_RUNTIME -> throw new IllegalArgumentException("a load is no copy");
       case RUNTIME_TO_MEMORY -> services.runtime().save(db, module);
       case MEMORY_TO_DISK -> db.copy(module, Schema.MAIN, Schema.DISK);
       case DISK_TO_MEMORY -> db.copy(module, Schema.DISK, Schema.MAIN);
       case CONFIG_TO_MEMORY -> fromConfig(db, module);
     }
-    return List.of();
   }
 
+  /** Rows of the file replace those with the same key; what the file does not name stays. */
   private void fromConfig(Database db, ConfigModule module) throws SQLException, AdminException {
     Map<TableDef, List<@Nullable Object[]>> rows = services.config().read(module);
-    String condition =
-        module.variablePrefix() == null
-            ? "1"
-            : "variable_name LIKE '" + module.variablePrefix() + "%'";
     db.atomically(
         () -> {
           for (TableDef table : module.tables()) {
-            List<@Nullable Object[]> some = rows.get(table);
-            if (some != null) {
-              db.replaceRows(Schema.MAIN, table, condition, some);
-            }
+            db.mergeRows(Schema.MAIN, table, rows.getOrDefault(table, List.of()));
           }
           services.vault().protect(db, Schema.MAIN);
         });
   }
 
   /** {@code SET}: in memory, as ProxySQL does; {@code LOAD … TO RUNTIME} brings it into force. */
-  List<String> set(AdminCommand.SetVariable command) throws AdminException {
+  Recorded set(AdminCommand.SetVariable command) throws AdminException {
     VariableDef def = VariableRegistry.require(command.name());
     String value = def.normalized(command.value());
-    store.call(
+    String refusal = services.runtime().refusal(def, value);
+    if (refusal != null) {
+      throw new AdminException(AdminException.NOT_SUPPORTED, refusal);
+    }
+    return store.call(
         true,
-        db -> {
-          String shown = def.secret() ? services.vault().shown(db, def.name(), value) : value;
-          return db.execute(
-              "INSERT INTO main.global_variables VALUES (?, ?) ON CONFLICT (variable_name)"
-                  + " DO UPDATE SET variable_value = excluded.variable_value",
-              def.name(),
-              shown);
-        });
-    String reason = services.runtime().noEffect(def);
-    return reason == null ? List.of() : List.of(def.name() + " has no effect: " + reason);
+        db ->
+            services
+                .recorder()
+                .during(
+                    db,
+                    () -> {
+                      String shown =
+                          def.secret() ? services.vault().shown(db, def.name(), value) : value;
+                      db.execute(
+                          "INSERT INTO main.global_variables VALUES (?, ?) ON CONFLICT"
+                              + " (variable_name) DO UPDATE SET variable_value ="
+                              + " excluded.variable_value",
+                          def.name(),
+                          shown);
+                    }));
+  }
+
+  /** What to know of a variable that was set. */
+  List<String> notes(AdminCommand.SetVariable command) throws AdminException {
+    VariableDef def = VariableRegistry.require(command.name());
+    return def.atStart()
+        ? List.of(def.name() + " counts from the next start on, once it is saved to disk")
+        : List.of();
   }
 }

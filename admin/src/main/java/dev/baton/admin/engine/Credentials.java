@@ -33,8 +33,14 @@ public record Credentials(
   void apply(Database db) throws SQLException, AdminException {
     String chosenAdmin = chosen(db, AdminAccounts.ADMIN_CREDENTIALS, admin, "admin");
     String chosenStats = chosen(db, AdminAccounts.STATS_CREDENTIALS, stats, "stats");
-    store(db, AdminAccounts.ADMIN_CREDENTIALS, chosenAdmin);
-    store(db, AdminAccounts.STATS_CREDENTIALS, chosenStats);
+    store(db, "disk", AdminAccounts.ADMIN_CREDENTIALS, chosenAdmin);
+    store(db, "disk", AdminAccounts.STATS_CREDENTIALS, chosenStats);
+  }
+
+  /** Puts those that were given into memory, over what a configuration file says. */
+  void applyGiven(Database db) throws SQLException {
+    store(db, "main", AdminAccounts.ADMIN_CREDENTIALS, admin);
+    store(db, "main", AdminAccounts.STATS_CREDENTIALS, stats);
   }
 
   private @Nullable String chosen(Database db, String variable, @Nullable String given, String user)
@@ -56,10 +62,11 @@ public record Credentials(
     return made;
   }
 
-  private static void store(Database db, String variable, @Nullable String value)
+  private static void store(Database db, String schema, String variable, @Nullable String value)
       throws SQLException {
     if (value != null) {
-      db.execute("INSERT OR REPLACE INTO disk.global_variables VALUES (?, ?)", variable, value);
+      db.execute(
+          "INSERT OR REPLACE INTO " + schema + ".global_variables VALUES (?, ?)", variable, value);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.baton.admin.engine;
 
 import dev.baton.admin.audit.AuditEntry;
+import dev.baton.admin.audit.ChangeRecorder.Recorded;
 import dev.baton.admin.runtime.Checksums;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
@@ -42,6 +43,7 @@ final class Takeover {
           "the rows have the checksum " + received + " and not " + config.expected());
     }
     List<String> kept = new ArrayList<>();
+    var before = services.runtime().inForce(module);
     db.atomically(
         () -> {
           for (Secret password : config.passwords()) {
@@ -60,6 +62,7 @@ final class Takeover {
           services.runtime().load(db, module); // the last that can fail
           services.runtime().checksums().received(module, config.epoch());
         });
+    Recorded changed = services.recorder().difference(before, services.runtime().inForce(module));
     services
         .audit()
         .record(
@@ -69,8 +72,8 @@ final class Takeover {
                 config.from(),
                 "LOAD " + module.words() + " TO RUNTIME, as " + config.from() + " has it",
                 "OK",
-                List.of(),
-                0));
+                changed.changes(),
+                changed.rows()));
     return kept.isEmpty() ? null : kept.getFirst();
   }
 

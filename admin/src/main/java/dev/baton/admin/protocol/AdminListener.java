@@ -17,6 +17,8 @@ import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ public final class AdminListener implements AutoCloseable {
   private final Login login;
   private final ServerSocket server;
   private final long started;
+  private volatile @Nullable SSLContext tls;
   private final AtomicLong connections = new AtomicLong();
   private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
 
@@ -45,7 +48,8 @@ public final class AdminListener implements AutoCloseable {
     this.engine = engine;
     this.settings = settings;
     this.clock = clock;
-    this.login = new Login(engine.accounts(), new LoginGuard(clock), random, settings.tls());
+    this.login = new Login(engine.accounts(), new LoginGuard(clock), random, () -> tls);
+    this.tls = settings.tls();
     this.server = server;
     this.started = clock.nanos();
   }
@@ -82,6 +86,16 @@ public final class AdminListener implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return server.getLocalPort();
+  }
+
+  /** The address and port that it listens on. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.getLocalSocketAddress();
+  }
+
+  /** From now on new clients get this certificate. */
+  public void useTls(SSLContext context) {
+    tls = context;
   }
 
   /** How many clients are connected. */
@@ -132,7 +146,7 @@ public final class AdminListener implements AutoCloseable {
     try (AdminSession session = engine.session(guest.client())) {
       Conversation conversation =
           new Conversation(channel, session, guest.capabilities(), this::statistics);
-      conversation.welcome(guest.database());
+      conversation.welcome(guest.database(), guest.message());
       conversation.run();
     }
   }

@@ -51,13 +51,13 @@ final class Conversation {
     }
   }
 
-  /** Says OK, to the login. */
-  void welcome(String database) throws IOException {
+  /** Says OK, to the login, with a message that may be empty. */
+  void welcome(String database, String message) throws IOException {
     try {
       if (!database.isEmpty()) {
         use(database);
       }
-      ok();
+      writer.write(new SqlResult.Changed(0, 0, message), status(false), 0);
     } catch (AdminException e) {
       error(e);
     }

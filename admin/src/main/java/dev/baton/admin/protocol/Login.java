@@ -19,6 +19,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,11 +53,18 @@ final class Login {
   private final AdminAccounts accounts;
   private final LoginGuard guard;
   private final SecureRandom random;
-  private final @Nullable SSLContext tls;
+  private final Supplier<@Nullable SSLContext> tls;
   private final ServerKeys keys = new ServerKeys();
   private final FastAuthCache cache = new FastAuthCache();
 
-  Login(AdminAccounts accounts, LoginGuard guard, SecureRandom random, @Nullable SSLContext tls) {
+  /**
+   * @param tls asked at each login; null if clients cannot have TLS
+   */
+  Login(
+      AdminAccounts accounts,
+      LoginGuard guard,
+      SecureRandom random,
+      Supplier<@Nullable SSLContext> tls) {
     this.accounts = accounts;
     this.guard = guard;
     this.random = random;
@@ -67,8 +75,9 @@ final class Login {
    * Someone who has proven who they are. OK is not sent yet.
    *
    * @param database empty if none was asked for
+   * @param message of the OK; mostly empty
    */
-  record Guest(Client client, long capabilities, String database) {}
+  record Guest(Client client, long capabilities, String database, String message) {}
 
   /**
    * Does the whole login.
@@ -79,8 +88,9 @@ final class Login {
   @Nullable Guest greet(PacketChannel channel, long connectionId, String host, String address)
       throws IOException {
     ServerAuthenticator authenticator =
-        new ServerAuthenticator(accounts, keys, cache, AuthPlugins.CACHING_SHA2, random);
-    long offered = tls == null ? OFFERED : OFFERED | Capabilities.SSL;
+        new ServerAuthenticator(accounts, keys, cache, AuthPlugins.NATIVE, random);
+    SSLContext context = tls.get();
+    long offered = context == null ? OFFERED : OFFERED | Capabilities.SSL;
     ByteBuf greeting = Unpooled.buffer();
     HandshakeV10 handshake =
         new HandshakeV10(
@@ -93,9 +103,10 @@ final class Login {
             authenticator.defaultPlugin());
     channel.send(greeting, handshake.write(greeting, channel.sequence()));
     ByteBuf answer = channel.read(MAX_LOGIN_BYTES);
-    boolean secure = tls != null && SslRequest.isOne(answer);
-    if (secure && tls != null) {
-      channel.startTls(tls);
+    boolean secure = context != null && SslRequest.isOne(answer);
+    byte[] certificate = {};
+    if (secure && context != null) {
+      certificate = channel.startTls(context);
       answer = channel.read(MAX_LOGIN_BYTES);
     }
     HandshakeResponse41 response = HandshakeResponse41.read(answer);
@@ -127,7 +138,8 @@ final class Login {
     }
     String user = response.user();
     Client client = new Client(connectionId, user, address, accounts.role(user));
-    return new Guest(client, response.capabilities() & offered, response.database());
+    String message = secure ? authenticator.proofOfCertificate(certificate) : "";
+    return new Guest(client, response.capabilities() & offered, response.database(), message);
   }
 
   private void deny(PacketChannel channel, HandshakeResponse41 response, String host)

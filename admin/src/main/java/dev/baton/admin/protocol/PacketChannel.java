@@ -10,8 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server's side of packets over a blocking socket, in clear and then perhaps in TLS. Reads no
@@ -97,8 +101,12 @@ final class PacketChannel {
     send(packet, Packets.write(packet, sequence, payload));
   }
 
-  /** Goes on in TLS; the client has just asked for it. */
-  void startTls(SSLContext context) throws IOException {
+  /**
+   * Goes on in TLS; the client has just asked for it.
+   *
+   * @return the SHA-256 fingerprint of the certificate that the client got
+   */
+  byte[] startTls(SSLContext context) throws IOException {
     SSLSocket tls =
         (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
     tls.setUseClientMode(false);
@@ -106,5 +114,17 @@ final class PacketChannel {
     socket = tls;
     in = tls.getInputStream();
     out = tls.getOutputStream();
+    return fingerprint(tls.getSession().getLocalCertificates());
+  }
+
+  private static byte[] fingerprint(Certificate @Nullable [] own) throws IOException {
+    if (own == null || own.length == 0) {
+      throw new IOException("TLS without a certificate of this side");
+    }
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(own[0].getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new IOException("the certificate has no fingerprint", e);
+    }
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** What is wrong with a set of rows. All of it is looked at, the first few are told. */
 final class Problems {
-  private static final int TOLD = 5;
+  private static final int TOLD = 20;
 
   private final ConfigModule module;
   private final List<String> found = new ArrayList<>();
@@ -17,7 +17,11 @@ final class Problems {
   }
 
   void add(String row, String reason) {
-    found.add(row + ": " + reason);
+    add(row + ": " + reason);
+  }
+
+  void add(String problem) {
+    found.add(problem);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.baton.admin.store.ConfigModule;
 import dev.baton.admin.store.Database;
 import dev.baton.admin.store.Schema;
 import dev.baton.admin.store.TableRef;
+import dev.baton.admin.store.table.SystemTables;
 import dev.baton.admin.store.table.TableDef;
 import dev.baton.admin.variable.VariableDef;
 import dev.baton.admin.variable.VariableRegistry;
@@ -42,12 +43,32 @@ public final class RuntimeLayer {
   /**
    * {@code LOAD … TO RUNTIME}.
    *
-   * @return what the administrator should know although it was loaded; may be empty
-   * @throws AdminException if any row is wrong; the message names it, and nothing has changed
+   * @throws AdminException if any row is wrong, or asks for what nobody here does; the message
+   *     names it, and nothing has changed
    */
-  public List<String> load(Database db, ConfigModule module) throws SQLException, AdminException {
-    TableRows rows = read(db, module);
+  public void load(Database db, ConfigModule module) throws SQLException, AdminException {
     Problems problems = new Problems(module);
+    TableRows rows = read(db, module);
+    idle(module, rows).forEach(problems::add);
+    load(db, module, rows, problems);
+  }
+
+  /**
+   * The same at the start, from what was saved: there what nobody does is only told, since nobody
+   * could correct it otherwise.
+   *
+   * @return what is without effect; mostly nothing
+   * @throws AdminException if any row is wrong
+   */
+  public List<String> loadSaved(Database db, ConfigModule module)
+      throws SQLException, AdminException {
+    TableRows rows = read(db, module);
+    load(db, module, rows, new Problems(module));
+    return idle(module, rows);
+  }
+
+  private void load(Database db, ConfigModule module, TableRows rows, Problems problems)
+      throws SQLException, AdminException {
     Map<String, Secret> passwords = vault.open(db);
     RuntimeConfig config = config(module, rows, passwords, problems);
     problems.refuseIfAny();
@@ -63,7 +84,6 @@ public final class RuntimeLayer {
         config instanceof RuntimeConfig.Settings settings ? rows(settings, module) : rows;
     loaded.put(module, inForce);
     checksums.loaded(module, inForce);
-    return warnings(module, config);
   }
 
   /** {@code SAVE … TO MEMORY}. */
@@ -97,6 +117,12 @@ public final class RuntimeLayer {
     return checksums;
   }
 
+  /** All rows of a module that are in force; none if it was never loaded. */
+  public Map<TableDef, List<@Nullable Object[]>> inForce(ConfigModule module) {
+    TableRows rows = loaded.get(module);
+    return rows == null ? Map.of() : rows.byTable();
+  }
+
   /** {@code runtime_checksums_values}. */
   List<@Nullable Object[]> checksumRows() {
     List<@Nullable Object[]> rows = new ArrayList<>();
@@ -107,12 +133,12 @@ public final class RuntimeLayer {
   }
 
   /** Why setting the variable changes nothing; null if it does. */
-  public @Nullable String noEffect(VariableDef def) {
+  private @Nullable String noEffect(VariableDef def) {
     if (def.noEffect() != null) {
       return def.noEffect();
     }
     boolean honoured = consumers.stream().anyMatch(consumer -> consumer.honours(def.name()));
-    return honoured || def.kind() == VariableDef.Kind.FIXED
+    return honoured || def.atStart() || def.kind() == VariableDef.Kind.FIXED
         ? null
         : "nothing in this version of Baton goes by it";
   }
@@ -154,27 +180,54 @@ public final class RuntimeLayer {
     return new TableRows(Map.of(module.tables().getFirst(), rows));
   }
 
-  private List<String> warnings(ConfigModule module, @Nullable RuntimeConfig config) {
-    List<String> warnings = new ArrayList<>();
-    if (config instanceof RuntimeConfig.Settings settings) {
-      for (VariableDef def : VariableRegistry.all()) {
-        String reason = noEffect(def);
-        boolean here = settings.variables().values().containsKey(def.name());
-        if (reason != null && here && settings.variables().changed(def)) {
-          warnings.add(def.name() + " has no effect: " + reason);
+  /** What the rows ask for that nobody goes by. */
+  private List<String> idle(ConfigModule module, TableRows rows) {
+    List<String> reasons = new ArrayList<>();
+    if (module.variablePrefix() != null) {
+      for (@Nullable Object[] row : rows.of(SystemTables.GLOBAL_VARIABLES)) {
+        VariableDef def = VariableRegistry.find(String.valueOf(row[0]));
+        String reason = def == null ? null : refusal(def, String.valueOf(row[1]));
+        if (reason != null) {
+          reasons.add(reason);
         }
       }
-    } else if (!isEmpty(module) && consumers.stream().noneMatch(c -> c.consumes(module))) {
-      warnings.add(
-          module.words()
-              + " are kept and shown, but nothing in this version of Baton goes by them");
+    } else if (consumers.stream().noneMatch(c -> c.consumes(module))) {
+      for (TableDef table : module.tables()) {
+        long active = rows.of(table).stream().filter(row -> active(table, row)).count();
+        if (active > 0) {
+          reasons.add(
+              table.name()
+                  + " has "
+                  + active
+                  + " active row(s), and nothing in this version of Baton goes by it; delete them or"
+                  + " set active = 0");
+        }
+      }
     }
-    return warnings;
+    return reasons;
   }
 
-  private boolean isEmpty(ConfigModule module) {
-    TableRows rows = Objects.requireNonNull(loaded.get(module));
-    return module.tables().stream().allMatch(table -> rows.of(table).isEmpty());
+  private static boolean active(TableDef table, @Nullable Object[] row) {
+    for (int i = 0; i < row.length; i++) {
+      if (table.columns().get(i).name().equals("active")) {
+        return !Objects.equals(row[i], 0L);
+      }
+    }
+    return true;
+  }
+
+  /** Why the variable cannot have the value, which would change nothing; null if it can. */
+  public @Nullable String refusal(VariableDef def, String value) {
+    String reason = noEffect(def);
+    return reason == null || def.secret() || def.isDefault(value)
+        ? null
+        : def.name()
+            + " cannot be '"
+            + value
+            + "', it stays '"
+            + def.defaultValue()
+            + "': "
+            + reason;
   }
 
   /** The tables that show what is in force, with where their rows come from. */

@@ -1,6 +1,5 @@
 package dev.baton.admin.runtime;
 
-import dev.baton.admin.variable.VariableDef;
 import dev.baton.admin.variable.VariableRegistry;
 import dev.baton.core.secret.Secret;
 import java.util.LinkedHashMap;
@@ -55,11 +54,6 @@ public record Variables(Map<String, String> values, Map<String, Secret> password
       }
     }
     return accounts;
-  }
-
-  /** Whether the value is another than the default. */
-  boolean changed(VariableDef def) {
-    return !def.secret() && !text(def.name()).equals(def.defaultValue());
   }
 
   /** Says how many there are; values may be secret. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class PasswordVault {
   private static final String TABLE = "disk." + TableRef.HIDDEN_PREFIX + "secrets";
 
+  private static final String CREATE =
+      "CREATE TABLE IF NOT EXISTS " + TABLE + " (hash VARCHAR PRIMARY KEY, sealed VARCHAR)";
+
   /** Passwords that are neither empty nor a hash already. */
   private static final String IN_CLEAR =
       "password <> '' AND NOT (length(password) = 41 AND password GLOB '[*]*')"
@@ -35,6 +39,9 @@ public final class PasswordVault {
   private final Sealer sealer;
   private final Set<String> passwordVariables;
   private final Set<String> credentialVariables;
+
+  /** What the hidden table holds or held, sealed; by hash. */
+  private final Map<String, String> known = new ConcurrentHashMap<>();
 
   /**
    * @param passwordVariables variables whose whole value is a password
@@ -49,14 +56,25 @@ public final class PasswordVault {
 
   /** Makes the hidden table, and forgets what nothing refers to any more. */
   public void prepare(Database db) throws SQLException, AdminException {
-    db.execute(
-        "CREATE TABLE IF NOT EXISTS " + TABLE + " (hash VARCHAR PRIMARY KEY, sealed VARCHAR)");
+    db.execute(CREATE);
     db.execute(
         "DELETE FROM "
             + TABLE
             + " WHERE NOT EXISTS (SELECT 1 FROM disk.mysql_users WHERE password = hash)"
             + " AND NOT EXISTS (SELECT 1 FROM disk.global_variables"
             + " WHERE instr(variable_value, hash) > 0)");
+    for (@Nullable Object[] row : db.select("SELECT hash, sealed FROM " + TABLE)) {
+      known.put(String.valueOf(row[0]), String.valueOf(row[1]));
+    }
+  }
+
+  /** Makes the hidden table anew when the disk's was lost, with every password known so far. */
+  public void restore(Database db) throws SQLException {
+    db.execute(CREATE);
+    for (Map.Entry<String, String> one : known.entrySet()) {
+      db.execute(
+          "INSERT OR REPLACE INTO " + TABLE + " VALUES (?, ?)", one.getKey(), one.getValue());
+    }
   }
 
   /** Replaces the passwords in clear of one schema's tables. */
@@ -117,8 +135,9 @@ public final class PasswordVault {
       return clear;
     }
     String hash = PasswordHash.of(clear);
-    db.execute(
-        "INSERT OR REPLACE INTO " + TABLE + " VALUES (?, ?)", hash, sealer.seal(new Secret(clear)));
+    String sealed = sealer.seal(new Secret(clear));
+    db.execute("INSERT OR REPLACE INTO " + TABLE + " VALUES (?, ?)", hash, sealed);
+    known.put(hash, sealed);
     return hash;
   }
 

@@ -101,14 +101,21 @@ public final class Database {
     atomically(
         () -> {
           execute("DELETE FROM " + name + " WHERE " + condition);
-          insert(name, table, rows);
+          insert("INSERT INTO ", name, table, rows);
         });
   }
 
-  private void insert(String name, TableDef table, Collection<@Nullable Object[]> rows)
+  /** Adds the rows; each replaces the one with the same key. */
+  public void mergeRows(Schema schema, TableDef table, Collection<@Nullable Object[]> rows)
+      throws SQLException, AdminException {
+    String name = schema.sql() + "." + table.name();
+    atomically(() -> insert("INSERT OR REPLACE INTO ", name, table, rows));
+  }
+
+  private void insert(String verb, String name, TableDef table, Collection<@Nullable Object[]> rows)
       throws SQLException {
     String marks = "?, ".repeat(table.columns().size() - 1) + "?";
-    String sql = "INSERT INTO " + name + " (" + table.columnList() + ") VALUES (" + marks + ")";
+    String sql = verb + name + " (" + table.columnList() + ") VALUES (" + marks + ")";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (@Nullable Object[] row : rows) {
         bind(statement, row);

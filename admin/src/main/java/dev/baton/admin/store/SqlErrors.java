@@ -31,8 +31,7 @@ final class SqlErrors {
                   + folder
                   + " is damaged ("
                   + text
-                  + "); the running configuration is untouched: move the file away and SAVE every"
-                  + " module TO DISK again",
+                  + "); the running configuration is untouched",
               e);
       case SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_PERM ->
           new AdminException(
@@ -46,6 +45,15 @@ final class SqlErrors {
       case SQLITE_CONSTRAINT -> new AdminException(constraint(code), text, e);
       default -> new AdminException(general(text), text, e);
     };
+  }
+
+  /** Whether nothing of an open transaction can be kept after it. */
+  static boolean ends(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        && switch (primary(sqlite.getResultCode())) {
+          case SQLITE_FULL, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR -> true;
+          default -> false;
+        };
   }
 
   private static SQLiteErrorCode primary(SQLiteErrorCode extended) {
@@ -80,7 +88,7 @@ final class SqlErrors {
   }
 
   /** The driver's {@code [SQLITE_X] General words (what it is)}: what it is. */
-  private static String plain(SQLException e) {
+  static String plain(SQLException e) {
     String message = String.valueOf(e.getMessage());
     int open = message.indexOf(" (");
     boolean wrapped = message.startsWith("[SQLITE") && open > 0 && message.endsWith(")");

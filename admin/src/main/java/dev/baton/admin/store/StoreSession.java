@@ -1,8 +1,8 @@
 package dev.baton.admin.store;
 
 import dev.baton.core.time.MonotonicClock;
-import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.function.Function;
 
 /**
  * One client's access to the store, with its own transaction. Statements of all sessions run one
@@ -11,7 +11,7 @@ import java.sql.SQLException;
  */
 public final class StoreSession implements AutoCloseable {
   private final String who;
-  private final Path folder;
+  private final Function<SQLException, AdminException> explain;
   private final Database database;
   private final StoreLock lock;
   private final QueryLimit limit;
@@ -21,9 +21,14 @@ public final class StoreSession implements AutoCloseable {
 
   private boolean expired;
 
-  StoreSession(String who, Path folder, Database database, StoreLock lock, QueryLimit limit) {
+  StoreSession(
+      String who,
+      Function<SQLException, AdminException> explain,
+      Database database,
+      StoreLock lock,
+      QueryLimit limit) {
     this.who = who;
-    this.folder = folder;
+    this.explain = explain;
     this.database = database;
     this.lock = lock;
     this.limit = limit;
@@ -56,7 +61,15 @@ public final class StoreSession implements AutoCloseable {
       limit.begin();
       return work.on(database);
     } catch (SQLException e) {
-      throw limit.exceeded() ? limit.explain(e) : SqlErrors.explain(e, folder);
+      limit.end();
+      if (limit.exceeded()) {
+        throw limit.explain(e);
+      }
+      if (SqlErrors.ends(e) && transaction) {
+        abandon();
+        transaction = false;
+      }
+      throw explain.apply(e);
     } finally {
       limit.end();
       lock.leave(this);

@@ -14,8 +14,8 @@ final class AdminVariables {
     Defs defs = new Defs("admin-");
     defs.credentials("admin_credentials")
         .credentials("stats_credentials")
-        .text("mysql_ifaces", "127.0.0.1:6032")
-        .without("the address is given when Baton starts")
+        .address("mysql_ifaces", "127.0.0.1:6032")
+        .onlyAtStart()
         .text("telnet_admin_ifaces", "")
         .without("there is no telnet interface")
         .text("telnet_stats_ifaces", "")

@@ -34,6 +34,11 @@ final class Defs {
     return add(name, Kind.TEXT, defaultValue, 0, 0, List.of());
   }
 
+  /** Where to listen: {@code host:port}. */
+  Defs address(String name, String defaultValue) {
+    return add(name, Kind.ADDRESS, defaultValue, 0, 0, List.of());
+  }
+
   Defs choice(String name, String defaultValue, String... choices) {
     return add(name, Kind.CHOICE, defaultValue, 0, 0, List.of(choices));
   }
@@ -56,9 +61,15 @@ final class Defs {
     return this;
   }
 
+  /** Says of the line before that it counts from the next start on. */
+  Defs onlyAtStart() {
+    all.add(all.removeLast().onlyAtStart());
+    return this;
+  }
+
   private Defs add(
       String name, Kind kind, String value, long low, long high, List<String> choices) {
-    all.add(new VariableDef(prefix + name, kind, value, low, high, choices, null));
+    all.add(new VariableDef(prefix + name, kind, value, low, high, choices, null, false));
     return this;
   }
 }

@@ -11,7 +11,6 @@ final class MysqlVariables {
   static final String NO_CACHE =
       "Baton has no query cache: a kept result could be older than the routing promises";
 
-  private static final String START_ONLY = "it is given when Baton starts";
   private static final String INSIDE = "it tunes the inside of another program";
   private static final String NO_LDAP = "Baton has no LDAP accounts";
   private static final String NO_MIRROR = "Baton does not mirror statements";
@@ -35,8 +34,8 @@ final class MysqlVariables {
   }
 
   private static void clients(Defs defs) {
-    defs.text("interfaces", "0.0.0.0:6033")
-        .without(START_ONLY)
+    defs.address("interfaces", "0.0.0.0:6033")
+        .onlyAtStart()
         .text("server_version", "8.0.11")
         .number("server_capabilities", 569_867, 0, 4_294_967_295L)
         .without("Baton offers what both sides can do")
@@ -197,7 +196,7 @@ final class MysqlVariables {
 
   private static void absent(Defs defs) {
     defs.number("threads", 4, 1, 255)
-        .without(START_ONLY)
+        .onlyAtStart()
         .number("stacksize", 1_048_576, 262_144, 4_194_304)
         .without(INSIDE)
         .number("poll_timeout", 2000, 10, 20_000)

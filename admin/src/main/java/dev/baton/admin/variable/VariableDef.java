@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param high the greatest
  * @param choices what a CHOICE may be
  * @param noEffect why setting it changes nothing in Baton; null if it can
+ * @param atStart whether it is looked at when Baton starts only
  */
 public record VariableDef(
     String name,
@@ -21,7 +22,10 @@ public record VariableDef(
     long low,
     long high,
     List<String> choices,
-    @Nullable String noEffect) {
+    @Nullable String noEffect,
+    boolean atStart) {
+
+  private static final int MAX_PORT = 65_535;
 
   /** What values look like. */
   public enum Kind {
@@ -29,6 +33,8 @@ public record VariableDef(
     INTEGER,
     TEXT,
     CHOICE,
+    /** {@code host:port}. */
+    ADDRESS,
     /** Shown as a hash, kept sealed. */
     PASSWORD,
     /** {@code user:password;user:password}, each password shown as a hash. */
@@ -42,7 +48,12 @@ public record VariableDef(
   }
 
   public VariableDef without(String reason) {
-    return new VariableDef(name, kind, defaultValue, low, high, choices, reason);
+    return new VariableDef(name, kind, defaultValue, low, high, choices, reason, atStart);
+  }
+
+  /** The same, looked at when Baton starts. */
+  public VariableDef onlyAtStart() {
+    return new VariableDef(name, kind, defaultValue, low, high, choices, noEffect, true);
   }
 
   public boolean secret() {
@@ -60,8 +71,18 @@ public record VariableDef(
       case INTEGER -> integer(value);
       case CHOICE -> choice(value);
       case FIXED -> fixed(value);
+      case ADDRESS -> address(value);
       case TEXT, PASSWORD, CREDENTIALS -> value;
     };
+  }
+
+  /** Whether it is the default, however it is written. */
+  public boolean isDefault(String value) {
+    try {
+      return normalized(value).equals(defaultValue);
+    } catch (AdminException e) {
+      return false;
+    }
   }
 
   private String bool(String value) throws AdminException {
@@ -93,6 +114,18 @@ public record VariableDef(
       }
     }
     throw wrong(value, "one of " + String.join(", ", choices));
+  }
+
+  private String address(String value) throws AdminException {
+    int colon = value.lastIndexOf(':');
+    String port = value.substring(colon + 1);
+    boolean number = port.matches("\\d{1,5}") && Integer.parseInt(port) <= MAX_PORT;
+    boolean one = colon > 0 && value.indexOf(';') < 0 && value.indexOf('/') < 0;
+    if (!one || !number) {
+      throw wrong(
+          value, "one address and port, as 127.0.0.1:6032; Baton listens on no socket file");
+    }
+    return value;
   }
 
   private String fixed(String value) throws AdminException {

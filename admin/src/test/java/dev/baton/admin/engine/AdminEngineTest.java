@@ -1,9 +1,11 @@
 package dev.baton.admin.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.admin.audit.AuditEntry;
+import dev.baton.admin.audit.Change;
 import dev.baton.admin.engine.Client.Role;
 import dev.baton.admin.runtime.Checksums;
 import dev.baton.admin.runtime.ConfigSource;
@@ -12,6 +14,7 @@ import dev.baton.admin.runtime.RuntimeConfig;
 import dev.baton.admin.runtime.row.UserRow;
 import dev.baton.admin.secret.PasswordHash;
 import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.AdminStore;
 import dev.baton.admin.store.ConfigModule;
 import dev.baton.admin.store.Schema;
 import dev.baton.admin.store.SqlResult;
@@ -24,10 +27,13 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminEngineTest {
   @TempDir Path folder;
@@ -51,7 +57,8 @@ class AdminEngineTest {
     engine.close();
   }
 
-  private AdminEngine open(String adminAccount, String statsAccount) throws AdminException {
+  private AdminEngine open(@Nullable String adminAccount, @Nullable String statsAccount)
+      throws AdminException {
     return AdminEngine.open(
         new AdminEngine.Parts(
             folder,
@@ -183,14 +190,90 @@ class AdminEngineTest {
   }
 
   @Test
-  void settingAVariableWithoutEffectIsAnsweredWithTheReason() throws AdminException {
-    SqlResult.Changed done = (SqlResult.Changed) run("SET mysql-query_cache_size_MB = 512");
-    assertThat(done.info()).contains("mysql-query_cache_size_MB has no effect");
-    assertThat(rows("SHOW WARNINGS")).hasSize(1);
-    run("SET mysql-max_connections = 100");
-    assertThat(rows("SHOW WARNINGS")).isEmpty();
+  void aVariableThatNobodyGoesByIsRefusedByNameUnlessItIsItsDefault() throws AdminException {
+    assertThatThrownBy(() -> run("SET mysql-query_cache_size_MB = 512"))
+        .hasMessageContaining("mysql-query_cache_size_MB cannot be '512', it stays '256'")
+        .hasMessageContaining("no query cache");
+    run("SET mysql-query_cache_size_MB = 256");
+    run("UPDATE global_variables SET variable_value='0' WHERE variable_name='mysql-multiplexing'");
+    assertThatThrownBy(() -> run("LOAD MYSQL VARIABLES TO RUNTIME"))
+        .hasMessageContaining("the running configuration is unchanged")
+        .hasMessageContaining("mysql-multiplexing cannot be '0', it stays 'true'");
+    run("UPDATE global_variables SET variable_value='1' WHERE variable_name='mysql-multiplexing'");
+    run("LOAD MYSQL VARIABLES TO RUNTIME");
     assertThatThrownBy(() -> run("SET mysql-no_such = 1"))
         .hasMessageContaining("Unknown global variable: 'mysql-no_such'");
+  }
+
+  @Test
+  void aVariableThatCountsFromTheNextStartOnSaysSo() throws AdminException {
+    SqlResult.Changed done = (SqlResult.Changed) run("SET admin-mysql_ifaces = '127.0.0.1:7032'");
+    assertThat(done.info()).contains("counts from the next start on");
+    assertThat(rows("SHOW WARNINGS")).hasSize(1);
+    run("LOAD ADMIN VARIABLES TO RUNTIME");
+    assertThat(rows("SHOW WARNINGS")).isEmpty();
+    assertThatThrownBy(() -> run("SET admin-mysql_ifaces = '0.0.0.0:6032;/tmp/admin.sock'"))
+        .hasMessageContaining("one address and port");
+  }
+
+  @Test
+  void aTableThatNobodyGoesByCanBeFilledAndIsRefusedByNameAtItsLoad() throws AdminException {
+    run("INSERT INTO scheduler (active, interval_ms, filename) VALUES (0, 1000, '/bin/true')");
+    run("LOAD SCHEDULER TO RUNTIME");
+    run("UPDATE scheduler SET active = 1");
+    assertThatThrownBy(() -> run("LOAD SCHEDULER TO RUNTIME"))
+        .hasMessageContaining("scheduler has 1 active row(s)")
+        .hasMessageContaining("the running configuration is unchanged");
+    assertThat(rows("SELECT active FROM runtime_scheduler")).containsExactly(new Object[] {0L});
+  }
+
+  @Test
+  void whatIsSetAndWhatALoadBringsIntoForceIsAuditedBeforeAndAfter() throws AdminException {
+    run("SET mysql-max_connections = 100");
+    assertThat(audit.getLast().changes().getFirst().before()).contains("\"2048\"");
+    assertThat(audit.getLast().changes().getFirst().after()).contains("\"100\"");
+    run("LOAD MYSQL VARIABLES TO RUNTIME");
+    assertThat(audit.getLast().changes())
+        .containsExactly(
+            new Change(
+                "runtime_global_variables",
+                "{\"variable_name\":\"mysql-max_connections\",\"variable_value\":\"2048\"}",
+                "{\"variable_name\":\"mysql-max_connections\",\"variable_value\":\"100\"}"));
+    run("INSERT INTO mysql_users (username, password) VALUES ('app', 'geheim')");
+    run("LOAD MYSQL USERS TO RUNTIME");
+    assertThat(audit.getLast().changes().getFirst().after())
+        .contains("\"username\":\"app\",\"password\":\"***\"");
+    run("SET mysql-monitor_password = 'geheim'");
+    run("LOAD MYSQL VARIABLES TO RUNTIME");
+    assertThat(audit.toString()).doesNotContain("geheim").doesNotContain(PasswordHash.of("geheim"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 300, 9000})
+  void aDatabaseThatIsDamagedMeanwhileIsSetAsideAndANewOneHoldsWhatIsInForce(int length)
+      throws Exception {
+    run("INSERT INTO mysql_users (username, password) VALUES ('app', 'apfel')");
+    run("LOAD MYSQL USERS TO RUNTIME");
+    run("SAVE MYSQL USERS TO DISK");
+    run("INSERT INTO mysql_servers (hostname) VALUES ('db1')");
+    Path file = folder.resolve(AdminStore.DISK_FILE);
+    Files.write(file, "no database ".repeat(1000).substring(0, length).getBytes(UTF_8));
+    assertThatThrownBy(() -> run("SAVE MYSQL SERVERS TO DISK"))
+        .hasMessageContaining("set aside as baton-admin.db.damaged-1")
+        .hasMessageContaining("the running configuration is untouched")
+        .hasMessageContaining("repeat the command");
+    assertThat(Files.size(folder.resolve("baton-admin.db.damaged-1"))).isEqualTo(length);
+    run("SAVE MYSQL SERVERS TO DISK");
+    assertThat(rows("SELECT hostname FROM disk.mysql_servers"))
+        .containsExactly(new Object[] {"db1"});
+    assertThat(audit.getLast().changedRows()).isEqualTo(1);
+    stop();
+    engine = open(null, null);
+    assertThat(engine.start()).isEmpty();
+    admin = engine.session(new Client(1, "admin", "127.0.0.1:5555", Role.ADMIN));
+    RuntimeConfig.Users users =
+        (RuntimeConfig.Users) consumer.inForce.get(ConfigModule.MYSQL_USERS);
+    assertThat(users.users().getFirst().password()).isEqualTo(new Secret("apfel"));
   }
 
   @Test

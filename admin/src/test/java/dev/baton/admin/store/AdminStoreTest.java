@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,15 +106,24 @@ class AdminStoreTest {
   }
 
   @Test
-  void aDamagedFileIsNamedAndLeftAlone() throws Exception {
+  void aDamagedFileIsSetAsideUnderANameThatIsTold() throws Exception {
     Path file = folder.resolve(AdminStore.DISK_FILE);
     Files.writeString(file, "this is no database, but longer than a header of one\n".repeat(100));
     String before = Files.readString(file);
-    assertThatThrownBy(() -> AdminStore.open(folder, MonotonicClock.SYSTEM))
-        .isInstanceOf(AdminException.class)
-        .hasMessageContaining("damaged")
-        .hasMessageContaining(folder.toString());
-    assertThat(Files.readString(file)).isEqualTo(before);
+    try (AdminStore store = AdminStore.open(folder, MonotonicClock.SYSTEM)) {
+      assertThat(store.setAside())
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("baton-admin.db was damaged (file is not a database)")
+          .contains("set aside as baton-admin.db.damaged-1");
+    }
+    assertThat(Files.readString(folder.resolve("baton-admin.db.damaged-1"))).isEqualTo(before);
+    try (AdminStore again = AdminStore.open(folder, MonotonicClock.SYSTEM)) {
+      assertThat(again.setAside()).isEmpty();
+    }
+    Files.write(file, new byte[0]); // cut to nothing
+    try (AdminStore store = AdminStore.open(folder, MonotonicClock.SYSTEM)) {
+      assertThat(store.setAside().getFirst()).contains("it is empty").contains("damaged-2");
+    }
   }
 
   @Test

@@ -1,12 +1,15 @@
 package dev.baton.server.command;
 
-import dev.baton.admin.protocol.ListenSettings;
 import dev.baton.proxy.ProxySettings;
 import dev.baton.server.demo.StopSignal;
 import dev.baton.server.health.HealthDoor;
+import dev.baton.server.proxy.Endpoints;
 import dev.baton.server.proxy.ProxyInstance;
+import dev.baton.server.proxy.StartOptions;
+import dev.baton.server.proxy.StartOptions.Origin;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code baton proxy}: a proxy alone, administered by SQL as a ProxySQL is. */
@@ -34,32 +38,32 @@ public final class ProxyCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      defaultValue = "6033",
-      description = "Where applications connect; 0 for a free one (default ${DEFAULT-VALUE}).")
-  int port;
+      description =
+          "Where applications connect; 0 for a free one. Default: as mysql-interfaces says, 6033.")
+  @Nullable Integer port;
 
   @Option(
       names = "--bind-host",
       paramLabel = "ADDRESS",
-      defaultValue = "0.0.0.0",
-      description = "The address that applications reach it by (default ${DEFAULT-VALUE}).")
-  String bindHost = "";
+      description =
+          "The address that applications reach it by. Default: as mysql-interfaces says, 0.0.0.0.")
+  @Nullable String bindHost;
 
   @Option(
       names = "--admin-port",
       paramLabel = "PORT",
-      defaultValue = "6032",
-      description = "Where administrators connect; 0 for a free one (default ${DEFAULT-VALUE}).")
-  int adminPort;
+      description =
+          "Where administrators connect; 0 for a free one. Default: as admin-mysql_ifaces says,"
+              + " 6032.")
+  @Nullable Integer adminPort;
 
   @Option(
       names = "--admin-host",
       paramLabel = "ADDRESS",
-      defaultValue = "127.0.0.1",
       description =
-          "The address that administrators reach it by; others than this machine only if you say so"
-              + " (default ${DEFAULT-VALUE}).")
-  String adminHost = "";
+          "The address that administrators reach it by; others than this machine only if you say"
+              + " so. Default: as admin-mysql_ifaces says, 127.0.0.1.")
+  @Nullable String adminHost;
 
   @Option(
       names = "--admin-credentials",
@@ -68,6 +72,12 @@ public final class ProxyCommand implements Callable<Integer> {
           "Who may administer, several with a semicolon between. Default: those saved, or at the"
               + " first start a random password, kept in the data folder.")
   @Nullable String credentials;
+
+  @Option(
+      names = "--stats-credentials",
+      paramLabel = "USER:PASSWORD",
+      description = "Who may only read counters; as --admin-credentials.")
+  @Nullable String statsCredentials;
 
   @Option(
       names = "--data-dir",
@@ -82,6 +92,18 @@ public final class ProxyCommand implements Callable<Integer> {
           "A proxysql.cnf, or YAML of the same shape: taken over at the first start; later by LOAD …"
               + " FROM CONFIG.")
   @Nullable Path config;
+
+  @Option(
+      names = "--initial",
+      description =
+          "Begins with --config alone, or with nothing; what was saved is set aside, and its new"
+              + " name told.")
+  boolean initial;
+
+  @Option(
+      names = "--reload",
+      description = "Begins with what was saved and the rows of --config over it, and saves that.")
+  boolean reload;
 
   @Option(
       names = "--health-port",
@@ -104,9 +126,8 @@ public final class ProxyCommand implements Callable<Integer> {
   @Option(
       names = "--io-threads",
       paramLabel = "N",
-      defaultValue = "4",
-      description = "Event loops, as mysql-threads in ProxySQL (default ${DEFAULT-VALUE}).")
-  int ioThreads;
+      description = "Event loops. Default: as mysql-threads says, 4.")
+  @Nullable Integer ioThreads;
 
   @Spec @Nullable CommandSpec spec;
 
@@ -119,24 +140,22 @@ public final class ProxyCommand implements Callable<Integer> {
     ProxySettings settings =
         new ProxySettings(
             "proxy",
-            bindHost,
-            port,
-            ioThreads,
+            "",
+            0,
+            1,
             List.of(),
             Duration.ofSeconds(10),
-            ioThreads,
+            1,
             ProxySettings.Limits.DEFAULT,
             null,
             true);
-    ListenSettings d = ListenSettings.DEFAULT;
-    ListenSettings listen =
-        new ListenSettings(
-            adminHost, adminPort, d.tls(), d.maxClients(), d.loginTimeout(), d.idleTimeout());
+    Endpoints endpoints = new Endpoints(bindHost, port, adminHost, adminPort, ioThreads);
+    StartOptions options = new StartOptions(credentials, statsCredentials, config, origin());
     try (ProxyInstance proxy =
-            ProxyInstance.start(folder, settings, listen, credentials, config, stop::request);
+            ProxyInstance.start(folder, endpoints, settings, options, stop::request);
         HealthDoor health = HealthDoor.start(healthHost, healthPort, proxy::health)) {
-      out.println("Proxy at " + bindHost + ":" + proxy.address().getPort());
-      out.println("Administration at " + adminHost + ":" + proxy.adminPort());
+      out.println("Proxy at " + shown(proxy.address()));
+      out.println("Administration at " + shown(proxy.adminAddress()));
       out.println("Health at http://" + healthHost + ":" + health.port() + "/health");
       out.println("Configuration in " + folder);
       proxy.notInForce().forEach(reason -> out.println("Not in force: " + reason));
@@ -144,6 +163,19 @@ public final class ProxyCommand implements Callable<Integer> {
       stop.await(Optional.empty());
       return 0;
     }
+  }
+
+  private Origin origin() {
+    if (initial && reload) {
+      throw new ParameterException(
+          CommandSpecs.given(spec).commandLine(), "--initial or --reload, not both");
+    }
+    return initial ? Origin.INITIAL : reload ? Origin.RELOAD : Origin.SAVED;
+  }
+
+  private static String shown(InetSocketAddress address) {
+    boolean any = address.getAddress().isAnyLocalAddress();
+    return (any ? "0.0.0.0" : address.getAddress().getHostAddress()) + ":" + address.getPort();
   }
 
   private static Path defaultData() {

@@ -2,6 +2,7 @@ package dev.baton.server.proxy;
 
 import dev.baton.admin.runtime.ConfigSource;
 import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.Catalog;
 import dev.baton.admin.store.ConfigModule;
 import dev.baton.admin.store.table.SystemTables;
 import dev.baton.admin.store.table.TableDef;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +37,18 @@ final class ConfigFile implements ConfigSource {
   private static final Map<String, String> ALIASES =
       Map.of("address", "hostname", "hostgroup", "hostgroup_id");
 
+  private static final Set<String> GROUPS = Set.of("admin_variables", "mysql_variables");
+
+  /** What proxysql.cnf says of ProxySQL's own process, for which Baton has options. */
+  private static final Set<String> OF_THE_PROCESS =
+      Set.of(
+          "datadir",
+          "errorlog",
+          "execute_on_exit_failure",
+          "restart_on_missing_heartbeats",
+          "set_thread_name",
+          "cluster_sync_interfaces");
+
   private static final Pattern DEFAULT = Pattern.compile("DEFAULT\\s*\\(?\\s*('[^']*'|-?\\d+)");
 
   private final Path file;
@@ -43,9 +57,9 @@ final class ConfigFile implements ConfigSource {
     this.file = file;
   }
 
-  /** {@code admin_credentials} of the file; null if it does not say. */
-  @Nullable String credentials() throws AdminException {
-    Object value = group("admin_variables").get("admin_credentials");
+  /** {@code admin_credentials} or {@code stats_credentials}; null if the file does not say. */
+  @Nullable String credentials(String variable) throws AdminException {
+    Object value = group("admin_variables").get(variable);
     return value == null ? null : value.toString();
   }
 
@@ -57,6 +71,7 @@ final class ConfigFile implements ConfigSource {
     }
     Map<TableDef, List<@Nullable Object[]>> tables = new HashMap<>();
     Map<String, Object> all = parse();
+    refuseUnknown(all.keySet());
     for (TableDef table : module.tables()) {
       Object given = all.get(table.name());
       if (given != null) {
@@ -64,6 +79,18 @@ final class ConfigFile implements ConfigSource {
       }
     }
     return tables;
+  }
+
+  private void refuseUnknown(Set<String> sections) throws AdminException {
+    for (String section : sections) {
+      boolean table = Catalog.configuration().stream().anyMatch(one -> one.name().equals(section));
+      if (!table && !GROUPS.contains(section) && !OF_THE_PROCESS.contains(section)) {
+        throw wrong(
+            section.startsWith("pgsql_")
+                ? section + ": Baton is no proxy for PostgreSQL; remove the section"
+                : "there is no table or group " + section);
+      }
+    }
   }
 
   private List<@Nullable Object[]> rows(TableDef table, Object given) throws AdminException {
@@ -111,17 +138,16 @@ final class ConfigFile implements ConfigSource {
     return text.startsWith("'") ? text.substring(1, text.length() - 1) : Long.valueOf(text);
   }
 
-  /** All of the prefix: those that the file does not name have their defaults. */
+  /** Those that the file names. */
   private List<@Nullable Object[]> variables(String prefix) throws AdminException {
     Map<String, Object> given = new LinkedHashMap<>(group(prefix.replace("-", "") + "_variables"));
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (VariableDef def : VariableRegistry.all()) {
       if (def.name().startsWith(prefix)) {
         Object value = given.remove(def.name().substring(prefix.length()));
-        rows.add(
-            new @Nullable Object[] {
-              def.name(), value == null ? def.defaultValue() : value.toString()
-            });
+        if (value != null) {
+          rows.add(new @Nullable Object[] {def.name(), value.toString()});
+        }
       }
     }
     if (!given.isEmpty()) {

@@ -31,26 +31,8 @@ final class Mapping {
   private Mapping() {}
 
   static List<ServerEntry> servers(RuntimeConfig.Servers config) throws AdminException {
-    List<ServerEntry> entries = new ArrayList<>();
-    for (ServerRow row : config.servers()) {
-      String name = "hostgroup_id " + row.hostgroup() + ", " + row.hostname() + ":" + row.port();
-      if (row.port() == 0) {
-        throw refused(
-            ConfigModule.MYSQL_SERVERS, name + ": port 0: Baton reaches servers by TCP only");
-      }
-      if (row.compression()) {
-        throw refused(
-            ConfigModule.MYSQL_SERVERS, name + ": compression: not supported yet; set it to 0");
-      }
-      entries.add(entry(row));
-    }
-    if (!config.groupHostgroups().isEmpty()) {
-      throw refused(
-          ConfigModule.MYSQL_SERVERS,
-          "mysql_group_replication_hostgroups and mysql_galera_hostgroups: not supported yet; use"
-              + " mysql_replication_hostgroups, or leave them empty");
-    }
-    return entries;
+    Unsupported.servers(config);
+    return config.servers().stream().map(Mapping::entry).toList();
   }
 
   private static ServerEntry entry(ServerRow row) {
@@ -106,11 +88,7 @@ final class Mapping {
           ConfigModule.MYSQL_USERS,
           name + ": transaction_persistent=0 would tear transactions apart; set it to 1");
     }
-    if (row.fastForward() || row.schemaLocked()) {
-      throw refused(
-          ConfigModule.MYSQL_USERS,
-          name + ": fast_forward and schema_locked are not supported yet; set them to 0");
-    }
+    Unsupported.user(row);
     Credential credential =
         row.hash().isEmpty()
             ? new Credential.Password(new Secret(""))
@@ -131,7 +109,7 @@ final class Mapping {
     List<Rule> rules = new ArrayList<>();
     for (RuleRow row : config.rules()) {
       if (row.active()) {
-        refuseWhatIsMissing(row);
+        Unsupported.rule(row);
         rules.add(new Rule(row.ruleId(), when(row.when()), then(row), row.apply()));
       }
     }
@@ -146,29 +124,6 @@ final class Mapping {
       return RuleSet.compile(rules, fast);
     } catch (IllegalArgumentException e) {
       throw refused(ConfigModule.MYSQL_QUERY_RULES, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static void refuseWhatIsMissing(RuleRow row) throws AdminException {
-    RuleRow.Then then = row.then();
-    Map<String, @Nullable Object> missing = new LinkedHashMap<>();
-    missing.put("cache_ttl", then.cacheTtlMillis());
-    missing.put("cache_empty_result", then.cacheEmptyResult());
-    missing.put("cache_timeout", then.cacheTimeoutMillis());
-    missing.put("mirror_flagOUT", then.mirrorFlagOut());
-    missing.put("mirror_hostgroup", then.mirrorHostgroup());
-    missing.put("gtid_from_hostgroup", then.gtidFromHostgroup());
-    for (Map.Entry<String, @Nullable Object> field : missing.entrySet()) {
-      if (field.getValue() != null) {
-        throw refused(
-            ConfigModule.MYSQL_QUERY_RULES,
-            "rule_id "
-                + row.ruleId()
-                + ": "
-                + field.getKey()
-                + " is not supported yet; set it to"
-                + " NULL");
-      }
     }
   }
 
@@ -214,11 +169,6 @@ final class Mapping {
   }
 
   private static AdminException refused(ConfigModule module, String what) {
-    return new AdminException(
-        AdminException.WRONG_VALUE,
-        "LOAD "
-            + module.words()
-            + " TO RUNTIME refused, the running configuration is unchanged: "
-            + what);
+    return Unsupported.refused(module, what);
   }
 }

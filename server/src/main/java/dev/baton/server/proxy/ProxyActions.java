@@ -5,6 +5,7 @@ import dev.baton.admin.runtime.ProxyControl;
 import dev.baton.admin.store.AdminException;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.stats.SessionRow;
+import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class ProxyActions implements ProxyControl {
   private final Runnable stop;
   private volatile @Nullable Proxy proxy;
   private volatile boolean stopping;
+  private volatile TlsReload reloadTls = () -> {};
 
   /**
    * @param stop asks for the end of the whole program; returns at once
@@ -28,6 +30,16 @@ final class ProxyActions implements ProxyControl {
   ProxyActions(EventLogFile events, Runnable stop) {
     this.events = events;
     this.stop = stop;
+  }
+
+  /** Reads the certificate anew. */
+  @FunctionalInterface
+  interface TlsReload {
+    void run() throws IOException;
+  }
+
+  void onReloadTls(TlsReload action) {
+    reloadTls = action;
   }
 
   /** From now on. */
@@ -49,9 +61,21 @@ final class ProxyActions implements ProxyControl {
       case FLUSH_LOGS -> events.flush();
       case PAUSE -> running().pause(true);
       case RESUME -> running().pause(stopping); // a slow shutdown is not taken back
+      case RELOAD_TLS -> reloadTls();
+      // It keeps no results and no addresses of clients, and writes what is saved at once.
+      case FLUSH_QUERY_CACHE, FLUSH_CLIENT_HOSTS, FLUSH_CONFIGDB -> {}
       case SHUTDOWN, KILL -> stopOnce(() -> true);
       case SHUTDOWN_SLOW -> stopWhenIdle(running());
       default -> ProxyControl.NONE.perform(action);
+    }
+  }
+
+  private void reloadTls() throws AdminException {
+    try {
+      reloadTls.run();
+    } catch (IOException e) {
+      throw new AdminException(
+          AdminException.GENERAL, e.getMessage() + "; the one in use stays", e);
     }
   }
 

@@ -1,27 +1,26 @@
 package dev.baton.server.proxy;
 
 import dev.baton.admin.AdminServer;
+import dev.baton.admin.audit.AuditLog;
 import dev.baton.admin.engine.AdminEngine;
-import dev.baton.admin.engine.AdminSession;
-import dev.baton.admin.engine.Client;
 import dev.baton.admin.protocol.ListenSettings;
 import dev.baton.admin.runtime.ConfigSource;
 import dev.baton.admin.runtime.ProxyControl;
 import dev.baton.admin.store.AdminException;
-import dev.baton.admin.store.ConfigModule;
+import dev.baton.admin.store.AdminStore;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.ProxyHealth;
 import dev.baton.proxy.ProxySettings;
+import dev.baton.server.tls.ServerCertificate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,27 +61,48 @@ public final class ProxyInstance implements AutoCloseable {
       @Nullable Path config,
       Runnable stop)
       throws IOException {
+    return start(
+        data,
+        new Endpoints(
+            settings.bindHost(),
+            settings.port(),
+            adminListen.bindHost(),
+            adminListen.port(),
+            settings.ioThreads()),
+        settings,
+        new StartOptions(credentials, null, config, StartOptions.Origin.SAVED),
+        stop);
+  }
+
+  /**
+   * As the other, with everything that can be said on starting.
+   *
+   * @param endpoints count more than those of {@code settings}
+   */
+  public static ProxyInstance start(
+      Path data, Endpoints endpoints, ProxySettings settings, StartOptions options, Runnable stop)
+      throws IOException {
     InstantSource wall = InstantSource.system();
     ProxyRuntime runtime = new ProxyRuntime(data, wall);
     ProxyActions actions = new ProxyActions(runtime.events(), stop);
+    AuditFile audit = new AuditFile(data);
     AdminServer admin = null;
     boolean started = false;
     try {
-      boolean first = isEmpty(data);
-      ConfigFile file = config == null ? null : new ConfigFile(config);
-      String given =
-          credentials == null && file != null && first ? file.credentials() : credentials;
-      admin =
-          AdminServer.start(parts(data, runtime, actions, wall, file), adminListen, given, null);
-      if (first && file != null) {
-        takeOver(admin);
-      }
+      SSLContext tls = ServerCertificate.of(data);
+      ConfigFile file = options.config() == null ? null : new ConfigFile(options.config());
+      admin = openAdmin(data, options, file, parts(data, runtime, actions, audit, wall, file));
+      AdminServer opened = admin;
+      actions.onReloadTls(() -> opened.useTls(ServerCertificate.of(data)));
       Proxy proxy =
           Proxy.start(
-              settings, (instance, what) -> LOG.debug("{}: {}", instance, what), runtime.events());
+              endpoints.proxy(settings, admin),
+              (instance, what) -> LOG.debug("{}: {}", instance, what),
+              runtime.events());
       runtime.drive(proxy);
       actions.drive(proxy);
       new ProxyTables(proxy, runtime, wall).provideTo(admin.tables());
+      admin.listen(endpoints.admin(tls, admin));
       started = true;
       return new ProxyInstance(runtime, admin, proxy);
     } catch (AdminException e) {
@@ -95,26 +115,30 @@ public final class ProxyInstance implements AutoCloseable {
     }
   }
 
-  private static boolean isEmpty(Path data) throws IOException {
-    try (Stream<Path> files = Files.list(data)) {
-      return files.findAny().isEmpty();
+  /** With what was saved, or with the configuration file: as ProxySQL chooses. */
+  private static AdminServer openAdmin(
+      Path data, StartOptions options, @Nullable ConfigFile file, AdminEngine.Parts parts)
+      throws AdminException, IOException {
+    if (options.origin() == StartOptions.Origin.INITIAL) {
+      Path aside = AdminStore.setAside(data);
+      LOG.info("begins anew; what was saved before is {}", aside);
     }
-  }
-
-  /** The file's tables, in force and on disk; all of them, or the start fails. */
-  private static void takeOver(AdminServer admin) throws AdminException {
-    Client starter = new Client(0, "start", "--config", Client.Role.ADMIN);
-    try (AdminSession session = admin.session(starter)) {
-      for (ConfigModule module :
-          List.of(
-              ConfigModule.MYSQL_VARIABLES,
-              ConfigModule.MYSQL_SERVERS,
-              ConfigModule.MYSQL_USERS,
-              ConfigModule.MYSQL_QUERY_RULES,
-              ConfigModule.PROXYSQL_SERVERS)) {
-        session.execute("LOAD " + module.words() + " FROM CONFIG");
-        session.execute("LOAD " + module.words() + " TO RUNTIME");
-        session.execute("SAVE " + module.words() + " TO DISK");
+    boolean saved = AdminStore.isSaved(data);
+    boolean fromFile = file != null && (!saved || options.origin() != StartOptions.Origin.SAVED);
+    String adminGiven = options.adminCredentials();
+    String statsGiven = options.statsCredentials();
+    if (file != null && fromFile) {
+      adminGiven = adminGiven == null ? file.credentials("admin_credentials") : adminGiven;
+      statsGiven = statsGiven == null ? file.credentials("stats_credentials") : statsGiven;
+    }
+    boolean done = false;
+    try {
+      AdminServer admin = AdminServer.open(parts, adminGiven, statsGiven, fromFile);
+      done = true;
+      return admin;
+    } finally {
+      if (!done && fromFile && !saved) {
+        AdminStore.forget(data); // so that the next start is a first one again
       }
     }
   }
@@ -133,6 +157,7 @@ public final class ProxyInstance implements AutoCloseable {
       Path data,
       ProxyRuntime runtime,
       ProxyControl actions,
+      AuditLog audit,
       InstantSource wall,
       @Nullable ConfigSource file) {
     return new AdminEngine.Parts(
@@ -140,7 +165,7 @@ public final class ProxyInstance implements AutoCloseable {
         List.of(runtime),
         actions,
         file == null ? ConfigSource.NONE : file,
-        entry -> LOG.info("{}", entry),
+        audit,
         wall,
         MonotonicClock.SYSTEM,
         new SecureRandom());
@@ -159,6 +184,11 @@ public final class ProxyInstance implements AutoCloseable {
   /** Where administrators connect. */
   public int adminPort() {
     return admin.port();
+  }
+
+  /** The same, with the address. */
+  public InetSocketAddress adminAddress() {
+    return admin.address();
   }
 
   /** Why a module that disk holds is not in force since the start; mostly empty. */

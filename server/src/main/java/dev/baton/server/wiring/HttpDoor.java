@@ -12,9 +12,11 @@ import dev.baton.server.http.auth.CertificateAuthenticator;
 import dev.baton.server.http.auth.Powers;
 import dev.baton.server.http.auth.ProxyAuthenticator;
 import dev.baton.server.http.auth.TokenAuthenticator;
+import dev.baton.server.tls.PemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +35,7 @@ final class HttpDoor {
   static HttpSettings settings(HttpConfiguration http, Authenticator authenticator) {
     Optional<SSLContext> tls =
         http.tlsCertificate()
-            .map(
-                chain ->
-                    PemFiles.context(chain, http.tlsKey().orElseThrow(), http.clientAuthority()));
+            .map(chain -> context(chain, http.tlsKey().orElseThrow(), http.clientAuthority()));
     return new HttpSettings(
         http.host().isEmpty() ? "0.0.0.0" : http.host(),
         http.port(),
@@ -44,6 +44,21 @@ final class HttpDoor {
         http.authentication() == Method.MUTUAL_TLS,
         Set.copyOf(http.publicNames()),
         http.urlPrefix().orElse(""));
+  }
+
+  private static SSLContext context(Path chain, Path key, Optional<Path> authority) {
+    try {
+      return PemFiles.context(chain, key, authority);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new ConfigurationException(
+          "http.tls-certificate "
+              + chain
+              + " and http.tls-key "
+              + key
+              + " cannot be used: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   /**

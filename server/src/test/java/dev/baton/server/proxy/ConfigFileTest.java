@@ -75,18 +75,16 @@ class ConfigFileTest {
         .containsEntry("active", 1L)
         .containsEntry("apply", 0L)
         .containsEntry("username", null);
-    assertThat(file.credentials()).isEqualTo("admin:secret");
+    assertThat(file.credentials("admin_credentials")).isEqualTo("admin:secret");
   }
 
   @Test
-  void variablesThatAreNotNamedHaveTheirDefaults() throws Exception {
+  void variablesThatAreNotNamedAreLeftAsTheyAre() throws Exception {
     var rows = file("proxysql.cnf", CNF).read(ConfigModule.MYSQL_VARIABLES).values();
     List<String> variables = rows.iterator().next().stream().map(Arrays::toString).toList();
     assertThat(variables)
-        .contains(
-            "[mysql-max_connections, 300]",
-            "[mysql-monitor_username, monitor]",
-            "[mysql-monitor_ping_interval, 8000]");
+        .contains("[mysql-max_connections, 300]")
+        .noneMatch(variable -> variable.startsWith("[mysql-monitor_ping_interval"));
   }
 
   @Test
@@ -106,7 +104,8 @@ class ConfigFileTest {
 
   @Test
   void whatIsWrongIsNamedWithTheFileAndItsLine() throws Exception {
-    assertThatThrownBy(() -> file("a.cnf", "x = 1\ny = {\n z 3 }").read(ConfigModule.MYSQL_SERVERS))
+    assertThatThrownBy(
+            () -> file("a.cnf", "datadir = 1\ny = {\n z 3 }").read(ConfigModule.MYSQL_SERVERS))
         .isInstanceOf(AdminException.class)
         .hasMessageContaining("a.cnf: line 3: '=' or ':' is expected after z");
     assertThatThrownBy(
@@ -119,6 +118,8 @@ class ConfigFileTest {
                 file("c.cnf", "mysql_variables = { max_conections=3 }")
                     .read(ConfigModule.MYSQL_VARIABLES))
         .hasMessageContaining("there is no variable mysql-max_conections");
+    assertThatThrownBy(() -> file("e.cnf", "mysql_server = ( )").read(ConfigModule.MYSQL_SERVERS))
+        .hasMessageContaining("there is no table or group mysql_server");
     assertThatThrownBy(() -> file("d.cnf", "x = \"never").read(ConfigModule.MYSQL_SERVERS))
         .hasMessageContaining("the file ends inside a string");
   }

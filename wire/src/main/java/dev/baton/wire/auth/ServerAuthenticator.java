@@ -7,8 +7,10 @@ import dev.baton.wire.packet.Fields;
 import dev.baton.wire.packet.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class ServerAuthenticator {
   private static final byte[] FULL_AUTH = {4};
   private static final byte[] NOTHING = {};
   private static final int REQUEST_PUBLIC_KEY = 2;
+  private static final int NONCE_BYTES = 20;
 
   private enum State {
     NEW,
@@ -90,7 +93,11 @@ public final class ServerAuthenticator {
     credential = checked;
     plugin = wantedPlugin(checked, clientPlugin);
     String spoken = clientPlugin.isEmpty() ? AuthPlugins.NATIVE : clientPlugin;
-    if (spoken.equals(plugin)) {
+    // The nonce of the greeting is the announced plug-in's: who speaks another may not have used
+    // it.
+    boolean unasked =
+        response.length == 0 && !clientPlugin.isEmpty() && !spoken.equals(defaultPlugin);
+    if (spoken.equals(plugin) && !unasked) {
       return check(response);
     }
     if (clientPlugin.isEmpty()) {
@@ -99,6 +106,37 @@ public final class ServerAuthenticator {
     state = State.SWITCHED;
     nonce = Scrambles.newNonce(random);
     return new ServerStep.Send(new AuthSwitchRequest(plugin, nonce).payload());
+  }
+
+  /**
+   * What shows a client over TLS that the server knows its password, so that nobody sits between:
+   * MariaDB's clients ask for it where they cannot verify the certificate. It is the message of the
+   * OK packet.
+   *
+   * <p>Source: {@code run_plugin_auth} in MariaDB Connector/C 3.4, plugins/auth/my_auth.c.
+   *
+   * @param certificate the SHA-256 fingerprint of the server's certificate
+   * @return empty after a login by another plug-in than the native one
+   */
+  public String proofOfCertificate(byte[] certificate) {
+    byte[] hash =
+        switch (account()) {
+          case Credential.Password password -> Scrambles.doubleSha1(bytesOf(password));
+          case Credential.NativeHash stored -> stored.doubleSha1();
+          case Credential.Sha2Hash ignored -> NOTHING;
+        };
+    if (!plugin.equals(AuthPlugins.NATIVE) || hash.length == 0) {
+      return "";
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(hash);
+      digest.update(nonce, 0, Math.min(nonce.length, NONCE_BYTES));
+      digest.update(certificate);
+      return "\u0001" + HexFormat.of().withUpperCase().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /**

@@ -1,7 +1,10 @@
 package dev.baton.admin.store.table;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * One table as its creator wrote it: the text of {@code SHOW CREATE TABLE} is made from it, and the
@@ -54,6 +57,26 @@ public record TableDef(String name, List<Column> columns, List<String> constrain
     }
     lines.addAll(constraints);
     return "CREATE TABLE " + qualifier + name + " (\n    " + String.join(",\n    ", lines) + ")";
+  }
+
+  /** The places of the columns that say which row it is; all if it has no primary key. */
+  public int[] key() {
+    Set<String> names = new HashSet<>();
+    for (String constraint : constraints) {
+      if (constraint.startsWith("PRIMARY KEY")) {
+        String list =
+            constraint.substring(constraint.indexOf('(') + 1, constraint.lastIndexOf(')'));
+        names.addAll(List.of(list.split("\\s*,\\s*", -1)));
+      }
+    }
+    int[] own =
+        IntStream.range(0, columns.size())
+            .filter(
+                i ->
+                    columns.get(i).rule().contains("PRIMARY KEY")
+                        || names.contains(columns.get(i).name()))
+            .toArray();
+    return own.length > 0 ? own : IntStream.range(0, columns.size()).toArray();
   }
 
   /** All columns, comma-separated, in their order. */

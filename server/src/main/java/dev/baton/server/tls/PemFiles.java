@@ -1,6 +1,5 @@
-package dev.baton.server.wiring;
+package dev.baton.server.tls;
 
-import dev.baton.server.config.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,7 +25,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a TLS context of PEM files. */
-final class PemFiles {
+public final class PemFiles {
 
   private static final Pattern PKCS8 =
       Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
@@ -37,30 +36,18 @@ final class PemFiles {
   /**
    * @param chain the server's certificate and those between it and its authority
    * @param authority that of the clients' certificates; empty if they are not asked for one
-   * @throws ConfigurationException if a file cannot be read or is not what it should be
+   * @throws GeneralSecurityException if a file is not what it should be
    */
-  static SSLContext context(Path chain, Path key, Optional<Path> authority) {
-    try {
-      KeyStore own = KeyStore.getInstance("PKCS12");
-      own.load(null, NO_PASSWORD);
-      own.setKeyEntry(
-          "http", key(key), NO_PASSWORD, certificates(chain).toArray(Certificate[]::new));
-      KeyManagerFactory keys =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(own, NO_PASSWORD);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), trust(authority), null);
-      return context;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new ConfigurationException(
-          "http.tls-certificate "
-              + chain
-              + " and http.tls-key "
-              + key
-              + " cannot be used: "
-              + e.getMessage(),
-          e);
-    }
+  public static SSLContext context(Path chain, Path key, Optional<Path> authority)
+      throws GeneralSecurityException, IOException {
+    KeyStore own = KeyStore.getInstance("PKCS12");
+    own.load(null, NO_PASSWORD);
+    own.setKeyEntry("own", key(key), NO_PASSWORD, certificates(chain).toArray(Certificate[]::new));
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(own, NO_PASSWORD);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust(authority), null);
+    return context;
   }
 
   private static TrustManager @Nullable [] trust(Optional<Path> authority)

@@ -1,0 +1,132 @@
+package dev.baton.server.proxy;
+
+import dev.baton.admin.runtime.RuntimeConfig;
+import dev.baton.admin.runtime.row.HostgroupAttributesRow;
+import dev.baton.admin.runtime.row.RuleRow;
+import dev.baton.admin.runtime.row.ServerRow;
+import dev.baton.admin.runtime.row.UserRow;
+import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.ConfigModule;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What ProxySQL's rows can ask for and this proxy does not do: refused with the row's name. */
+final class Unsupported {
+
+  private static final HostgroupAttributesRow NO_ATTRIBUTES =
+      new HostgroupAttributesRow(0, 1_000_000, -1, 10, "", true, false, 1_000_000, "", "", "", "");
+
+  private Unsupported() {}
+
+  static void servers(RuntimeConfig.Servers config) throws AdminException {
+    for (ServerRow row : config.servers()) {
+      server(row);
+    }
+    if (!config.groupHostgroups().isEmpty()) {
+      throw refused(
+          ConfigModule.MYSQL_SERVERS,
+          "mysql_group_replication_hostgroups and mysql_galera_hostgroups: not supported yet; use"
+              + " mysql_replication_hostgroups, or leave them empty");
+    }
+    if (!config.sslParams().isEmpty()) {
+      throw refused(
+          ConfigModule.MYSQL_SERVERS,
+          "mysql_servers_ssl_params: not supported yet, certificates of servers are not verified;"
+              + " leave it empty");
+    }
+    for (HostgroupAttributesRow row : config.attributes()) {
+      attributes(row);
+    }
+  }
+
+  private static void server(ServerRow row) throws AdminException {
+    String name = "hostgroup_id " + row.hostgroup() + ", " + row.hostname() + ":" + row.port();
+    String reason =
+        row.port() == 0
+            ? "port 0: Baton reaches servers by TCP only"
+            : row.compression()
+                ? "compression: not supported yet; set it to 0"
+                : row.gtidPort() != 0
+                    ? "gtid_port: Baton has no reader of binary logs for the proxy; set it to 0"
+                    : row.maxLatencyMillis() != 0
+                        ? "max_latency_ms: not supported yet; set it to 0"
+                        : null;
+    if (reason != null) {
+      throw refused(ConfigModule.MYSQL_SERVERS, name + ": " + reason);
+    }
+  }
+
+  private static void attributes(HostgroupAttributesRow row) throws AdminException {
+    HostgroupAttributesRow d = NO_ATTRIBUTES;
+    Map<String, Boolean> asked = new LinkedHashMap<>();
+    asked.put("max_num_online_servers", row.maxNumOnlineServers() != d.maxNumOnlineServers());
+    asked.put("autocommit", row.autocommit() != d.autocommit());
+    asked.put("free_connections_pct", row.freeConnectionsPercent() != d.freeConnectionsPercent());
+    asked.put("init_connect", !row.initConnect().isEmpty());
+    asked.put("multiplex", row.multiplex() != d.multiplex());
+    asked.put("connection_warming", row.connectionWarming() != d.connectionWarming());
+    asked.put(
+        "throttle_connections_per_sec",
+        row.throttleConnectionsPerSecond() != d.throttleConnectionsPerSecond());
+    asked.put("ignore_session_variables", !row.ignoreSessionVariables().isEmpty());
+    asked.put("hostgroup_settings", !row.hostgroupSettings().isEmpty());
+    asked.put("servers_defaults", !row.serversDefaults().isEmpty());
+    for (Map.Entry<String, Boolean> column : asked.entrySet()) {
+      if (column.getValue()) {
+        throw refused(
+            ConfigModule.MYSQL_SERVERS,
+            "mysql_hostgroup_attributes, hostgroup_id "
+                + row.hostgroup()
+                + ": "
+                + column.getKey()
+                + " is not supported yet; leave it at its default");
+      }
+    }
+  }
+
+  static void user(UserRow row) throws AdminException {
+    String name = "username " + row.username();
+    if (row.fastForward() || row.schemaLocked()) {
+      throw refused(
+          ConfigModule.MYSQL_USERS,
+          name + ": fast_forward and schema_locked are not supported yet; set them to 0");
+    }
+    String attributes = row.attributes().replaceAll("\\s", "");
+    if (!attributes.isEmpty() && !attributes.equals("{}")) {
+      throw refused(
+          ConfigModule.MYSQL_USERS, name + ": attributes are not supported yet; set them to ''");
+    }
+  }
+
+  static void rule(RuleRow row) throws AdminException {
+    RuleRow.Then then = row.then();
+    Map<String, @Nullable Object> missing = new LinkedHashMap<>();
+    missing.put("cache_ttl", then.cacheTtlMillis());
+    missing.put("cache_empty_result", then.cacheEmptyResult());
+    missing.put("cache_timeout", then.cacheTimeoutMillis());
+    missing.put("mirror_flagOUT", then.mirrorFlagOut());
+    missing.put("mirror_hostgroup", then.mirrorHostgroup());
+    missing.put("gtid_from_hostgroup", then.gtidFromHostgroup());
+    for (Map.Entry<String, @Nullable Object> field : missing.entrySet()) {
+      if (field.getValue() != null) {
+        throw refused(
+            ConfigModule.MYSQL_QUERY_RULES,
+            "rule_id "
+                + row.ruleId()
+                + ": "
+                + field.getKey()
+                + " is not supported yet; set it to NULL");
+      }
+    }
+  }
+
+  static AdminException refused(ConfigModule module, String what) {
+    return new AdminException(
+        AdminException.WRONG_VALUE,
+        "LOAD "
+            + module.words()
+            + " TO RUNTIME refused, the running configuration is unchanged: "
+            + what);
+  }
+}

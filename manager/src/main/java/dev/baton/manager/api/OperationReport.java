@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operation did, step by step, as recorded.
  *
- * @param type adopt, failover, switchover or rebuild
+ * @param type adopt, failover, switchover, group-election, rebuild and other repairs
  * @param epoch the epoch it made; 0 if it ended before one was committed
  * @param reason why it began, with the facts used
  * @param outcome the last sentence: done, or why it was refused or aborted

@@ -275,6 +275,10 @@ final class ClusterLoop implements AutoCloseable {
       standing = List.of(noPrimary(snapshot.epoch()));
       return;
     }
+    if (adoption.followGroup(snapshot)) {
+      context.wakeUp().signal();
+      return;
+    }
     if (analysis.primaryDead().isPresent()) {
       due.stream().limit(1).forEach(call -> recover(call, snapshot));
       return;

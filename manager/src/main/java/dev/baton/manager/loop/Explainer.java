@@ -6,6 +6,7 @@ import dev.baton.topology.analysis.Finding;
 import dev.baton.topology.plan.FailoverDecision;
 import dev.baton.topology.plan.FailoverPlanner;
 import dev.baton.topology.plan.FailoverQuestion;
+import dev.baton.topology.plan.GroupElection;
 import dev.baton.topology.plan.Repair;
 import dev.baton.topology.plan.RevokedReplica;
 import dev.baton.topology.policy.DurabilityPolicy;
@@ -16,6 +17,7 @@ import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What Baton would do now and why, in plain sentences. Pure. */
 final class Explainer {
@@ -73,6 +75,11 @@ final class Explainer {
       sentences.add(
           "Nothing is to be done: %s serves epoch %d and %d replicas follow."
               .formatted(primary, snapshot.epoch(), snapshot.instances().size() - 1));
+    }
+    Optional<String> group = GroupElection.objection(snapshot, primary);
+    if (group.isPresent()) {
+      sentences.add(group.get());
+      return;
     }
     String what = analysis.primaryDead().isPresent() ? "To fail over: " : "If it died now: ";
     FailoverDecision decision = decision(snapshot, primary, policy, promotion);

@@ -18,6 +18,7 @@ import dev.baton.manager.recovery.Recoverer.Ran;
 import dev.baton.manager.recovery.Recoverer.Work;
 import dev.baton.topology.analysis.Analysis;
 import dev.baton.topology.plan.AcknowledgerPlanner;
+import dev.baton.topology.plan.GroupElection;
 import dev.baton.topology.plan.GtidRequirement;
 import dev.baton.topology.plan.IntermediatePlanner;
 import dev.baton.topology.plan.OpeningPlanner;
@@ -170,7 +171,9 @@ final class RecoveryDispatch {
     InstanceKey failed = call.failed();
     return switch (call.kind()) {
       case PRIMARY, TAKEOVER -> {
-        Optional<String> objection = GtidRequirement.objection(snapshot, failed);
+        Optional<String> objection =
+            GroupElection.objection(snapshot, failed)
+                .or(() -> GtidRequirement.objection(snapshot, failed));
         objection.ifPresent(refusal::add);
         yield objection.isPresent() ? Optional.empty() : Optional.of(failover(call, snapshot));
       }

@@ -31,6 +31,8 @@ final class Routing {
           AnalysisCode.REPLICA_NOT_REPLICATING,
           AnalysisCode.FIRST_TIER_REPLICA_FAILING_TO_CONNECT_TO_MASTER,
           AnalysisCode.BINLOG_SERVER_FAILING_TO_CONNECT_TO_MASTER,
+          AnalysisCode.GROUP_MEMBER_NOT_ONLINE,
+          AnalysisCode.GROUP_WITHOUT_MAJORITY,
           AnalysisCode.HISTORY_RESET,
           AnalysisCode.LAGGING_REPLICA,
           AnalysisCode.OFFLINE_REPLICA,

@@ -21,6 +21,9 @@ public final class Resumption {
   /** The operation that gives a cluster its first epoch; its old primary is its new one. */
   public static final String ADOPTION = "adopt";
 
+  /** A replication group has elected another primary; recorded like an adoption. */
+  public static final String GROUP_ELECTION = "group-election";
+
   /** A member's data replaced by a copy: a repair, which no failover waits for, on the record. */
   public static final String REBUILD = "rebuild";
 
@@ -72,7 +75,7 @@ public final class Resumption {
       return;
     }
     InstanceKey oldPrimary = InstanceKey.parse(operation.oldPrimary());
-    if (operation.type().equals(ADOPTION)) {
+    if (operation.type().equals(ADOPTION) || operation.type().equals(GROUP_ELECTION)) {
       resumeAdoption(record, epoch, committed, oldPrimary);
       return;
     }
@@ -90,7 +93,7 @@ public final class Resumption {
   private static void resumeAdoption(
       OperationRecord record, @Nullable Epoch epoch, boolean committed, InstanceKey primary) {
     if (epoch == null || !committed) {
-      record.finish(State.ABORTED, "The manager stopped before the first epoch.");
+      record.finish(State.ABORTED, "The manager stopped before it had committed the epoch.");
       return;
     }
     record.setPrimary(epoch.number(), primary.toString());

@@ -7,6 +7,7 @@ import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
 import dev.baton.manager.inventory.HostNames;
 import dev.baton.topology.port.InstanceLink;
+import dev.baton.topology.snapshot.GroupFacts;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceFacts.ConnectedReplica;
 import dev.baton.topology.snapshot.InstanceView;
@@ -27,9 +28,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The members of one cluster, found from the seeds through whom they replicate from and who
- * replicates from them. Remembered in the decision log, so that a restarted manager knows them all
- * though the one it would find them by is dead. Thread-safe.
+ * The members of one cluster, found from the seeds through whom they replicate from, who replicates
+ * from them, and who is in one replication group with them. Remembered in the decision log, so that
+ * a restarted manager knows them all though the one it would find them by is dead. Thread-safe.
  */
 public final class Members implements AutoCloseable {
   private static final String MEMORY = "members";
@@ -166,7 +167,8 @@ public final class Members implements AutoCloseable {
     InstanceFacts facts = view.facts();
     if (facts == null
         || aliases.isEmpty()
-        || facts.channels().stream().noneMatch(c -> aliases.containsKey(c.source()))) {
+        || (facts.channels().stream().noneMatch(c -> aliases.containsKey(c.source()))
+            && facts.details().group().isEmpty())) {
       return view;
     }
     return view.withFacts(Renaming.of(facts, this::known));
@@ -197,6 +199,7 @@ public final class Members implements AutoCloseable {
         for (ConnectedReplica replica : facts.connectedReplicas()) {
           replica.key().filter(ignored::admitReplica).ifPresent(named::add);
         }
+        facts.details().group().ifPresent(group -> nameGroup(group, named));
       }
     }
     for (InstanceKey found :
@@ -214,6 +217,34 @@ public final class Members implements AutoCloseable {
       remember();
     }
     return List.copyOf(added);
+  }
+
+  /** A member that is known by its server's UUID is not taken on again under its group's name. */
+  private void nameGroup(GroupFacts group, Set<InstanceKey> named) {
+    for (GroupFacts.Member peer : group.members()) {
+      InstanceKey known =
+          members.values().stream()
+              .filter(member -> isServer(member, peer.serverUuid()))
+              .map(Member::key)
+              .findFirst()
+              .orElse(null);
+      if (known == null && ignored.admitReplica(peer.key())) {
+        named.add(peer.key());
+      } else if (known != null && !known.equals(peer.key()) && isNobody(peer.key())) {
+        drop(peer.key(), known);
+      }
+    }
+  }
+
+  /** Whether no server has ever answered by this name. */
+  private boolean isNobody(InstanceKey name) {
+    Member member = members.get(name);
+    return member == null ? !aliases.containsKey(name) : member.watcher().facts() == null;
+  }
+
+  private static boolean isServer(Member member, String uuid) {
+    InstanceFacts facts = member.watcher().facts();
+    return facts != null && uuid.equals(facts.serverUuid());
   }
 
   private void remember() {

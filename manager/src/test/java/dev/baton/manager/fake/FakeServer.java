@@ -5,6 +5,8 @@ import dev.baton.core.gtid.MysqlGtidSet;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.instance.ServerVersion;
 import dev.baton.topology.policy.SemiSyncGuarantee;
+import dev.baton.topology.snapshot.GroupFacts;
+import dev.baton.topology.snapshot.InstanceDetails;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceFacts.ConnectedReplica;
 import dev.baton.topology.snapshot.ReplicationChannel;
@@ -30,6 +32,10 @@ public final class FakeServer {
   public boolean commitWaits;
   public boolean applierStuck;
   public boolean acknowledges = true;
+
+  /** What it says of the replication group it is in, if it is in one. */
+  public @Nullable GroupFacts group;
+
   public Duration longestWrite = Duration.ZERO;
   public boolean receiverOn;
   public boolean applierOn;
@@ -44,7 +50,7 @@ public final class FakeServer {
     this.number = number;
   }
 
-  String uuid() {
+  public String uuid() {
     return "%08d-0000-0000-0000-000000000000".formatted(number);
   }
 
@@ -110,33 +116,35 @@ public final class FakeServer {
     }
     boolean primary = source == null && !readOnly;
     return new InstanceFacts(
-        key,
-        ServerVersion.parse("9.7.4", ""),
-        number,
-        uuid(),
-        Optional.of(key),
-        readOnly,
-        readOnly,
-        offline,
-        true,
-        true,
-        "ROW",
-        true,
-        true,
-        executed,
-        null,
-        new SemiSyncFacts(
+            key,
+            ServerVersion.parse("9.7.4", ""),
+            number,
+            uuid(),
+            Optional.of(key),
+            readOnly,
+            readOnly,
+            offline,
             true,
-            primary,
-            primary,
-            acknowledges,
-            receives() && acknowledges,
             true,
-            SemiSyncGuarantee.LARGEST_TIMEOUT_MILLIS,
-            1,
-            (int) all.servers().stream().filter(this::acknowledgedBy).count(),
-            commitWaits ? 1 : 0),
-        source == null ? List.of() : List.of(channel()),
-        replicas);
+            "ROW",
+            true,
+            true,
+            executed,
+            null,
+            new SemiSyncFacts(
+                true,
+                primary,
+                primary,
+                acknowledges,
+                receives() && acknowledges,
+                true,
+                SemiSyncGuarantee.LARGEST_TIMEOUT_MILLIS,
+                1,
+                (int) all.servers().stream().filter(this::acknowledgedBy).count(),
+                commitWaits ? 1 : 0),
+            source == null ? List.of() : List.of(channel()),
+            replicas)
+        .withDetails(
+            group == null ? InstanceDetails.UNKNOWN : InstanceDetails.UNKNOWN.withGroup(group));
   }
 }

@@ -23,6 +23,7 @@ public final class DetailMemory {
 
   List<Row> sessions = List.of();
   Row status = Row.of(Map.of());
+  Row group = Row.of(Map.of());
   int enabledEvents = -1;
   Optional<List<ReplicationAccount>> accounts = Optional.empty();
   private BinaryLogFacts binaryLog = BinaryLogFacts.UNKNOWN;

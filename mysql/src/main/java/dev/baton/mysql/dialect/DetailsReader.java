@@ -56,8 +56,10 @@ final class DetailsReader {
    * @param status rows of SHOW STATUS
    * @param binaryLog where the binary log ends, if that takes a statement of its own; empty if the
    *     status tells
+   * @param group variables that say whether it is configured as a group's member; empty where there
+   *     are no groups
    */
-  record Statements(String sessions, String status, String binaryLog) {}
+  record Statements(String sessions, String status, String binaryLog, String group) {}
 
   private static final String EVENTS =
       "SELECT COUNT(*) AS enabled FROM information_schema.EVENTS WHERE STATUS = 'ENABLED'";
@@ -115,6 +117,10 @@ final class DetailsReader {
       throws SQLException {
     attempt(session, statements.status(), limit)
         .ifPresent(rows -> memory.status = Statuses.variables(rows));
+    if (!statements.group().isEmpty()) {
+      attempt(session, statements.group(), limit)
+          .ifPresent(rows -> memory.group = Statuses.variables(rows));
+    }
     boolean eventsSeen =
         attempt(session, MAY_SEE_EVENTS, limit).filter(rows -> !rows.isEmpty()).isPresent();
     memory.enabledEvents =

@@ -6,6 +6,7 @@ import dev.baton.topology.snapshot.GroupFacts.Member;
 import dev.baton.topology.snapshot.GroupFacts.Role;
 import dev.baton.topology.snapshot.GroupFacts.State;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +24,11 @@ final class GroupReader {
 
   private GroupReader() {}
 
+  /** Whether and how a member is configured, which may change while the group does not run. */
+  static final String VARIABLES =
+      "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid', 'group_replication_group_name',"
+          + " 'group_replication_single_primary_mode')";
+
   static boolean isConfigured(Row variables) {
     return !variables.text("group_replication_group_name").isEmpty();
   }
@@ -35,7 +41,7 @@ final class GroupReader {
     for (Row row : rows) {
       Member member =
           Statuses.address(row.text("MEMBER_HOST"), row.number("MEMBER_PORT", 0))
-              .map(key -> new Member(key, state(row), role(row)))
+              .map(key -> new Member(row.text("MEMBER_ID"), key, state(row), role(row)))
               .orElse(null);
       if (member != null) {
         members.add(member);
@@ -45,6 +51,7 @@ final class GroupReader {
         role = role(row);
       }
     }
+    members.sort(Comparator.comparing(Member::key)); // so that equal looks are equal
     return Optional.of(
         new GroupFacts(
             variables.text("group_replication_group_name"),

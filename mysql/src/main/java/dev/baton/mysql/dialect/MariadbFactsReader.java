@@ -54,7 +54,8 @@ final class MariadbFactsReader implements FactsReader {
   private MariadbFactsReader(InstanceKey key, Row unchanging, DetailMemory memory) {
     this.key = key;
     this.unchanging = unchanging;
-    this.details = new DetailsReader(new DetailsReader.Statements(SESSIONS, STATUS, ""), memory);
+    this.details =
+        new DetailsReader(new DetailsReader.Statements(SESSIONS, STATUS, "", ""), memory);
   }
 
   static MariadbFactsReader learn(

@@ -18,7 +18,10 @@ import java.util.OptionalInt;
 /** Reads all facts of a MySQL or Percona server. */
 final class MysqlFactsReader implements FactsReader {
 
-  /** Read once for each connection: changing any of them takes a restart. */
+  /**
+   * Read once for each connection: changing any of them takes a restart, but for the group's, which
+   * are read with the details again.
+   */
   private static final String UNCHANGING =
       "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'version_comment', 'server_uuid',"
           + " 'report_host', 'report_port', 'port', 'log_bin', 'log_slave_updates',"
@@ -56,24 +59,29 @@ final class MysqlFactsReader implements FactsReader {
   private final InstanceKey key;
   private final Row unchanging;
   private final List<String> statements;
+  private final List<String> statementsOfMember;
+  private final DetailMemory memory;
   private final DetailsReader details;
 
   private MysqlFactsReader(InstanceKey key, Row unchanging, MysqlWords words, DetailMemory memory) {
     this.key = key;
     this.unchanging = unchanging;
+    this.memory = memory;
+    memory.group = unchanging;
     this.details =
         new DetailsReader(
-            new DetailsReader.Statements(SESSIONS, STATUS, words.showBinaryLog()), memory);
+            new DetailsReader.Statements(
+                SESSIONS, STATUS, words.showBinaryLog(), GroupReader.VARIABLES),
+            memory);
     List<String> all = new ArrayList<>();
     all.add(CHANGING);
     all.add(SemiSyncReader.VARIABLES);
     all.add(SemiSyncReader.STATUS);
     all.add(words.listReplicas());
     all.addAll(new MysqlChannelReader(words).statements());
-    if (GroupReader.isConfigured(unchanging)) {
-      all.add(GroupReader.STATEMENT);
-    }
     this.statements = List.copyOf(all);
+    all.add(GroupReader.STATEMENT);
+    this.statementsOfMember = List.copyOf(all);
   }
 
   static MysqlFactsReader learn(
@@ -93,7 +101,8 @@ final class MysqlFactsReader implements FactsReader {
 
   @Override
   public InstanceFacts read(SqlSession session, Deadline deadline) throws SQLException {
-    List<List<Row>> results = session.queryAll(statements, deadline);
+    boolean member = GroupReader.isConfigured(memory.group);
+    List<List<Row>> results = session.queryAll(member ? statementsOfMember : statements, deadline);
     Row now = results.get(0).getFirst();
     SemiSyncFacts semiSync = SemiSyncReader.read(results.get(1), results.get(2));
     InstanceFacts facts = facts(now, semiSync, results);
@@ -102,9 +111,7 @@ final class MysqlFactsReader implements FactsReader {
         details.details(
             settings(now),
             facts.executed(),
-            results.size() > GROUP
-                ? GroupReader.read(unchanging, results.get(GROUP))
-                : Optional.empty()));
+            member ? GroupReader.read(memory.group, results.get(GROUP)) : Optional.empty()));
   }
 
   private InstanceFacts facts(Row now, SemiSyncFacts semiSync, List<List<Row>> results) {

@@ -185,6 +185,14 @@ public enum AnalysisCode {
       Meaning.WARNING,
       advise("see its error log and START GROUP_REPLICATION: the group is not Baton's to run")),
 
+  /** A member does not reach most of its group, which can commit nothing there. */
+  GROUP_WITHOUT_MAJORITY(
+      "ReplicationGroupWithoutMajority",
+      Meaning.WARNING,
+      advise(
+          "bring the other members back; only if they are lost for good, see"
+              + " group_replication_force_members")),
+
   /** The replica's process is gone. */
   DEAD_REPLICA("DeadReplica", Meaning.WARNING, recover(Recovery.RESTART)),
   /** The replica does not answer. */

@@ -7,6 +7,7 @@ import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
+import dev.baton.topology.snapshot.ReplicationGroups;
 import dev.baton.topology.snapshot.ReplicationTree;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +25,13 @@ record Cluster(
     InstanceKey primary,
     AnalysisPolicy policy,
     ReplicationTree tree,
+    ReplicationGroups groups,
     List<InstanceView> others) {
+
+  /** What follows where Baton changes nothing because a replication group governs the member. */
+  static final Remedy GROUPS_TO_RUN =
+      new Remedy.Advise(
+          "close it (super_read_only) or START GROUP_REPLICATION: the group is not Baton's to run");
 
   Cluster(ClusterSnapshot snapshot, InstanceKey primary, AnalysisPolicy policy) {
     this(
@@ -32,6 +39,7 @@ record Cluster(
         primary,
         policy,
         new ReplicationTree(snapshot),
+        new ReplicationGroups(snapshot),
         snapshot.instances().values().stream().filter(v -> !v.key().equals(primary)).toList());
   }
 
@@ -52,7 +60,13 @@ record Cluster(
             .anyMatch(member -> tree.leadsTo(instance, member));
   }
 
-  private boolean inPrimarysGroup(InstanceKey instance) {
+  /** Whether Group Replication governs the primary, so that nobody else replaces it. */
+  boolean groupGovernsPrimary() {
+    return groups.govern(primary);
+  }
+
+  /** Whether it takes part in the group of the primary. */
+  boolean inPrimarysGroup(InstanceKey instance) {
     Optional<String> group = group(instance);
     return group.isPresent() && group.equals(group(primary));
   }

@@ -3,6 +3,7 @@ package dev.baton.topology.analysis;
 import dev.baton.core.gtid.MariadbGtid;
 import dev.baton.core.gtid.MariadbGtidPosition;
 import dev.baton.core.gtid.MysqlGtidSet;
+import dev.baton.topology.snapshot.GroupFacts;
 import dev.baton.topology.snapshot.InstanceFacts;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
 
 /**
  * What a replica has and its primary has not.
+ *
+ * <p>What carries the name of the primary's replication group is the group's: any member, and
+ * whoever replicates from one, may show it before the primary does.
  *
  * <p>What carries the primary's own name is never errant: under semi-sync a replica receives a
  * transaction, and may show it, before the primary has committed it (wait point AFTER_SYNC). On
@@ -26,7 +30,10 @@ public final class ErrantTransactions {
   public static Optional<String> between(InstanceFacts replica, InstanceFacts primary) {
     if (replica.executed() instanceof MysqlGtidSet mine
         && primary.executed() instanceof MysqlGtidSet theirs) {
-      return mysql(mine.subtract(theirs), primary.serverUuid() == null ? "" : primary.serverUuid());
+      return mysql(
+          mine.subtract(theirs),
+          primary.serverUuid() == null ? "" : primary.serverUuid(),
+          primary.details().group().map(GroupFacts::name).orElse(""));
     }
     if (replica.executed() instanceof MariadbGtidPosition mine
         && primary.executed() instanceof MariadbGtidPosition theirs) {
@@ -35,10 +42,11 @@ public final class ErrantTransactions {
     return Optional.empty();
   }
 
-  private static Optional<String> mysql(MysqlGtidSet extra, String primaryUuid) {
+  private static Optional<String> mysql(MysqlGtidSet extra, String primaryUuid, String groupName) {
     String text =
         extra.intervals().stream()
             .filter(interval -> !isUuid(interval.source().uuid(), primaryUuid))
+            .filter(interval -> !isUuid(interval.source().uuid(), groupName))
             .map(i -> i.source() + ":" + i.first() + (i.last() > i.first() ? "-" + i.last() : ""))
             .collect(Collectors.joining(","));
     return text.isEmpty() ? Optional.empty() : Optional.of(text);

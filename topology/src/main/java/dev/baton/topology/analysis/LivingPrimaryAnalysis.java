@@ -30,7 +30,9 @@ final class LivingPrimaryAnalysis {
     writes();
     stalls();
     semiSync(facts.semiSync());
-    replicas(cluster.firstTier());
+    if (!cluster.groupGovernsPrimary()) {
+      replicas(cluster.firstTier()); // a group does not live by its asynchronous replicas
+    }
     history();
     return findings;
   }
@@ -45,24 +47,32 @@ final class LivingPrimaryAnalysis {
           "The primary %s does not take writes (read_only=%s, super_read_only=%s, offline_mode=%s)."
               .formatted(primary, facts.readOnly(), facts.superReadOnly(), facts.offlineMode());
       findings.add(
-          rivals.isEmpty()
+          rivals.isEmpty() && !cluster.groupGovernsPrimary()
               ? finding(AnalysisCode.NO_WRITEABLE_MASTER, sentence)
               : new Finding(
                   primary,
                   AnalysisCode.NO_WRITEABLE_MASTER,
                   sentence,
-                  new Remedy.HeldBack(1, Cluster.names(rivals) + " takes writes")));
+                  rivals.isEmpty()
+                      ? Cluster.GROUPS_TO_RUN
+                      : new Remedy.HeldBack(1, Cluster.names(rivals) + " takes writes")));
     } else if (!rivals.isEmpty()) {
-      say(
-          AnalysisCode.TWO_WRITEABLE_MASTERS,
-          "%s takes writes as the primary of epoch %d, and so does %s, which does not follow it."
-              .formatted(primary, cluster.snapshot().epoch(), Cluster.names(rivals)));
+      boolean left = rivals.stream().allMatch(v -> cluster.groups().govern(v.key()));
+      findings.add(
+          new Finding(
+              primary,
+              AnalysisCode.TWO_WRITEABLE_MASTERS,
+              "%s takes writes as the primary of epoch %d, and so does %s, which does not follow it."
+                  .formatted(primary, cluster.snapshot().epoch(), Cluster.names(rivals)),
+              left ? Cluster.GROUPS_TO_RUN : AnalysisCode.TWO_WRITEABLE_MASTERS.remedy()));
     }
   }
 
   /** Takes writes beside the primary, with a history of its own. */
   private boolean isRival(InstanceFacts other) {
-    return other.writable() && !other.follows(primary);
+    return other.writable()
+        && !other.follows(primary)
+        && !cluster.inPrimarysGroup(other.key()); // within a group the group opens and closes
   }
 
   private void stalls() {
@@ -87,7 +97,7 @@ final class LivingPrimaryAnalysis {
 
   private void semiSync(SemiSyncFacts semiSync) {
     DurabilityPolicy policy = cluster.policy().durability();
-    if (policy.mode() == DurabilityPolicy.Mode.SEMI_SYNC) {
+    if (policy.mode() == DurabilityPolicy.Mode.SEMI_SYNC && !cluster.groupGovernsPrimary()) {
       SemiSyncGuarantee guarantee = SemiSyncGuarantee.of(semiSync, policy);
       if (!guarantee.holds()) {
         say(

@@ -5,6 +5,7 @@ import dev.baton.topology.analysis.SourceEvidence.Verdict;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ProbeFailure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -34,7 +35,9 @@ final class PrimaryAnalysis {
     }
     ProbeFailure failure = view.failure();
     if (failure != null) {
-      return List.of(unreachable(view, failure));
+      return cluster.groupGovernsPrimary() && !failure.provesAlive()
+          ? lostByItsGroup(view, failure)
+          : List.of(unreachable(view, failure));
     }
     InstanceFacts facts = view.facts();
     if (facts == null || view.factsAgeMillis() > limits.factsMillis()) {
@@ -44,6 +47,21 @@ final class PrimaryAnalysis {
               "The facts of " + primary + " are " + view.factsAgeMillis() + " ms old."));
     }
     return new LivingPrimaryAnalysis(cluster, view, facts).findings();
+  }
+
+  /**
+   * Who replaces a group's primary is the group's to say, and no replica that hangs on it may be
+   * promoted; so it is never called dead as a primary, only as a member.
+   */
+  private List<Finding> lostByItsGroup(InstanceView view, ProbeFailure failure) {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        finding(
+            AnalysisCode.UNREACHABLE_MASTER,
+            "%s has not been reachable for %d ms (%s: %s); its replication group elects who follows it."
+                .formatted(primary, view.failingForMillis(), failure.kind(), failure.message())));
+    new SourceAnalysis(cluster, view).finding().ifPresent(findings::add);
+    return findings;
   }
 
   private Finding unreachable(InstanceView view, ProbeFailure failure) {

@@ -1,7 +1,6 @@
 package dev.baton.topology.analysis;
 
 import dev.baton.core.instance.InstanceKey;
-import dev.baton.topology.snapshot.GroupFacts;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ProbeFailure;
@@ -54,11 +53,16 @@ final class ReplicaAnalysis {
   }
 
   private void reachable(InstanceFacts facts) {
-    if (facts.writable()) {
-      add(
-          AnalysisCode.WRITEABLE_REPLICA,
-          "%s takes writes, but the primary of epoch %d is %s."
-              .formatted(view.key(), cluster.snapshot().epoch(), primary));
+    if (facts.writable() && !cluster.inPrimarysGroup(view.key())) {
+      findings.add(
+          new Finding(
+              view.key(),
+              AnalysisCode.WRITEABLE_REPLICA,
+              "%s takes writes, but the primary of epoch %d is %s."
+                  .formatted(view.key(), cluster.snapshot().epoch(), primary),
+              cluster.groups().govern(view.key())
+                  ? Cluster.GROUPS_TO_RUN
+                  : AnalysisCode.WRITEABLE_REPLICA.remedy()));
     }
     if (facts.channels().isEmpty()) {
       detached(facts);
@@ -78,7 +82,7 @@ final class ReplicaAnalysis {
 
   /** A member of a replication group replicates through the group, not through a channel. */
   private void detached(InstanceFacts facts) {
-    if (facts.details().group().filter(GroupFacts::takesPart).isEmpty()) {
+    if (!cluster.groups().govern(facts.key())) {
       add(
           AnalysisCode.DETACHED_REPLICA,
           view.key() + " replicates from nobody: it is to be proven identical before it rejoins.");
@@ -156,7 +160,8 @@ final class ReplicaAnalysis {
       return;
     }
     boolean primarySeenFirst = primaryView.factsAgeMillis() > view.factsAgeMillis();
-    if (primarySeenFirst && facts.isReplica()) {
+    boolean follows = facts.isReplica() || cluster.groups().govern(facts.key());
+    if (primarySeenFirst && follows) {
       return; // what the primary has executed since it was looked at must not look errant
     }
     ErrantTransactions.between(facts, primaryFacts)

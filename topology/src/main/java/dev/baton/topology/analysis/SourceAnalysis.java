@@ -2,8 +2,6 @@ package dev.baton.topology.analysis;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.analysis.SourceEvidence.Verdict;
-import dev.baton.topology.snapshot.GroupFacts;
-import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ProbeFailure;
 import java.util.List;
@@ -11,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Whether an instance other than the primary that others replicate from still serves them: an
- * intermediate primary, the primary's co-primary, or a member of a replication group. Dead means
- * the same as for the primary: the manager does not reach it and no replica hears from it (design
+ * Whether an instance that others replicate from still serves them: an intermediate primary, the
+ * primary's co-primary, or a member of a replication group, its primary included. Dead means the
+ * same as for the primary: the manager does not reach it and no replica hears from it (design
  * invariant 5).
  */
 final class SourceAnalysis {
@@ -47,9 +45,7 @@ final class SourceAnalysis {
   }
 
   private boolean isGroupMember() {
-    InstanceFacts facts = view.facts();
-    return facts != null
-        && facts.details().group().filter(g -> g.state() != GroupFacts.State.OFFLINE).isPresent();
+    return cluster.groups().govern(view.key());
   }
 
   private Finding lostCoPrimary(ProbeFailure failure) {

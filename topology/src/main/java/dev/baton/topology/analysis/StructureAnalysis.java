@@ -32,7 +32,7 @@ final class StructureAnalysis {
             .toList();
     List<InstanceFacts> logging =
         replicas.stream().filter(f -> f.binaryLog() && f.logReplicaUpdates()).toList();
-    if (!replicas.isEmpty() && logging.isEmpty()) {
+    if (!replicas.isEmpty() && logging.isEmpty() && !cluster.groupGovernsPrimary()) {
       say(
           AnalysisCode.NO_LOGGING_REPLICAS,
           "No replica of %s logs what it applies (%s), so none can be promoted."
@@ -90,7 +90,7 @@ final class StructureAnalysis {
 
   private void gtids(List<InstanceFacts> replicas) {
     boolean anyByGtid = replicas.stream().anyMatch(StructureAnalysis::findsItsPlaceByGtid);
-    if (!replicas.isEmpty() && !anyByGtid) {
+    if (!replicas.isEmpty() && !anyByGtid && !cluster.groupGovernsPrimary()) {
       say(
           AnalysisCode.NO_FAILOVER_SUPPORT,
           "No replica of %s finds its place by GTID (%s)."
@@ -125,12 +125,21 @@ final class StructureAnalysis {
   private void groups() {
     for (InstanceFacts facts : cluster.allFresh()) {
       GroupFacts group = facts.details().group().orElse(null);
-      if (group != null && !group.takesPart()) {
+      if (group == null) {
+        continue;
+      }
+      if (group.state() != GroupFacts.State.ONLINE) {
         say(
             facts.key(),
             AnalysisCode.GROUP_MEMBER_NOT_ONLINE,
             "%s is %s in the group %s, which it knows %d members of."
                 .formatted(facts.key(), group.state(), group.name(), group.size()));
+      } else if (!group.hasMajority()) {
+        say(
+            facts.key(),
+            AnalysisCode.GROUP_WITHOUT_MAJORITY,
+            "%s reaches too few of the %d members of the group %s: nothing can be committed there."
+                .formatted(facts.key(), group.size(), group.name()));
       }
     }
   }

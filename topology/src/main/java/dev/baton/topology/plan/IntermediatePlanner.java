@@ -10,6 +10,7 @@ import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
+import dev.baton.topology.snapshot.ReplicationGroups;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * while the primary lives: siblings of the dead one that have replicas already, its own source, its
  * other siblings; those of its data centre first, whatever they are.
  *
- * <p>A source is taken only if its chain of living receivers leads to the primary, and if the
- * replica may follow it by GTID sets, versions and formats ({@link RefactorPlanner}).
+ * <p>A group member's replicas go to its peers first. A source is taken only if its chain of living
+ * receivers leads to the primary or to a member of the primary's group, and if the replica may
+ * follow it by GTID sets, versions and formats ({@link RefactorPlanner}).
  */
 public final class IntermediatePlanner {
 
@@ -50,6 +52,7 @@ public final class IntermediatePlanner {
   private final DurabilityPolicy policy;
   private final InstanceKey dead;
   private final Function<InstanceKey, String> dataCenters;
+  private final ReplicationGroups groups;
 
   private IntermediatePlanner(
       ClusterSnapshot snapshot,
@@ -60,6 +63,7 @@ public final class IntermediatePlanner {
     this.policy = policy;
     this.dead = dead;
     this.dataCenters = dataCenters;
+    this.groups = new ReplicationGroups(snapshot);
   }
 
   /**
@@ -77,7 +81,7 @@ public final class IntermediatePlanner {
   private Plan plan() {
     SortedMap<InstanceKey, List<InstanceKey>> targets = new TreeMap<>();
     SortedMap<InstanceKey, String> left = new TreeMap<>();
-    List<InstanceKey> sources = sources();
+    List<InstanceKey> sources = isPrimary(dead) ? List.of() : sources();
     for (InstanceView view : snapshot.instances().values()) {
       InstanceKey replica = view.key();
       if (view.facts() == null || !follows(view.facts(), dead) || isPrimary(replica)) {
@@ -87,12 +91,17 @@ public final class IntermediatePlanner {
       List<InstanceKey> suited =
           sources.stream().filter(source -> suits(replica, source, objections)).toList();
       if (suited.isEmpty()) {
-        left.put(replica, why(view, objections));
+        left.put(replica, isPrimary(dead) ? notElected() : why(view, objections));
       } else {
         targets.put(replica, suited);
       }
     }
     return new Plan(targets, left, sentence(targets, left));
+  }
+
+  /** While it is recorded as the primary, whoever takes its place comes first. */
+  private String notElected() {
+    return "The group of " + dead + " has not elected another primary yet.";
   }
 
   private static String why(InstanceView replica, Map<InstanceKey, String> objections) {
@@ -129,6 +138,9 @@ public final class IntermediatePlanner {
   }
 
   private int rank(InstanceKey key, @Nullable InstanceKey above) {
+    if (groups.isPeer(key, dead)) {
+      return 0;
+    }
     boolean sibling = above != null && sourceOf(key).filter(above::equals).isPresent();
     if (sibling) {
       return hasReplicas(key) ? 0 : 2;
@@ -157,7 +169,8 @@ public final class IntermediatePlanner {
       if (view == null || !view.reachable() || view.facts() == null || at.equals(dead)) {
         return false;
       }
-      if (isPrimary(at)) {
+      InstanceKey primary = snapshot.primary();
+      if (isPrimary(at) || (primary != null && groups.isPeer(at, primary))) {
         return true;
       }
       Optional<ReplicationChannel> channel = view.facts().channel();

@@ -29,6 +29,10 @@ public final class OpeningPlanner {
     if (facts == null) {
       return Optional.of(primary + " is not reachable.");
     }
+    Optional<String> group = GroupElection.objection(snapshot, primary);
+    if (group.isPresent()) {
+      return group;
+    }
     if (facts.isReplica()) {
       return Optional.of(
           primary

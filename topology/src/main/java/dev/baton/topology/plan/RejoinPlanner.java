@@ -8,6 +8,7 @@ import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
+import dev.baton.topology.snapshot.ReplicationGroups;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +47,12 @@ public final class RejoinPlanner {
       Analysis analysis, Function<InstanceKey, MemberStanding> standings) {
     InstanceKey primary = analysis.snapshot().primary();
     RejoinPlanner planner = new RejoinPlanner(analysis, primary, standings);
+    ReplicationGroups groups = new ReplicationGroups(analysis.snapshot());
     List<Repair> repairs = new ArrayList<>();
     for (InstanceView view : analysis.snapshot().instances().values()) {
+      if (groups.govern(view.key())) {
+        continue; // the group itself takes its members in, opens and closes them
+      }
       if (primary == null) {
         planner.unreachable(view, standings.apply(view.key())).ifPresent(repairs::add);
       } else if (!view.key().equals(primary)) {

@@ -5,6 +5,7 @@ import dev.baton.topology.analysis.Analysis;
 import dev.baton.topology.analysis.Finding;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ProbeFailure;
+import dev.baton.topology.snapshot.ReplicationGroups;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,6 +33,9 @@ public final class RevivalPlanner {
         analysis.snapshot().view(primary).map(InstanceView::failure).orElse(null);
     if (failure == null || failure.provesAlive()) {
       return Optional.empty();
+    }
+    if (new ReplicationGroups(analysis.snapshot()).govern(primary)) {
+      return Optional.empty(); // its group elects another one
     }
     MemberStanding standing = standings.apply(primary);
     if (!standing.owned() || standing.processRunning() || !standing.keptOut().isEmpty()) {

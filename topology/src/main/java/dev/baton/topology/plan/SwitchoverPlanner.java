@@ -96,6 +96,10 @@ public final class SwitchoverPlanner {
       return new Refuse(
           "The cluster has no reachable, writable primary to move from: fail over instead.");
     }
+    Optional<String> group = GroupElection.objection(snapshot, primary);
+    if (group.isPresent()) {
+      return new Refuse(group.get());
+    }
     if (primaryFacts
         .isReplica()) { // taken back after a rollback, it could not be told from a replica
       return new Refuse(

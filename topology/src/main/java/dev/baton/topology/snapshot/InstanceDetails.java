@@ -47,6 +47,11 @@ public record InstanceDetails(
         settings, binaryLog, activity, Optional.of(value), replicationAccounts);
   }
 
+  /** Of all this only what somebody decides on at once: which state its group has. */
+  InstanceDetails settled() {
+    return group.map(UNKNOWN::withGroup).orElse(UNKNOWN);
+  }
+
   public InstanceDetails withReplicationAccounts(List<ReplicationAccount> value) {
     return new InstanceDetails(settings, binaryLog, activity, group, Optional.of(value));
   }

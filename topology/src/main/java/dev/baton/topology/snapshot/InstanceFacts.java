@@ -104,12 +104,12 @@ public record InstanceFacts(
   }
 
   /**
-   * Without what changes or is read anew although nothing happens: heartbeats and details. Two
-   * looks that are equal so call for the same decisions, as long as no heartbeat is missed.
+   * Without what changes or is read anew although nothing happens: heartbeats, and all details but
+   * the group's state. Two looks that are equal so call for the same decisions, as long as no
+   * heartbeat is missed.
    */
   public InstanceFacts settled() {
-    return with(
-        channels.stream().map(ReplicationChannel::settled).toList(), InstanceDetails.UNKNOWN);
+    return with(channels.stream().map(ReplicationChannel::settled).toList(), details.settled());
   }
 
   private InstanceFacts with(List<ReplicationChannel> newChannels, InstanceDetails newDetails) {

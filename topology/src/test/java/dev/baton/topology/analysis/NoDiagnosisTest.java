@@ -98,7 +98,7 @@ class NoDiagnosisTest {
     Topology group =
         mysql()
             .primary("a", a -> a.group(State.ONLINE, Role.PRIMARY))
-            .replica("b", b -> b.detached().group(State.RECOVERING, Role.SECONDARY));
+            .replica("b", b -> b.detached().group(State.ONLINE, Role.SECONDARY));
     assertThat(codes(group)).isEmpty();
     group.replica(
         "b", b -> b.detached().group(State.ONLINE, Role.SECONDARY).failing(Kind.TIMEOUT, 900));

@@ -181,11 +181,11 @@ class FactsTest {
 
   @Test
   void aGroupKnowsItsPrimaryAndWhetherAMemberTakesPart() {
-    Member first = new Member(key("a"), State.ONLINE, Role.SECONDARY);
-    Member second = new Member(key("b"), State.ONLINE, Role.PRIMARY);
+    Member first = new Member("1", key("a"), State.ONLINE, Role.SECONDARY);
+    Member second = new Member("2", key("b"), State.ONLINE, Role.PRIMARY);
     GroupFacts group =
         new GroupFacts("g", State.ONLINE, Role.SECONDARY, true, List.of(first, second));
-    assertThat(group.primary()).contains(key("b"));
+    assertThat(group.primary()).contains(second);
     assertThat(group.size()).isEqualTo(2);
     assertThat(group.takesPart()).isTrue();
     for (State state : List.of(State.ERROR, State.OFFLINE, State.UNREACHABLE)) {

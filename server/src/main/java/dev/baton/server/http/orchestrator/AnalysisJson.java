@@ -82,7 +82,8 @@ final class AnalysisJson {
     json.put("AnalyzedInstancePhysicalEnvironment", property(instance, Property.ENVIRONMENT));
     json.put("AnalyzedInstanceBinlogCoordinates", Json.coordinates("", 0));
     json.put("IsMaster", key != null && key.equals(cluster.primary().orElse(null)));
-    json.put("IsReplicationGroupMember", false);
+    json.put(
+        "IsReplicationGroupMember", instance != null && instance.details().group().isPresent());
     json.put("IsCoMaster", instance != null && instance.coMaster());
     json.put("LastCheckValid", instance != null && instance.lastCheckValid());
     json.put("LastCheckPartialSuccess", instance != null && instance.lastCheckValid());

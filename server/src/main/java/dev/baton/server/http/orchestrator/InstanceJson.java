@@ -204,22 +204,29 @@ final class InstanceJson {
     json.put("AllowTLS", instance.details().settings().tls());
     json.put("Problems", instance.problems());
     json.put("LastDiscoveryLatency", 0);
-    putGroup(json, instance.details().group().orElse(null));
+    putGroup(json, instance, instance.details().group().orElse(null));
   }
 
-  private static void putGroup(Map<String, Object> json, @Nullable GroupFacts group) {
+  private static void putGroup(
+      Map<String, Object> json, OrcInstance instance, @Nullable GroupFacts group) {
     json.put("ReplicationGroupName", group == null ? "" : group.name());
     json.put("ReplicationGroupIsSinglePrimary", group != null && group.singlePrimary());
     json.put("ReplicationGroupMemberState", group == null ? "" : group.state().name());
-    json.put("ReplicationGroupMemberRole", group == null ? "" : group.role().name());
+    json.put("ReplicationGroupMemberRole", group == null ? "" : role(group.role()));
     json.put(
         "ReplicationGroupMembers",
         group == null
             ? List.of()
-            : Json.keys(group.members().stream().map(GroupFacts.Member::key).toList()));
-    json.put(
-        "ReplicationGroupPrimaryInstanceKey",
-        Json.key(group == null ? null : group.primary().orElse(null)));
+            : Json.keys(
+                group.members().stream()
+                    .map(GroupFacts.Member::key)
+                    .filter(key -> !key.equals(instance.key())) // its peers, as there
+                    .toList()));
+    json.put("ReplicationGroupPrimaryInstanceKey", Json.key(instance.groupPrimary().orElse(null)));
+  }
+
+  private static String role(GroupFacts.Role role) {
+    return role == GroupFacts.Role.UNKNOWN ? "" : role.name();
   }
 
   private static Map<String, Object> coordinates(BinlogCoordinates at) {

@@ -4,6 +4,7 @@ import dev.baton.core.instance.Flavour;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.inventory.Inventory;
 import dev.baton.topology.analysis.ErrantTransactions;
+import dev.baton.topology.snapshot.GroupFacts;
 import dev.baton.topology.snapshot.InstanceDetails;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
@@ -47,6 +48,42 @@ record OrcInstance(OrcCluster cluster, InstanceView view) {
 
   @Nullable InstanceKey masterKey() {
     return channel().map(ReplicationChannel::source).orElse(null);
+  }
+
+  /**
+   * The primary of the group it is in: of one that was thrown out and does not know it, as another
+   * member of the group does.
+   */
+  Optional<InstanceKey> groupPrimary() {
+    Optional<GroupFacts> mine = details().group();
+    return mine.flatMap(GroupFacts::primary)
+        .map(GroupFacts.Member::key)
+        .or(
+            () ->
+                cluster.instances().stream()
+                    .flatMap(other -> other.details().group().stream())
+                    .filter(g -> mine.isPresent() && g.name().equals(mine.get().name()))
+                    .flatMap(g -> g.primary().stream())
+                    .map(GroupFacts.Member::key)
+                    .findFirst());
+  }
+
+  /** Below whom it is shown: its source, or for a member of a group the group's primary. */
+  @Nullable InstanceKey above() {
+    return groupSecondary() ? groupPrimary().orElse(null) : masterKey();
+  }
+
+  /** Whether it is in a group, and another member is the group's primary. */
+  boolean groupSecondary() {
+    boolean member = details().group().filter(g -> g.role() != GroupFacts.Role.PRIMARY).isPresent();
+    return member
+        && !isReplica()
+        && groupPrimary().filter(primary -> !primary.equals(key())).isPresent();
+  }
+
+  /** Who is shown below it. */
+  List<OrcInstance> below() {
+    return cluster.instances().stream().filter(i -> key().equals(i.above())).toList();
   }
 
   /** Whether the latest look at it succeeded. */
@@ -129,7 +166,7 @@ record OrcInstance(OrcCluster cluster, InstanceView view) {
     OrcInstance at = this;
     int members = cluster.instances().size();
     while (depth <= members) {
-      InstanceKey master = at.masterKey();
+      InstanceKey master = at.above();
       Optional<OrcInstance> above = master == null ? Optional.empty() : cluster.find(master);
       if (above.isEmpty()) {
         return depth;

@@ -8,8 +8,9 @@ import java.util.function.Function;
 
 /**
  * The topology as text, as {@code orchestrator-client -c topology} and its kin print it: two spaces
- * for each level, {@code +} before a replica that replicates and {@code -} before any other.
- * Source: {@code ASCIITopology} of {@code go/inst/instance_topology.go}.
+ * for each level, {@code +} before a replica that replicates, {@code ‡} before a member of a
+ * replication group, below the group's primary, and {@code -} before any other. Source: {@code
+ * ASCIITopology} of {@code go/inst/instance_topology.go}.
  *
  * <p>One thing differs: orchestrator draws one tree and leaves out what is attached to nobody; here
  * every instance is shown.
@@ -37,7 +38,7 @@ final class TopologyText {
     TopologyText text = new TopologyText(style, tags);
     cluster.primary().flatMap(cluster::find).ifPresent(primary -> text.draw(primary, 0));
     for (OrcInstance instance : cluster.instances()) {
-      boolean top = instance.masterKey() == null || cluster.find(instance.masterKey()).isEmpty();
+      boolean top = instance.above() == null || cluster.find(instance.above()).isEmpty();
       if (top) {
         text.draw(instance, 0);
       }
@@ -52,11 +53,11 @@ final class TopologyText {
       return;
     }
     lines.add(line(instance, depth));
-    instance.replicas().forEach(replica -> draw(replica, depth + 1));
+    instance.below().forEach(replica -> draw(replica, depth + 1));
   }
 
   private String line(OrcInstance instance, int depth) {
-    String mark = instance.replicaRunning() && instance.lastCheckValid() ? "+ " : "- ";
+    String mark = mark(instance);
     String prefix = depth == 0 ? "" : "  ".repeat(depth - 1) + mark;
     String head = prefix + instance.key();
     if (style == Style.TABULATED) {
@@ -65,6 +66,13 @@ final class TopologyText {
     List<String> told = instance.description().stream().filter(t -> !t.isEmpty()).toList();
     String line = head + " [" + String.join(",", told) + "]";
     return style == Style.TAGS ? line + " [" + String.join(",", tags.apply(instance)) + "]" : line;
+  }
+
+  private static String mark(OrcInstance instance) {
+    if (instance.groupSecondary()) {
+      return "‡ ";
+    }
+    return instance.replicaRunning() && instance.lastCheckValid() ? "+ " : "- ";
   }
 
   /** The brackets begin in one column. */

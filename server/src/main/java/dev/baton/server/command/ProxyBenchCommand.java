@@ -7,6 +7,8 @@ import dev.baton.server.bench.proxy.ProxyBenchSettings;
 import dev.baton.server.demo.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,6 +49,25 @@ public final class ProxyBenchCommand implements Callable<Integer> {
           "Measures idle clients instead: memory and server connections for 2,000 and 10,000, and"
               + " what they do to those that work.")
   boolean idle;
+
+  @Option(
+      names = "--cases",
+      paramLabel = "CASE",
+      split = ",",
+      description =
+          "Only these cases, as in 'point@16/text,read_only@128': a workload (point, read_only,"
+              + " read_write or all), and if wanted its threads and its protocol (text or"
+              + " prepared).")
+  List<String> cases = new ArrayList<>();
+
+  @Option(
+      names = "--through",
+      paramLabel = "PROXY",
+      split = ",",
+      description =
+          "Only through these proxies: haproxy, baton, router, router-sharing. Default: all."
+              + " The direct connection is always measured.")
+  List<String> through = new ArrayList<>();
 
   @Option(
       names = "--rounds",
@@ -91,9 +112,7 @@ public final class ProxyBenchCommand implements Callable<Integer> {
     int count = rounds == null ? quick ? QUICK_ROUNDS : FULL_ROUNDS : rounds;
     int length = seconds == null ? quick ? QUICK_SECONDS : FULL_SECONDS : seconds;
     try {
-      return quick
-          ? ProxyBenchSettings.quick(server.engine, threads, count, length)
-          : ProxyBenchSettings.full(server.engine, threads, count, length);
+      return ProxyBenchSettings.of(server.engine, threads, count, length, quick, cases, through);
     } catch (IllegalArgumentException e) {
       throw CommandSpecs.usage(spec, e.getMessage());
     }

@@ -20,6 +20,9 @@ final class Proxies {
   static final String ROUTER_SHARING = "router-sharing";
   static final String BATON = "baton";
 
+  /** All but the direct way, which is always measured. */
+  static final List<String> ALL = List.of(HAPROXY, BATON, ROUTER, ROUTER_SHARING);
+
   /** What the launcher gives the proxy's JVM; see {@code ./baton}. */
   private static final String JVM_OPTIONS = "BATON_PROXY_JVM";
 

@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Measures the server itself, HAProxy, MySQL Router and Baton by turns: in each round every case is
@@ -96,34 +98,45 @@ public final class ProxyBench {
   private void start(Proxies proxies, List<Target> targets)
       throws IOException, InterruptedException {
     targets.add(proxies.direct());
-    targets.add(proxies.haproxy(MOST_CLIENTS));
-    targets.add(proxies.baton());
-    if (tools.router().isEmpty()) {
-      leftOut.put(Proxies.ROUTER, "not installed");
-      return;
+    if (settings.isThrough(Proxies.HAPROXY)) {
+      targets.add(proxies.haproxy(MOST_CLIENTS));
+    }
+    if (settings.isThrough(Proxies.BATON)) {
+      targets.add(proxies.baton());
     }
     for (boolean sharing : new boolean[] {false, true}) {
-      try {
-        targets.add(proxies.router(sharing));
-      } catch (IOException e) {
-        leftOut.put(
-            sharing ? Proxies.ROUTER_SHARING : Proxies.ROUTER,
-            Objects.requireNonNullElse(e.getMessage(), e.toString()));
-      }
+      router(proxies, sharing, targets);
     }
     leftOut.forEach((name, why) -> line(name + " is left out: " + why));
   }
 
+  private void router(Proxies proxies, boolean sharing, List<Target> targets)
+      throws InterruptedException {
+    String name = sharing ? Proxies.ROUTER_SHARING : Proxies.ROUTER;
+    if (!settings.isThrough(name)) {
+      return;
+    }
+    if (tools.router().isEmpty()) {
+      leftOut.put(name, "not installed");
+      return;
+    }
+    try {
+      targets.add(proxies.router(sharing));
+    } catch (IOException e) {
+      leftOut.put(name, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    }
+  }
+
   private void warmUp(Sysbench sysbench, List<Target> targets) throws IOException {
     line("Warming up.");
+    Set<BenchCase> warming = new LinkedHashSet<>();
     for (BenchCase what : settings.cases()) {
-      if (what.threads() != 1) {
-        continue;
-      }
+      warming.add(new BenchCase(what.workload(), WARM_UP_THREADS, what.protocol()));
+    }
+    for (BenchCase what : warming) {
       for (Target target : targets) {
         boolean compiles = target.name().equals(Proxies.BATON);
-        BenchCase warm = new BenchCase(what.workload(), WARM_UP_THREADS, what.protocol());
-        sysbench.run(warm, target.port(), compiles ? settings.warmUpSeconds() : 1);
+        sysbench.run(what, target.port(), compiles ? settings.warmUpSeconds() : 1);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.baton.server.bench.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What to measure.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param seconds of each measurement
  * @param warmUpSeconds of each workload before the first round: code that is compiled while it runs
  *     is slow at first
+ * @param through which proxies, by {@link Proxies#ALL}
  */
 public record ProxyBenchSettings(
     String engine,
@@ -18,44 +20,57 @@ public record ProxyBenchSettings(
     int rounds,
     int seconds,
     int warmUpSeconds,
-    List<BenchCase> cases) {
+    List<BenchCase> cases,
+    Set<String> through) {
 
-  private static final List<Integer> THREADS = List.of(1, 16, 128);
+  private static final List<String> ALL = List.of("all");
+  private static final List<String> QUICK =
+      List.of("point@1", "point@16", "read_write@1", "read_write@16");
   private static final int WARM_UP = 10;
 
   public ProxyBenchSettings {
     cases = List.copyOf(cases);
+    through = Set.copyOf(through);
     if (ioThreads < 1 || rounds < 1 || seconds < 1) {
       throw new IllegalArgumentException("at least one I/O thread, round and second are needed");
     }
   }
 
-  /** All workloads, 1, 16 and 128 threads. */
-  public static ProxyBenchSettings full(String engine, int ioThreads, int rounds, int seconds) {
-    return new ProxyBenchSettings(
-        engine, ioThreads, rounds, seconds, WARM_UP, cases(List.of(Workload.values()), THREADS));
-  }
-
-  /** Point select and read-write, 1 and 16 threads. */
-  public static ProxyBenchSettings quick(String engine, int ioThreads, int rounds, int seconds) {
+  /**
+   * @param quick point select and read-write with 1 and 16 threads, unless cases are named
+   * @param named see {@link BenchCase#named}; empty for the usual ones
+   * @throws IllegalArgumentException if a case or proxy is not known, or a number is below 1
+   */
+  public static ProxyBenchSettings of(
+      String engine,
+      int ioThreads,
+      int rounds,
+      int seconds,
+      boolean quick,
+      List<String> named,
+      List<String> through) {
+    List<String> usual = quick ? QUICK : ALL;
+    List<BenchCase> cases = new ArrayList<>();
+    for (String words : named.isEmpty() ? usual : named) {
+      cases.addAll(BenchCase.named(words));
+    }
+    for (String proxy : through) {
+      if (!Proxies.ALL.contains(proxy)) {
+        throw new IllegalArgumentException(
+            "'" + proxy + "' is no proxy: " + String.join(", ", Proxies.ALL));
+      }
+    }
     return new ProxyBenchSettings(
         engine,
         ioThreads,
         rounds,
         seconds,
         WARM_UP,
-        cases(List.of(Workload.POINT, Workload.READ_WRITE), THREADS.subList(0, 2)));
+        cases.stream().distinct().toList(),
+        Set.copyOf(through.isEmpty() ? Proxies.ALL : through));
   }
 
-  private static List<BenchCase> cases(List<Workload> workloads, List<Integer> threads) {
-    List<BenchCase> cases = new ArrayList<>();
-    for (Workload workload : workloads) {
-      for (int count : threads) {
-        for (Protocol protocol : Protocol.values()) {
-          cases.add(new BenchCase(workload, count, protocol));
-        }
-      }
-    }
-    return cases;
+  boolean isThrough(String proxy) {
+    return through.contains(proxy);
   }
 }

@@ -6,6 +6,7 @@ import dev.baton.cli.api.ApiJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProxyBenchReportTest {
@@ -21,7 +22,7 @@ class ProxyBenchReportTest {
 
   private ProxyBenchReport report() {
     ProxyBenchSettings settings =
-        new ProxyBenchSettings("mariadb", 1, 3, 1, 1, List.of(ONE, SIXTEEN));
+        new ProxyBenchSettings("mariadb", 1, 3, 1, 1, List.of(ONE, SIXTEEN), Set.of());
     return ProxyBenchReport.of(settings, "MariaDB", Map.of(), samples);
   }
 

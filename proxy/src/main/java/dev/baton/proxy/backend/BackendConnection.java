@@ -432,7 +432,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (user != null) {
+    if (user != null && !tracker.isComplete()) { // else it was flushed with its last bytes
       user.onReadComplete(this);
     }
   }

@@ -23,6 +23,7 @@ final class SessionState {
   private final IntObjectHashMap<PreparedStatement> statements = new IntObjectHashMap<>(4);
   private final LongDataBudget longData;
   private int lastStatementId;
+  private int openCursors;
 
   SessionState(Settings settings, long maxLongData) {
     this.settings = settings;
@@ -115,8 +116,11 @@ final class SessionState {
   void clearPins() {
     pins = 0;
     status &= ~ServerStatus.IN_TRANS;
-    for (PreparedStatement statement : statements.values()) {
-      statement.cursorOpen(false);
+    if (openCursors > 0) {
+      for (PreparedStatement statement : statements.values()) {
+        statement.cursorOpen(false);
+      }
+      openCursors = 0;
     }
   }
 
@@ -186,17 +190,22 @@ final class SessionState {
   }
 
   void removeStatement(PreparedStatement statement) {
-    statements.remove(statement.id());
+    if (statements.remove(statement.id()) != null && statement.cursorOpen()) {
+      openCursors--;
+    }
     statement.dropLongData();
   }
 
-  boolean anyCursorOpen() {
-    for (PreparedStatement statement : statements.values()) {
-      if (statement.cursorOpen()) {
-        return true;
-      }
+  /** An answer has told whether rows of the statement are still to be fetched. */
+  void cursorOpen(PreparedStatement statement, boolean open) {
+    if (open != statement.cursorOpen()) {
+      statement.cursorOpen(open);
+      openCursors += open ? 1 : -1;
     }
-    return false;
+  }
+
+  boolean anyCursorOpen() {
+    return openCursors > 0;
   }
 
   // ---- end
@@ -216,5 +225,6 @@ final class SessionState {
       statement.dropLongData();
     }
     statements.clear();
+    openCursors = 0;
   }
 }

@@ -81,7 +81,7 @@ final class StatementCommand extends Command {
     if (response.errorCode() == 0) {
       int cursorState =
           response.status() & (ServerStatus.CURSOR_EXISTS | ServerStatus.LAST_ROW_SENT);
-      named().cursorOpen(cursorState == ServerStatus.CURSOR_EXISTS);
+      state.cursorOpen(named(), cursorState == ServerStatus.CURSOR_EXISTS);
       if (state.anyCursorOpen()) {
         state.pin(Pin.CURSOR);
       } else {

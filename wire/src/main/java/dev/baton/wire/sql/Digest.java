@@ -1,5 +1,8 @@
 package dev.baton.wire.sql;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -33,6 +36,9 @@ final class Digest {
   static final int MAX_LENGTH = 2048;
   private static final int LIST_LIMIT = 3;
   private static final int GROUP_LIMIT = 10;
+
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** Room for the tokens of one item beyond the limit, so that a row can be folded at the end. */
   private final byte[] text = new byte[MAX_LENGTH];
@@ -291,15 +297,16 @@ final class Digest {
     long hash = 0x9e3779b97f4a7c15L ^ length;
     int at = 0;
     for (; at + 8 <= length; at += 8) {
-      hash = mix(hash ^ word(at, 8));
+      hash = mix(hash ^ (long) EIGHT_BYTES.get(text, at));
     }
-    return mix(mix(hash ^ word(at, length - at)));
+    return mix(mix(hash ^ rest(at)));
   }
 
-  private long word(int at, int bytes) {
+  /** The last bytes, as the low ones of eight. */
+  private long rest(int at) {
     long word = 0;
-    for (int i = bytes - 1; i >= 0; i--) {
-      word = word << 8 | text[at + i] & 0xff;
+    for (int i = length - 1; i >= at; i--) {
+      word = word << 8 | text[i] & 0xff;
     }
     return word;
   }

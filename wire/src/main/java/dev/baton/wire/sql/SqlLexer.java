@@ -141,10 +141,12 @@ final class SqlLexer {
     if (!isNamePart(first)) {
       return single(Token.OTHER);
     }
+    int hash = WordTable.NOTHING_YET;
     while (position < limit && isNamePart(text[position])) {
+      hash = WordTable.hash(hash, WordTable.lower(text[position]));
       position++;
     }
-    word = previous == Token.DOT ? Word.NAME : WordTable.find(text, start, position);
+    word = previous == Token.DOT ? Word.NAME : WordTable.find(text, start, position, hash);
     return Token.WORD;
   }
 
@@ -331,11 +333,6 @@ final class SqlLexer {
   }
 
   private static boolean isNamePart(byte character) {
-    return character >= 'a' && character <= 'z'
-        || character >= 'A' && character <= 'Z'
-        || character >= '0' && character <= '9'
-        || character == '_'
-        || character == '$'
-        || character < 0;
+    return WordTable.lower(character) != 0;
   }
 }

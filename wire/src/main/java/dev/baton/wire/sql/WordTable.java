@@ -14,6 +14,11 @@ final class WordTable {
   private static final Word[] VALUES = new Word[SIZE];
   private static final int LONGEST = 40;
 
+  /** What a hash over bytes begins with. */
+  static final int NOTHING_YET = 17;
+
+  private static final byte[] LOWER = lowerCase();
+
   private static final String PLAIN =
       "from where join union except intersect minus order fetch inner left right outer cross straight_join using group having window over"
           + " partition all any some exists as is key unique primary foreign references check"
@@ -103,11 +108,20 @@ final class WordTable {
 
   /** The word between two offsets; its bytes may be of any case. */
   static Word find(byte[] text, int start, int end) {
+    return find(text, start, end, hash(text, start, end));
+  }
+
+  /**
+   * As {@link #find(byte[], int, int)}, for who has seen each byte already.
+   *
+   * @param hash over all bytes, see {@link #hash(int, int)}
+   */
+  static Word find(byte[] text, int start, int end, int hash) {
     int length = end - start;
     if (length > LONGEST) {
       return Word.NAME;
     }
-    int slot = hash(text, start, end) & SIZE - 1;
+    int slot = (hash ^ hash >>> 12) & SIZE - 1;
     for (byte[] key = KEYS[slot]; key != null; key = KEYS[slot]) {
       if (key.length == length && matches(key, text, start)) {
         return VALUES[slot];
@@ -127,22 +141,40 @@ final class WordTable {
   }
 
   private static int hash(byte[] text, int start, int end) {
-    int hash = end - start;
+    int hash = NOTHING_YET;
     for (int i = start; i < end; i++) {
-      hash = hash * 31 + lower(text[i]);
+      hash = hash(hash, lower(text[i]));
     }
-    return hash ^ hash >>> 12;
+    return hash;
   }
 
-  private static byte lower(byte character) {
-    return character >= 'A' && character <= 'Z' ? (byte) (character | 0x20) : character;
+  /** With one more byte, from {@link #NOTHING_YET} on. */
+  static int hash(int hash, int lower) {
+    return hash * 31 + lower;
+  }
+
+  /** A byte that may be part of a name, letters as small ones; 0 for any other. */
+  static int lower(byte character) {
+    return LOWER[character & 0xff];
+  }
+
+  private static byte[] lowerCase() {
+    byte[] lower = new byte[256];
+    for (int i = 0; i < lower.length; i++) {
+      boolean capital = i >= 'A' && i <= 'Z';
+      boolean other =
+          i >= 'a' && i <= 'z' || i >= '0' && i <= '9' || i == '_' || i == '$' || i > 127;
+      lower[i] = (byte) (capital ? i | 0x20 : other ? i : 0);
+    }
+    return lower;
   }
 
   /** The last one to name a word wins. */
   private static void add(String words, Word value) {
     for (String word : words.split(" ")) {
       byte[] key = word.getBytes(StandardCharsets.US_ASCII);
-      int slot = hash(key, 0, key.length) & SIZE - 1;
+      int hash = hash(key, 0, key.length);
+      int slot = (hash ^ hash >>> 12) & SIZE - 1;
       while (KEYS[slot] != null && !Arrays.equals(KEYS[slot], key)) {
         slot = slot + 1 & SIZE - 1;
       }

@@ -12,7 +12,10 @@ import dev.baton.proxy.route.Follower;
 import dev.baton.proxy.route.Routes;
 import dev.baton.proxy.session.ClientHandler;
 import dev.baton.proxy.session.FrontDoor;
+import dev.baton.proxy.session.KillRequest;
+import dev.baton.proxy.session.KillRequest.Outcome;
 import dev.baton.proxy.session.SessionContext;
+import dev.baton.proxy.session.SessionKiller;
 import dev.baton.proxy.stats.QueryEventSink;
 import dev.baton.proxy.transport.Tls;
 import dev.baton.proxy.transport.Transport;
@@ -68,6 +71,7 @@ final class RunningProxy implements Proxy {
     Transport transport = new Transport(settings.name(), settings.ioThreads());
     FrontDoor door = door(settings);
     Map<EventLoop, Worker> workers = new LinkedHashMap<>();
+    SessionKiller killer = new LoopKiller(workers.values());
     for (EventExecutor executor : transport.workers()) {
       EventLoop loop = (EventLoop) executor;
       Consumer<InstanceKey> suspicions =
@@ -75,7 +79,8 @@ final class RunningProxy implements Proxy {
               workers.values().stream()
                   .filter(worker -> !worker.loop().equals(loop))
                   .forEach(worker -> worker.suspect(instance));
-      workers.put(loop, worker(settings, observer, events, suspicions, transport, door, loop));
+      workers.put(
+          loop, worker(settings, observer, events, suspicions, killer, transport, door, loop));
     }
     InetSocketAddress wanted = new InetSocketAddress(settings.bindHost(), settings.port());
     ChannelFuture bind =
@@ -122,6 +127,7 @@ final class RunningProxy implements Proxy {
       BackendObserver observer,
       QueryEventSink events,
       Consumer<InstanceKey> suspicions,
+      SessionKiller killer,
       Transport transport,
       FrontDoor door,
       EventLoop loop) {
@@ -148,7 +154,8 @@ final class RunningProxy implements Proxy {
             MonotonicClock.SYSTEM,
             settings.holdLimit(),
             limits.maxCommandBytes(),
-            events);
+            events,
+            killer);
     return new Worker(loop, MonotonicClock.SYSTEM, routes, backends, sessions, door, settings);
   }
 
@@ -196,7 +203,8 @@ final class RunningProxy implements Proxy {
 
   @Override
   public boolean kill(long session, boolean queryOnly) {
-    return stats.fromEach(worker -> worker.sessions().kill(session, queryOnly)).contains(true);
+    KillRequest request = new KillRequest(session, queryOnly, null);
+    return stats.fromEach(worker -> worker.sessions().kill(request)).contains(Outcome.TAKEN);
   }
 
   @Override

@@ -75,6 +75,11 @@ final class FakeServer implements AutoCloseable {
     return gates.computeIfAbsent(statement, text -> new Gate());
   }
 
+  /** Statements that come from now on wait nowhere. */
+  void forgetGates() {
+    gates.clear();
+  }
+
   void answerWithError(String statement, ErrPacket error) {
     errors.put(statement, error);
   }

@@ -81,6 +81,42 @@ class DriversThroughProxyIT {
 
   @ParameterizedTest
   @EnumSource
+  void aStatementThatIsCancelledEndsOnItsServer(Driver driver) throws Exception {
+    try (Connection connection = cluster.connect(driver);
+        Statement statement = connection.createStatement();
+        Sql primary = cluster.direct(0)) {
+      statement.executeUpdate("INSERT INTO item (name) VALUES ('cancelled')");
+      Thread canceller =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      while (sleeping(primary) == 0) {
+                        Thread.sleep(20);
+                      }
+                      statement.cancel(); // by KILL QUERY on another connection
+                    } catch (InterruptedException | SQLException e) {
+                      throw new IllegalStateException(e);
+                    }
+                  });
+      assertThatThrownBy(
+              () -> statement.executeQuery("SELECT name FROM item WHERE SLEEP(50) FOR UPDATE"))
+          .isInstanceOf(SQLException.class);
+      canceller.join();
+      assertThat(sleeping(primary)).isZero();
+      assertThat(count(connection, "cancelled")).isPositive();
+    }
+  }
+
+  private static long sleeping(Sql primary) throws SQLException {
+    return Long.parseLong(
+        primary.value(
+            "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%SLEEP(50) F%'"
+                + " AND id <> CONNECTION_ID()"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void plainReadsGoToTheReplicaAndAllElseToThePrimary(Driver driver) throws Exception {
     String mark = "only_" + driver.name();
     onReplicaAlone("CREATE TABLE app." + mark + " (id INT)");

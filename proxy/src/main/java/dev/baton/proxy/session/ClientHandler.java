@@ -56,6 +56,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   private boolean secure;
   private boolean processing;
   private boolean proving;
+  private boolean paused;
   private boolean closing;
 
   /** Whether a PROXY header may come first. */
@@ -186,7 +187,13 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   }
 
   @Override
+  public void pause() {
+    paused = true;
+  }
+
+  @Override
   public void onSessionReady() {
+    paused = false;
     if (loggingIn) {
       loginAnswered();
     }
@@ -243,7 +250,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   }
 
   private boolean takesPackets() {
-    return buffered != null && !proving && (session == null || session.isReady());
+    return buffered != null && !proving && !paused && (session == null || session.isReady());
   }
 
   private boolean processOne() {

@@ -4,6 +4,7 @@ import dev.baton.proxy.backend.BackendConnection;
 import dev.baton.proxy.backend.Preparation;
 import dev.baton.proxy.backend.Settings;
 import dev.baton.proxy.backend.StatementCache.ServerStatement;
+import dev.baton.proxy.stats.StatementDigest;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.ErrorCodes;
@@ -32,6 +33,7 @@ final class Dispatcher {
   private final StatementCommand statementCommand = new StatementCommand();
 
   private final RuleStep rules;
+  private final Killing killing;
 
   Dispatcher(SessionContext context, Channel client, ClientPort port, Session session) {
     this.context = context;
@@ -39,6 +41,7 @@ final class Dispatcher {
     this.port = port;
     this.session = session;
     this.rules = new RuleStep(context, client, session);
+    this.killing = new Killing(context, client, port, session);
   }
 
   /** Takes over the whole packet, header included, of a command that is not a login. */
@@ -92,6 +95,7 @@ final class Dispatcher {
         session.reset();
         ok();
       }
+      case Commands.PROCESS_KILL -> kill(packet);
       case Commands.QUIT -> port.close();
       default -> refuse(code);
     }
@@ -120,7 +124,6 @@ final class Dispatcher {
   private void refuse(int code) {
     String name =
         switch (code) {
-          case Commands.PROCESS_KILL -> "COM_PROCESS_KILL";
           case Commands.PROCESS_INFO -> "COM_PROCESS_INFO";
           case Commands.REFRESH -> "COM_REFRESH";
           case Commands.SHUTDOWN -> "COM_SHUTDOWN";
@@ -150,8 +153,7 @@ final class Dispatcher {
     Plan plan = text.plan();
     SessionState state = session.state();
     context.planner().plan(statement, start, length, state.modes(), state.settings(), plan);
-    if (plan.refusal != null) {
-      error(Errors.notSupported(plan.refusal));
+    if (isOwn(plan)) {
       return false;
     }
     if (!context.router().hasRules()) {
@@ -167,6 +169,34 @@ final class Dispatcher {
     return rewritten == null ? run(Commands.QUERY, packet, text) : runRewritten(rewritten);
   }
 
+  /** Answers what is refused, and what only the proxy can answer. */
+  private boolean isOwn(Plan plan) {
+    StatementDigest digest = plan.digest;
+    if (plan.refusal != null) {
+      error(Errors.notSupported(plan.refusal));
+    } else if (plan.kill != null) {
+      killing.take(plan.kill.by(session.profile().user()));
+    } else if (digest != null && digest.connectionIdColumn() != null) {
+      Replies.number(
+          client,
+          digest.connectionIdColumn(),
+          session.identity().id(),
+          session.state().status(),
+          session.profile().capabilities());
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private void kill(ByteBuf packet) {
+    if (packet.readableBytes() < Packets.HEADER_LENGTH + 5) {
+      throw new MalformedPacketException("COM_PROCESS_KILL is too short");
+    }
+    long id = Integer.toUnsignedLong(statementId(packet));
+    killing.take(new KillRequest(id, false, session.profile().user()));
+  }
+
   /** The text that a rule put in the place of the client's is looked at anew, and not by rules. */
   private boolean runRewritten(String sql) {
     SessionState state = session.state();
@@ -178,7 +208,11 @@ final class Dispatcher {
     int start = packet.readerIndex() + Packets.HEADER_LENGTH + 1;
     context.planner().plan(packet, start, bytes.length, state.modes(), state.settings(), plan);
     plan.ruledAs(ruled);
-    run(Commands.QUERY, packet, text);
+    if (isOwn(plan)) {
+      packet.release();
+    } else {
+      run(Commands.QUERY, packet, text);
+    }
     return false; // the client's own packet is not needed
   }
 
@@ -205,6 +239,10 @@ final class Dispatcher {
     Settings settings = state.settings();
     Plan plan = prepare.newStatementPlan();
     context.planner().plan(packet, start, length, state.modes(), settings, plan);
+    if (plan.refusal != null || plan.kill != null) {
+      error(Errors.notSupported("a prepared KILL"));
+      return false;
+    }
     byte[] wanted = sql;
     if (context.router().hasRules()) {
       if (rules.take(plan, () -> new String(sql, StandardCharsets.UTF_8))

@@ -42,6 +42,14 @@ final class Errors {
     return new ErrPacket(ErrorCodes.MARIADB_CONNECTION_KILLED, "70100", "Connection was killed");
   }
 
+  static ErrPacket unknownThread(long id) {
+    return ErrPacket.of(ErrorCodes.NO_SUCH_THREAD, "Unknown thread id: " + id);
+  }
+
+  static ErrPacket notOwner(long id) {
+    return ErrPacket.of(ErrorCodes.KILL_DENIED, "You are not owner of thread " + id);
+  }
+
   static ErrPacket lostTooOften(String server, String why, int times) {
     return new ErrPacket(
         CONNECTION_LOST,

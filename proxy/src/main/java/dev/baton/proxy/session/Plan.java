@@ -70,6 +70,9 @@ final class Plan {
   /** For the statistics and the rules; null for what is no statement. */
   @Nullable StatementDigest digest;
 
+  /** The session that it is to end; null if it is no KILL. */
+  @Nullable KillRequest kill;
+
   /** Why it is refused; null if it is not. */
   @Nullable String refusal;
 
@@ -93,6 +96,7 @@ final class Plan {
     retries = -1;
     log = -1;
     digest = null;
+    kill = null;
     refusal = null;
   }
 

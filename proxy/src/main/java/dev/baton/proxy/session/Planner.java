@@ -81,6 +81,9 @@ final class Planner {
       plan.readsPrevious |= one.readsPrevious && count == 0;
       plan.readsDiagnostics |= one.readsDiagnostics && count == 0;
       plan.refusal = plan.refusal == null ? one.refusal : plan.refusal;
+      if (one.kill != null) {
+        plan.refusal = "KILL among several statements";
+      }
       int step = info.firstStatementEnd() + 1;
       at += step;
       left -= step;
@@ -121,6 +124,7 @@ final class Planner {
         plan.rollback = true;
         plan.endsSession = info.has(StatementFlag.RELEASE);
       }
+      case KILL -> planKill(text, index, plan);
       case SAVEPOINT -> plan.repeatable = true;
       case SET -> planSet(text, index, before, plan);
       case USE -> {
@@ -152,6 +156,16 @@ final class Planner {
     plan.changesState = true;
   }
 
+  /** For the proxy itself: the numbers that clients know are its own, and not the servers'. */
+  private void planKill(ByteBuf text, int index, Plan plan) {
+    plan.kill = KillRequest.of(classifier.digestText(), argument(text, index));
+    if (plan.kill == null) {
+      plan.refusal =
+          "KILL takes [CONNECTION | QUERY] and the number that a client of the proxy has, here;"
+              + " connect to a server itself to end one of its threads";
+    }
+  }
+
   private void planRest(Plan plan) {
     plan.changesState = true;
     plan.mayCommit = !info.has(StatementFlag.TEMPORARY_TABLE);
@@ -167,11 +181,6 @@ final class Planner {
         };
     plan.pins |= pin == null ? 0 : pin.bit();
     plan.divisible = pin != null;
-    if (info.kind() == dev.baton.wire.sql.StatementKind.KILL) {
-      plan.refusal =
-          "KILL: the thread ids seen through Baton are not the servers'; connect to the server"
-              + " itself to end one of its threads";
-    }
   }
 
   private void planSet(ByteBuf text, int index, Settings before, Plan plan) {

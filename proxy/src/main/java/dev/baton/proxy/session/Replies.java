@@ -1,20 +1,60 @@
 package dev.baton.proxy.session;
 
+import dev.baton.wire.packet.Capabilities;
+import dev.baton.wire.packet.EofPacket;
 import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.Fields;
 import dev.baton.wire.packet.OkPacket;
+import dev.baton.wire.packet.Packets;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The answers that come from the proxy itself. */
 final class Replies {
+
+  private static final int DEFINITION_TAIL = 12;
+  private static final int BINARY_COLLATION = 63;
+  private static final int NUMBER_WIDTH = 20;
+  private static final int LONGLONG = 8;
+
+  /** NOT_NULL, UNSIGNED and BINARY. */
+  private static final int UNSIGNED_NOT_NULL = 1 | 32 | 128;
 
   private Replies() {}
 
   static void ok(Channel client, int sequence, int status, long capabilities) {
     ByteBuf out = client.alloc().buffer(32);
     OkPacket.of(status).write(out, sequence, capabilities);
+    var _ = client.writeAndFlush(out, client.voidPromise());
+  }
+
+  /** A result of one row with one number. */
+  static void number(Channel client, String column, long value, int status, long capabilities) {
+    ByteBuf out = client.alloc().buffer(128);
+    int sequence = Packets.write(out, 1, new byte[] {1});
+    int start = Packets.begin(out);
+    for (String field : List.of("def", "", "", "", column, "")) {
+      Fields.writeLenencString(out, field);
+    }
+    Fields.writeLenenc(out, DEFINITION_TAIL);
+    out.writeShortLE(BINARY_COLLATION).writeIntLE(NUMBER_WIDTH).writeByte(LONGLONG);
+    out.writeShortLE(UNSIGNED_NOT_NULL).writeByte(0).writeZero(2);
+    sequence = Packets.end(out, start, sequence);
+    boolean ended = Capabilities.has(capabilities, Capabilities.DEPRECATE_EOF);
+    if (!ended) {
+      sequence = new EofPacket(0, status).write(out, sequence);
+    }
+    start = Packets.begin(out);
+    Fields.writeLenencString(out, Long.toString(value));
+    sequence = Packets.end(out, start, sequence);
+    if (ended) {
+      OkPacket.endOfRows(status, 0).write(out, sequence, capabilities);
+    } else {
+      new EofPacket(0, status).write(out, sequence);
+    }
     var _ = client.writeAndFlush(out, client.voidPromise());
   }
 

@@ -27,6 +27,7 @@ public final class SessionContext {
   private Tunables.Statements statements = Tunables.Statements.UNBOUNDED;
   private final Planner planner;
   private final Set<Session> sessions = new HashSet<>();
+  private final SessionKiller killer;
 
   public SessionContext(
       EventLoop loop,
@@ -35,7 +36,9 @@ public final class SessionContext {
       MonotonicClock clock,
       Duration holdLimit,
       int maxCommandBytes,
-      QueryEventSink events) {
+      QueryEventSink events,
+      SessionKiller killer) {
+    this.killer = killer;
     this.loop = loop;
     this.routes = routes;
     this.backends = backends;
@@ -76,6 +79,10 @@ public final class SessionContext {
     return maxCommandBytes;
   }
 
+  SessionKiller killer() {
+    return killer;
+  }
+
   Planner planner() {
     return planner;
   }
@@ -114,19 +121,19 @@ public final class SessionContext {
     return sessions;
   }
 
-  /**
-   * Ends a session, or what it runs.
-   *
-   * @return whether it is one of this event loop's
-   */
-  public boolean kill(long id, boolean queryOnly) {
+  /** Ends a session of this loop, or what it runs, if it is there and the asking user's. */
+  public KillRequest.Outcome kill(KillRequest request) {
     for (Session session : sessions) {
-      if (session.identity().id() == id) {
-        session.interruption().request(queryOnly);
-        return true;
+      if (session.identity().id() == request.id()) {
+        String user = request.user();
+        if (user != null && !user.equals(session.profile().user())) {
+          return KillRequest.Outcome.ANOTHERS;
+        }
+        session.interruption().request(request.queryOnly());
+        return KillRequest.Outcome.TAKEN;
       }
     }
-    return false;
+    return KillRequest.Outcome.UNKNOWN;
   }
 
   /** Sessions with a statement or a transaction under way on the primary. */

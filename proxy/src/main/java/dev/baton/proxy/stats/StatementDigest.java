@@ -2,6 +2,8 @@ package dev.baton.proxy.stats;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatementDigest {
 
+  private static final Pattern CONNECTION_ID =
+      Pattern.compile(
+          "SELECT (CONNECTION_ID ?\\(\\))(?:(?: AS)? (\\w+))?", Pattern.CASE_INSENSITIVE);
+
   private final long hash;
   private final String text;
   private final CommandKind kind;
+  private final @Nullable String connectionIdColumn;
   private final List<DigestUse> uses = new ArrayList<>(1);
   private @Nullable Object verdictsOf;
   private byte[] verdicts = {};
@@ -21,6 +28,9 @@ public final class StatementDigest {
     this.hash = hash;
     this.text = text;
     this.kind = CommandKind.of(text);
+    Matcher asking = CONNECTION_ID.matcher(text);
+    this.connectionIdColumn =
+        asking.matches() ? asking.group(2) == null ? asking.group(1) : asking.group(2) : null;
   }
 
   public long hash() {
@@ -29,6 +39,11 @@ public final class StatementDigest {
 
   public String text() {
     return text;
+  }
+
+  /** What the client calls its connection's number, if it asks for nothing else; null else. */
+  public @Nullable String connectionIdColumn() {
+    return connectionIdColumn;
   }
 
   public CommandKind kind() {

@@ -11,6 +11,8 @@ public final class ErrorCodes {
   public static final int SERVER_SHUTDOWN = 1053;
   public static final int PARSE_ERROR = 1064;
   public static final int NO_SUCH_THREAD = 1094;
+
+  public static final int KILL_DENIED = 1095;
   public static final int UNKNOWN_ERROR = 1105;
   public static final int NET_PACKET_TOO_LARGE = 1153;
   public static final int NET_PACKETS_OUT_OF_ORDER = 1156;

@@ -84,6 +84,9 @@ final class StatementShape {
     if (kind == StatementKind.USE && info.argumentEnd() == 0) {
       info.argument(lexer.start(), lexer.end());
     }
+    if (kind == StatementKind.KILL && token == Token.NUMBER) {
+      info.argument(lexer.start(), lexer.end());
+    }
     if (token != Token.WORD) {
       boolean openBracket = token == Token.OPEN && wordIndex == 0;
       if (!openBracket && wordIndex == 0) {

@@ -76,6 +76,7 @@ final class Modules {
               "org.snakeyaml..",
               "org.HdrHistogram..",
               "io.prometheus..",
+              "jakarta.mail..",
               "ch.qos.logback..",
               LOG));
 

@@ -24,6 +24,7 @@ public record Configuration(
     ManagerSettings manager,
     HistorySettings history,
     OrchestratorApiConfiguration orchestrator,
+    NotificationConfiguration notifications,
     List<ClusterConfiguration> clusters,
     BiFunction<String, List<InstanceKey>, ClusterConfiguration> found,
     List<Ignored> ignored) {

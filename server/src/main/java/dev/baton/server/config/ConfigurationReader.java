@@ -92,6 +92,7 @@ public final class ConfigurationReader {
             binder.bind(ManagerSettings.class, values, given),
             binder.bind(HistorySettings.class, values, Map.of()),
             binder.bind(OrchestratorApiConfiguration.class, values, Map.of()),
+            binder.bind(NotificationConfiguration.class, values, Map.of()),
             clusters,
             (name, seeds) -> cluster(binder, tree, Map.of(), name, seeds),
             ignored);

@@ -55,6 +55,7 @@ public record Difference(String name, @Nullable String before, @Nullable String 
     collect("", configuration.manager(), all);
     collect("", configuration.history(), all);
     collect("", configuration.orchestrator(), all);
+    collect("", configuration.notifications(), all);
     configuration
         .clusterDefaults()
         .ifPresent(

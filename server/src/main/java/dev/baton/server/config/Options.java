@@ -21,7 +21,8 @@ final class Options {
           DiscoveryConfiguration.class,
           ManagerSettings.class,
           HistorySettings.class,
-          OrchestratorApiConfiguration.class);
+          OrchestratorApiConfiguration.class,
+          NotificationConfiguration.class);
 
   /** Sections that a cluster may say for itself; said for all, they hold for those that do not. */
   static final Set<String> PER_CLUSTER = Set.of("recovery", "promotion", "hooks");

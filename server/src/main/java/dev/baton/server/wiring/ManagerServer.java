@@ -1,5 +1,6 @@
 package dev.baton.server.wiring;
 
+import dev.baton.core.time.MonotonicClock;
 import dev.baton.manager.api.Manager;
 import dev.baton.server.config.Configuration;
 import dev.baton.server.config.ConfigurationKeeper.Reload;
@@ -8,6 +9,7 @@ import dev.baton.server.http.HttpService;
 import dev.baton.server.http.auth.CurrentAuthenticator;
 import dev.baton.server.http.v1.ApiRoutes;
 import dev.baton.server.http.v1.ClusterPublisher;
+import dev.baton.server.notify.Notifier;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,18 +23,21 @@ public final class ManagerServer implements AutoCloseable {
   private final ClusterPublisher publisher;
   private final HttpService http;
   private final SeedSearch search;
+  private final Notifier notifier;
 
   private ManagerServer(
       ManagerProcess process,
       RunningConfiguration running,
       ClusterPublisher publisher,
       HttpService http,
-      SeedSearch search) {
+      SeedSearch search,
+      Notifier notifier) {
     this.process = process;
     this.running = running;
     this.publisher = publisher;
     this.http = http;
     this.search = search;
+    this.notifier = notifier;
   }
 
   /**
@@ -47,9 +52,12 @@ public final class ManagerServer implements AutoCloseable {
     CurrentAuthenticator door =
         new CurrentAuthenticator(HttpDoor.authenticator(configuration.http()));
     ManagerProcess process = ManagerProcess.open(configuration);
+    Notifier notifier = new Notifier(configuration.notifications(), MonotonicClock.SYSTEM);
     try {
+      process.manager().addListener(notifier::accept);
       RunningConfiguration running =
-          new RunningConfiguration(configuration, file.orElse(() -> configuration), process, door);
+          new RunningConfiguration(
+              configuration, file.orElse(() -> configuration), process, door, notifier);
       ClusterPublisher publisher = ClusterPublisher.start(process.manager(), hub);
       HttpService http =
           HttpPort.open(
@@ -62,9 +70,9 @@ public final class ManagerServer implements AutoCloseable {
       process.manager().start();
       running.found().restore();
       SeedSearch search = SeedSearch.start(running.found(), configuration.discovery().seeds());
-      return new ManagerServer(process, running, publisher, http, search);
+      return new ManagerServer(process, running, publisher, http, search, notifier);
     } catch (IOException | RuntimeException e) {
-      process.close();
+      Closing.all(process, notifier);
       throw e;
     }
   }
@@ -84,6 +92,6 @@ public final class ManagerServer implements AutoCloseable {
 
   @Override
   public void close() {
-    Closing.all(search, http, publisher, process);
+    Closing.all(search, http, publisher, process, notifier);
   }
 }

@@ -7,6 +7,7 @@ import dev.baton.server.config.ConfigurationKeeper;
 import dev.baton.server.config.Difference;
 import dev.baton.server.http.auth.Authenticator;
 import dev.baton.server.http.auth.CurrentAuthenticator;
+import dev.baton.server.notify.Notifier;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ final class RunningConfiguration implements ConfigurationKeeper {
   private final Supplier<Configuration> file;
   private final ManagerProcess process;
   private final CurrentAuthenticator authenticator;
+  private final Notifier notifier;
   private volatile Configuration current;
   private final FoundClusters found;
 
@@ -54,11 +56,13 @@ final class RunningConfiguration implements ConfigurationKeeper {
       Configuration first,
       Supplier<Configuration> file,
       ManagerProcess process,
-      CurrentAuthenticator authenticator) {
+      CurrentAuthenticator authenticator,
+      Notifier notifier) {
     this.current = first;
     this.file = file;
     this.process = process;
     this.authenticator = authenticator;
+    this.notifier = notifier;
     this.found = new FoundClusters(process, this::current);
   }
 
@@ -121,6 +125,7 @@ final class RunningConfiguration implements ConfigurationKeeper {
       return "everything was put back: " + e.getMessage();
     }
     authenticator.replace(door);
+    notifier.use(next.notifications());
     current = next;
     return "";
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.baton.server.notify;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,8 @@ import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.proxy.stats.QueryEventSink;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * The SQL proxy: one address for the application, behind which the primary may be replaced. Starts
@@ -54,6 +56,9 @@ public interface Proxy extends AutoCloseable {
 
   /** A snapshot; cheap enough to be taken several times a second. */
   ProxyStats stats();
+
+  /** Its event loops, for what is over in microseconds. */
+  List<Executor> loops();
 
   /** Breaks every connection to a server, as a network failure would; done when it returns. */
   void closeConnectionsTo(InstanceKey instance);

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -46,6 +47,7 @@ final class RunningProxy implements Proxy {
   private final Transport transport;
   private final Channel listener;
   private final FrontDoor door;
+  private final List<Worker> workers;
   private final Follower follower;
   private final StatsReader stats;
   private final ProxyInsight insight;
@@ -60,6 +62,7 @@ final class RunningProxy implements Proxy {
     this.transport = transport;
     this.listener = listener;
     this.door = door;
+    this.workers = workers;
     this.follower = follower;
     this.stats = new StatsReader(workers);
     this.insight = new InsightReader(stats, door);
@@ -189,6 +192,11 @@ final class RunningProxy implements Proxy {
   @Override
   public ProxyStats stats() {
     return stats.read();
+  }
+
+  @Override
+  public List<Executor> loops() {
+    return workers.stream().<Executor>map(Worker::loop).toList();
   }
 
   @Override

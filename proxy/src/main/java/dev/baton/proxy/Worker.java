@@ -39,6 +39,7 @@ final class Worker implements LoopRoutes {
   private final FrontDoor door;
   private final int loops;
   private @Nullable Upkeep upkeep;
+  private @Nullable ProxyConfig inForce;
 
   Worker(
       EventLoop loop,
@@ -148,7 +149,11 @@ final class Worker implements LoopRoutes {
             tunables.freeConnectionsPercent(),
             tunables.connectionMaxAge().toSeconds(),
             tunables.pingInterval().toSeconds());
-    reroute(backends.configure(config.servers(), config.pairs(), loops));
+    ProxyConfig before = inForce;
+    inForce = config;
+    if (before == null || !before.hasServersOf(config)) {
+      reroute(backends.configure(config.servers(), config.pairs(), loops));
+    }
     sessions.holds().release();
     introduce();
   }

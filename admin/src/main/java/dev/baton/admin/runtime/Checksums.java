@@ -5,16 +5,9 @@ import dev.baton.admin.store.table.ServerTables;
 import dev.baton.admin.store.table.TableDef;
 import dev.baton.admin.variable.VariableDef;
 import dev.baton.admin.variable.VariableRegistry;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * configuration travel, and later ones raise it with each change. Thread-safe.
  */
 public final class Checksums {
-  /** Of an empty set of rows. */
-  static final String NOTHING = "0x0000000000000000";
-
   private static final String SERVERS_ALONE = "mysql_servers";
 
   /**
@@ -83,44 +73,22 @@ public final class Checksums {
   private static String checksum(String name, ConfigModule module, TableRows rows) {
     List<TableDef> tables =
         name.equals(SERVERS_ALONE) ? List.of(ServerTables.SERVERS) : module.tables();
-    List<@Nullable Object[]> all = new ArrayList<>();
-    MessageDigest digest = sha256();
+    RowsDigest digest = new RowsDigest();
     for (TableDef table : tables) {
-      List<@Nullable Object[]> some =
-          rows.of(table).stream().filter(row -> !local(module, row)).toList();
-      digest.update(table.name().getBytes(StandardCharsets.UTF_8));
-      update(digest, some);
-      all.addAll(some);
+      for (@Nullable Object[] row : rows.of(table)) {
+        if (!local(module, row)) {
+          digest.add(table.name(), row);
+        }
+      }
     }
-    return all.isEmpty()
-        ? NOTHING
-        : "0x%016X".formatted(ByteBuffer.wrap(digest.digest()).getLong());
+    return digest.text();
   }
 
   /** Of the rows alone, in whatever order they are. */
   public static String of(List<@Nullable Object[]> rows) {
-    MessageDigest digest = sha256();
-    update(digest, rows);
-    return rows.isEmpty()
-        ? NOTHING
-        : "0x%016X".formatted(ByteBuffer.wrap(digest.digest()).getLong());
-  }
-
-  private static void update(MessageDigest digest, List<@Nullable Object[]> rows) {
-    // Deep text of a row: its values in order, quoted by their lengths.
-    rows.stream()
-        .map(Checksums::text)
-        .sorted()
-        .forEach(row -> digest.update(row.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static String text(@Nullable Object[] row) {
-    StringBuilder text = new StringBuilder();
-    for (Object value : row) {
-      String one = value instanceof byte[] bytes ? Arrays.toString(bytes) : Objects.toString(value);
-      text.append(value == null ? -1 : one.length()).append(':').append(one).append(';');
-    }
-    return text.append('\n').toString();
+    RowsDigest digest = new RowsDigest();
+    rows.forEach(row -> digest.add("", row));
+    return digest.text();
   }
 
   /** Variables that say something of this one proxy and differ between the members of a cluster. */
@@ -130,13 +98,5 @@ public final class Checksums {
     }
     VariableDef def = VariableRegistry.find(String.valueOf(row[0]));
     return def == null || def.kind() == VariableDef.Kind.FIXED || def.noEffect() != null;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -2,8 +2,10 @@ package dev.baton.admin.runtime;
 
 import dev.baton.admin.store.table.TableDef;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowReader {
   private final TableDef table;
+  private final Map<String, Integer> positions;
   private final @Nullable Object[] row;
   private final int keyLength;
   private final Problems problems;
 
   /**
+   * @param positions of the table, see {@link #positions}
    * @param keyLength how many of the first columns say which row it is
    */
-  RowReader(TableDef table, @Nullable Object[] row, int keyLength, Problems problems) {
+  RowReader(
+      TableDef table,
+      Map<String, Integer> positions,
+      @Nullable Object[] row,
+      int keyLength,
+      Problems problems) {
     this.table = table;
+    this.positions = positions;
     this.row = row;
     this.keyLength = keyLength;
     this.problems = problems;
@@ -110,12 +120,19 @@ final class RowReader {
   }
 
   private @Nullable Object value(String column) {
-    List<TableDef.Column> columns = table.columns();
-    for (int i = 0; i < columns.size(); i++) {
-      if (columns.get(i).name().equals(column)) {
-        return row[i];
-      }
+    Integer position = positions.get(column);
+    if (position == null) {
+      throw new IllegalArgumentException(table.name() + " has no column " + column);
     }
-    throw new IllegalArgumentException(table.name() + " has no column " + column);
+    return row[position];
+  }
+
+  /** Where in a row each column is. */
+  static Map<String, Integer> positions(TableDef table) {
+    Map<String, Integer> positions = new HashMap<>();
+    for (TableDef.Column column : table.columns()) {
+      positions.put(column.name(), positions.size());
+    }
+    return positions;
   }
 }

@@ -48,7 +48,7 @@ public final class RuntimeLayer {
    */
   public void load(Database db, ConfigModule module) throws SQLException, AdminException {
     Problems problems = new Problems(module);
-    TableRows rows = read(db, module);
+    TableRows rows = read(db, module, loaded.getOrDefault(module, TableRows.NONE));
     idle(module, rows).forEach(problems::add);
     load(db, module, rows, problems);
   }
@@ -62,7 +62,7 @@ public final class RuntimeLayer {
    */
   public List<String> loadSaved(Database db, ConfigModule module)
       throws SQLException, AdminException {
-    TableRows rows = read(db, module);
+    TableRows rows = read(db, module, loaded.getOrDefault(module, TableRows.NONE));
     load(db, module, rows, new Problems(module));
     return idle(module, rows);
   }
@@ -143,7 +143,7 @@ public final class RuntimeLayer {
         : "nothing in this version of Baton goes by it";
   }
 
-  private static TableRows read(Database db, ConfigModule module)
+  private static TableRows read(Database db, ConfigModule module, TableRows known)
       throws SQLException, AdminException {
     Map<TableDef, List<@Nullable Object[]>> rows = new HashMap<>();
     String prefix = module.variablePrefix();
@@ -151,7 +151,10 @@ public final class RuntimeLayer {
       rows.put(
           table,
           db.rows(
-              Schema.MAIN, table, prefix == null ? "1" : "variable_name LIKE '" + prefix + "%'"));
+              Schema.MAIN,
+              table,
+              prefix == null ? "1" : "variable_name LIKE '" + prefix + "%'",
+              known.of(table)));
     }
     return new TableRows(rows);
   }

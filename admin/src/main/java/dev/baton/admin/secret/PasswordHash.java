@@ -22,6 +22,6 @@ public final class PasswordHash {
 
   /** Whether the text is a stored password of a server rather than the password itself. */
   public static boolean isOne(String text) {
-    return NATIVE.matcher(text).matches() || text.startsWith(SHA2_PREFIX);
+    return text.startsWith(SHA2_PREFIX) || (text.startsWith("*") && NATIVE.matcher(text).matches());
   }
 }

@@ -43,6 +43,12 @@ public final class PasswordVault {
   /** What the hidden table holds or held, sealed; by hash. */
   private final Map<String, String> known = new ConcurrentHashMap<>();
 
+  /** What was opened up to the row {@code lastRow}; used like the database, by one at a time. */
+  private Map<String, Secret> opened = Map.of();
+
+  private long lastRow;
+  private String lastSealed = "";
+
   /**
    * @param passwordVariables variables whose whole value is a password
    * @param credentialVariables those of the form {@code user:password;user:password}
@@ -70,6 +76,7 @@ public final class PasswordVault {
 
   /** Makes the hidden table anew when the disk's was lost, with every password known so far. */
   public void restore(Database db) throws SQLException {
+    lastSealed = "";
     db.execute(CREATE);
     for (Map.Entry<String, String> one : known.entrySet()) {
       db.execute(
@@ -146,15 +153,39 @@ public final class PasswordVault {
     keep(db, password.reveal());
   }
 
-  /** All passwords that can be opened, by their hashes. */
+  /**
+   * All passwords that can be opened, by their hashes. Those that were opened before are
+   * remembered: rows are only added, and one that a rollback has taken back shows in that the last
+   * row is another (each is sealed with a nonce of its own).
+   */
   public Map<String, Secret> open(Database db) throws SQLException, AdminException {
-    Map<String, Secret> opened = new HashMap<>();
-    for (@Nullable Object[] row : db.select("SELECT hash, sealed FROM " + TABLE)) {
-      Secret secret = sealer.open(String.valueOf(row[1]));
+    List<@Nullable Object[]> rows = rows(db, lastRow);
+    Map<String, Secret> all = new HashMap<>();
+    if (!rows.isEmpty() && lastSealed.equals(rows.getFirst()[2])) {
+      if (rows.size() == 1) {
+        return opened;
+      }
+      all.putAll(opened);
+      rows = rows.subList(1, rows.size());
+    } else {
+      rows = rows(db, 0);
+    }
+    for (@Nullable Object[] row : rows) {
+      Secret secret = sealer.open(String.valueOf(row[2]));
       if (secret != null) {
-        opened.put(String.valueOf(row[0]), secret);
+        all.put(String.valueOf(row[1]), secret);
       }
     }
+    @Nullable Object[] last = rows.isEmpty() ? new Object[] {0L, "", ""} : rows.getLast();
+    lastRow = (Long) last[0];
+    lastSealed = String.valueOf(last[2]);
+    opened = Map.copyOf(all);
     return opened;
+  }
+
+  private static List<@Nullable Object[]> rows(Database db, long from)
+      throws SQLException, AdminException {
+    return db.select(
+        "SELECT rowid, hash, sealed FROM " + TABLE + " WHERE rowid >= ? ORDER BY rowid", from);
   }
 }

@@ -10,6 +10,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -82,15 +83,25 @@ public final class Database {
   /** The rows of one table, its columns in the order of the definition. */
   public List<@Nullable Object[]> rows(Schema schema, TableDef table, String condition)
       throws SQLException, AdminException {
-    return select(
-        "SELECT "
-            + table.columnList()
-            + " FROM "
-            + schema.sql()
-            + "."
-            + table.name()
-            + " WHERE "
-            + condition);
+    return rows(schema, table, condition, List.of());
+  }
+
+  /**
+   * The same, when most rows are known already.
+   *
+   * @param known rows that were read before: where one has not changed since, it is in the result
+   *     itself instead of a copy, so that reading thousands again leaves nothing behind to collect
+   */
+  public List<@Nullable Object[]> rows(
+      Schema schema, TableDef table, String condition, List<@Nullable Object[]> known)
+      throws SQLException, AdminException {
+    String sql =
+        "SELECT %s FROM %s.%s WHERE %s"
+            .formatted(table.columnList(), schema.sql(), table.name(), condition);
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      return read(rows, table.columns().size(), known);
+    }
   }
 
   /** Makes these the only rows of the table that meet the condition. */
@@ -192,22 +203,34 @@ public final class Database {
     }
   }
 
-  private static SqlResult.Rows read(ResultSet rows) throws SQLException, AdminException {
-    ResultSetMetaData meta = rows.getMetaData();
-    int width = meta.getColumnCount();
-    List<@Nullable Object[]> read = new ArrayList<>();
+  private static List<@Nullable Object[]> read(
+      ResultSet rows, int width, List<@Nullable Object[]> known)
+      throws SQLException, AdminException {
+    List<@Nullable Object[]> read = new ArrayList<>(known.size());
+    @Nullable Object[] row = new Object[width];
     while (rows.next()) {
       if (read.size() == MAX_ROWS) {
         throw new AdminException(
             AdminException.GENERAL,
             "the result has more than " + MAX_ROWS + " rows; add a condition or LIMIT");
       }
-      @Nullable Object[] row = new Object[width];
       for (int i = 0; i < width; i++) {
         row[i] = widen(rows.getObject(i + 1));
       }
-      read.add(row);
+      if (read.size() < known.size() && Arrays.equals(known.get(read.size()), row)) {
+        read.add(known.get(read.size()));
+      } else {
+        read.add(row);
+        row = new Object[width];
+      }
     }
+    return read;
+  }
+
+  private static SqlResult.Rows read(ResultSet rows) throws SQLException, AdminException {
+    ResultSetMetaData meta = rows.getMetaData();
+    int width = meta.getColumnCount();
+    List<@Nullable Object[]> read = read(rows, width, List.of());
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < width; i++) {
       String declared = String.valueOf(meta.getColumnTypeName(i + 1));

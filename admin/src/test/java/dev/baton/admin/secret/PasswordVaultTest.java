@@ -94,6 +94,43 @@ class PasswordVaultTest {
   }
 
   @Test
+  void whatWasOpenedBeforeIsRememberedButNotBeyondARollback() throws Exception {
+    PasswordVault vault =
+        new PasswordVault(Sealer.open(folder, new SecureRandom()), Set.of(), Set.of());
+    try (AdminStore store = AdminStore.open(folder, MonotonicClock.SYSTEM);
+        StoreSession session = store.session("test")) {
+      session.call(
+          true,
+          db -> {
+            vault.prepare(db);
+            assertThat(vault.open(db)).isEmpty();
+            vault.remember(db, new Secret("one"));
+            assertThat(vault.open(db).values()).containsExactly(new Secret("one"));
+            vault.remember(db, new Secret("two"));
+            assertThat(vault.open(db)).hasSize(2).isSameAs(vault.open(db));
+            db.execute("BEGIN");
+            vault.remember(db, new Secret("taken back"));
+            assertThat(vault.open(db)).hasSize(3);
+            db.execute("ROLLBACK");
+            assertThat(vault.open(db)).hasSize(2);
+            db.execute("BEGIN");
+            vault.remember(db, new Secret("taken back"));
+            assertThat(vault.open(db)).hasSize(3);
+            db.execute("ROLLBACK");
+            vault.remember(db, new Secret("in its place"));
+            vault.remember(db, new Secret("and after it"));
+            assertThat(vault.open(db))
+                .containsOnlyKeys(
+                    PasswordHash.of("one"),
+                    PasswordHash.of("two"),
+                    PasswordHash.of("in its place"),
+                    PasswordHash.of("and after it"));
+            return null;
+          });
+    }
+  }
+
+  @Test
   void theHashIsWhatMySqlsPasswordFunctionGives() {
     assertThat(PasswordHash.of("test")).isEqualTo("*94BDCEBE19083CE2A1F959FD02F964C7AF4CFC29");
   }

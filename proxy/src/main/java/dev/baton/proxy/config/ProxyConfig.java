@@ -28,6 +28,11 @@ public record ProxyConfig(
     accounts = Map.copyOf(accounts);
   }
 
+  /** Whether servers and pairs are the same. */
+  public boolean hasServersOf(ProxyConfig other) {
+    return servers.equals(other.servers) && pairs.equals(other.pairs);
+  }
+
   /** Hostgroups that take writes. */
   public Set<Integer> writers() {
     return Set.copyOf(pairs.stream().map(ReplicationPair::writer).toList());

@@ -10,10 +10,12 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,12 @@ public final class Monitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
   private static final long TICK_MILLIS = 20;
 
+  /**
+   * First checks that begin together. Hundreds of servers that are loaded at once would else be
+   * checked at the same moment for ever, and take the processor from everything else.
+   */
+  private static final int NEWCOMERS_A_TICK = 10;
+
   /** The kinds of checks. */
   public enum Kind {
     CONNECT,
@@ -40,9 +48,54 @@ public final class Monitor implements AutoCloseable {
     LAG
   }
 
-  /** What is to be checked, and how; swapped as a whole. */
+  /**
+   * What is to be checked, and how; swapped as a whole.
+   *
+   * @param pinged every server but those that are OFFLINE_HARD
+   * @param paired those of pairs of hostgroups, with what they are asked
+   * @param lagging those with a limit
+   */
   private record Plan(
-      List<ServerEntry> servers, List<ReplicationPair> pairs, MonitorSettings settings) {}
+      Set<InstanceKey> pinged,
+      Map<InstanceKey, String> paired,
+      Set<InstanceKey> lagging,
+      MonitorSettings settings) {
+
+    static Plan of(
+        List<ServerEntry> servers, List<ReplicationPair> pairs, MonitorSettings settings) {
+      Map<Integer, String> types = new HashMap<>();
+      for (ReplicationPair pair : pairs) {
+        types.put(pair.writer(), pair.checkType());
+        types.put(pair.reader(), pair.checkType());
+      }
+      Set<InstanceKey> pinged = new HashSet<>();
+      Map<InstanceKey, String> paired = new HashMap<>();
+      Set<InstanceKey> lagging = new HashSet<>();
+      for (ServerEntry server : servers) {
+        if (server.status() == Status.OFFLINE_HARD) {
+          continue;
+        }
+        pinged.add(server.instance());
+        if (server.maxReplicationLag() > 0) {
+          lagging.add(server.instance());
+        }
+        String type = types.get(server.hostgroup());
+        if (type != null) {
+          paired.put(server.instance(), type);
+        }
+      }
+      return new Plan(pinged, paired, lagging, settings);
+    }
+  }
+
+  /** One kind of check: how its results and those that run are kept. */
+  private static final class Checks {
+    final CheckLog log = new CheckLog();
+    final Set<InstanceKey> underWay = ConcurrentHashMap.newKeySet();
+
+    /** When each was begun last; used by the monitor's own thread only. */
+    final Map<InstanceKey, Long> begunNanos = new HashMap<>();
+  }
 
   @FunctionalInterface
   private interface Question {
@@ -52,20 +105,21 @@ public final class Monitor implements AutoCloseable {
   private final InstantSource wall;
   private final MonotonicClock clock;
   private final Runnable changed;
-  private final Map<Kind, CheckLog> logs = new HashMap<>();
+  private final Map<Kind, Checks> checks = new EnumMap<>(Kind.class);
   private final Map<InstanceKey, Seen> seen = new ConcurrentHashMap<>();
   private final Map<InstanceKey, Probe> probes = new ConcurrentHashMap<>();
-  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
-  private final Map<String, Long> lastNanos = new HashMap<>();
-  private volatile Plan plan = new Plan(List.of(), List.of(), MonitorSettings.DEFAULT);
+  private volatile Plan plan = Plan.of(List.of(), List.of(), MonitorSettings.DEFAULT);
   private volatile boolean closed;
+
+  /** Used by the monitor's own thread only. */
+  private int newcomers;
 
   private Monitor(InstantSource wall, MonotonicClock clock, Runnable changed) {
     this.wall = wall;
     this.clock = clock;
     this.changed = changed;
     for (Kind kind : Kind.values()) {
-      logs.put(kind, new CheckLog());
+      checks.put(kind, new Checks());
     }
   }
 
@@ -84,7 +138,7 @@ public final class Monitor implements AutoCloseable {
   /** From now on. */
   public void watch(
       List<ServerEntry> servers, List<ReplicationPair> pairs, MonitorSettings settings) {
-    plan = new Plan(List.copyOf(servers), List.copyOf(pairs), settings);
+    plan = Plan.of(servers, pairs, settings);
     Set<InstanceKey> wanted = new HashSet<>();
     servers.forEach(server -> wanted.add(server.instance()));
     seen.keySet().retainAll(wanted);
@@ -98,13 +152,22 @@ public final class Monitor implements AutoCloseable {
 
   /** The results of one kind of check. */
   public CheckLog log(Kind kind) {
-    return java.util.Objects.requireNonNull(logs.get(kind));
+    return checks(kind).log;
+  }
+
+  private Checks checks(Kind kind) {
+    return Objects.requireNonNull(checks.get(kind));
   }
 
   private void run() {
     try {
+      Plan last = plan;
       while (!closed) {
         Plan now = plan;
+        if (now != last) {
+          checks.values().forEach(of -> of.begunNanos.keySet().retainAll(now.pinged()));
+          last = now;
+        }
         if (now.settings().enabled()) {
           startWhatIsDue(now);
         }
@@ -117,55 +180,41 @@ public final class Monitor implements AutoCloseable {
 
   private void startWhatIsDue(Plan now) {
     MonitorSettings settings = now.settings();
-    Set<InstanceKey> all = new HashSet<>();
-    Set<InstanceKey> lagging = new HashSet<>();
-    Map<InstanceKey, String> paired = new HashMap<>();
-    for (ServerEntry server : now.servers()) {
-      if (server.status() == Status.OFFLINE_HARD) {
-        continue;
-      }
-      all.add(server.instance());
-      if (server.maxReplicationLag() > 0) {
-        lagging.add(server.instance());
-      }
-      for (ReplicationPair pair : now.pairs()) {
-        if (server.hostgroup() == pair.writer() || server.hostgroup() == pair.reader()) {
-          paired.put(server.instance(), pair.checkType());
-        }
-      }
-    }
-    for (InstanceKey one : all) {
-      ifDue(Kind.CONNECT, one, settings.connect().interval(), () -> connect(one, settings));
-      ifDue(Kind.PING, one, settings.ping().interval(), () -> ping(one, settings));
-    }
-    paired.forEach(
-        (one, type) ->
-            ifDue(
-                Kind.READ_ONLY,
-                one,
-                settings.readOnly().interval(),
-                () -> readOnly(one, type, settings)));
-    for (InstanceKey one : lagging) {
+    newcomers = NEWCOMERS_A_TICK;
+    now.paired()
+        .forEach(
+            (one, type) ->
+                ifDue(
+                    Kind.READ_ONLY,
+                    one,
+                    settings.readOnly().interval(),
+                    () -> readOnly(one, type, settings)));
+    for (InstanceKey one : now.lagging()) {
       ifDue(Kind.LAG, one, settings.lag().interval(), () -> lag(one, settings));
+    }
+    for (InstanceKey one : now.pinged()) {
+      ifDue(Kind.PING, one, settings.ping().interval(), () -> ping(one, settings));
+      ifDue(Kind.CONNECT, one, settings.connect().interval(), () -> connect(one, settings));
     }
   }
 
   private void ifDue(Kind kind, InstanceKey instance, Duration interval, Runnable check) {
-    String key = kind + " " + instance;
+    Checks of = checks(kind);
     long now = clock.nanos();
-    Long last = lastNanos.get(key);
-    if ((last != null && now - last < interval.toNanos()) || !underWay.add(key)) {
+    Long last = of.begunNanos.get(instance);
+    boolean due = last == null ? newcomers-- > 0 : now - last >= interval.toNanos();
+    if (!due || !of.underWay.add(instance)) {
       return;
     }
-    lastNanos.put(key, now);
+    of.begunNanos.put(instance, now);
     Thread.ofVirtual()
-        .name("monitor " + key)
+        .name("monitor " + kind + " " + instance)
         .start(
             () -> {
               try {
                 check.run();
               } finally {
-                underWay.remove(key);
+                of.underWay.remove(instance);
               }
             });
   }

@@ -1,7 +1,6 @@
 package dev.baton.proxy.rule;
 
 import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
 import dev.baton.proxy.rule.RuleSet.Compiled;
 import dev.baton.proxy.stats.StatementDigest;
 import java.util.List;
@@ -24,6 +23,8 @@ public final class RuleMatcher {
   private final Decision decision = new Decision();
   private RuleSet rules = RuleSet.NONE;
   private long[] hits = {};
+  private @Nullable StatementDigest lastDigest;
+  private @Nullable Subject lastSubject;
 
   /** With no rules yet; the random numbers choose between branches. */
   public RuleMatcher(RandomGenerator random) {
@@ -56,7 +57,7 @@ public final class RuleMatcher {
     Decision out = decision;
     out.clear();
     int flag = firstFlag;
-    String current = null;
+    Subject current = null;
     List<Compiled> all = rules.rules();
     for (int i = 0; i < all.size(); i++) {
       Compiled one = all.get(i);
@@ -66,19 +67,15 @@ public final class RuleMatcher {
           || !hasDigest(one, when, digest)) {
         continue;
       }
-      Pattern pattern = one.text();
-      if (pattern != null) {
-        current = current == null ? text.get() : current;
-        Matcher matcher = pattern.matcher(current);
-        if (matcher.find() == when.negate()) {
+      Expression expression = one.text();
+      if (expression != null) {
+        current = current == null ? new Subject(text.get()) : current;
+        if (expression.isIn(current) == when.negate()) {
           continue;
         }
         if (one.rule().then().replacePattern() != null) {
-          current =
-              when.global()
-                  ? matcher.replaceAll(one.replacement())
-                  : matcher.replaceFirst(one.replacement());
-          out.rewritten = current;
+          out.rewritten = rewritten(one, expression.matcher(current.text()));
+          current = new Subject(out.rewritten);
         }
       }
       hits[i]++;
@@ -91,6 +88,12 @@ public final class RuleMatcher {
       out.hostgroup = rules.route(origin.username(), schema, flag);
     }
     return out;
+  }
+
+  private static String rewritten(Compiled one, Matcher matcher) {
+    return one.rule().when().global()
+        ? matcher.replaceAll(one.replacement())
+        : matcher.replaceFirst(one.replacement());
   }
 
   private static boolean comesFrom(Rule.When when, Origin origin, String schema) {
@@ -117,18 +120,29 @@ public final class RuleMatcher {
     if (when.digest() != null && when.digest() != digest.hash()) {
       return false;
     }
-    Pattern pattern = one.digest();
-    return pattern == null || digestMatches(one, pattern, digest) != when.negate();
+    Expression expression = one.digest();
+    return expression == null || digestMatches(one, expression, digest) != when.negate();
   }
 
-  private boolean digestMatches(Compiled one, Pattern pattern, StatementDigest digest) {
+  private boolean digestMatches(Compiled one, Expression expression, StatementDigest digest) {
     byte[] known = digest.verdicts(rules, rules.size());
     byte verdict = known[one.position()];
     if (verdict == 0) {
-      verdict = (byte) (pattern.matcher(digest.text()).find() ? 1 : 2);
+      verdict = (byte) (expression.isIn(subject(digest)) ? 1 : 2);
       known[one.position()] = verdict;
     }
     return verdict == 1;
+  }
+
+  /** The rules are held against one digest after the other. */
+  private Subject subject(StatementDigest digest) {
+    Subject subject = lastSubject;
+    if (subject == null || lastDigest != digest) {
+      subject = new Subject(digest.text());
+      lastSubject = subject;
+      lastDigest = digest;
+    }
+    return subject;
   }
 
   /** Returns the chain in which the next rule is looked for. */

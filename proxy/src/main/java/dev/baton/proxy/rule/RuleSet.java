@@ -1,6 +1,5 @@
 package dev.baton.proxy.rule;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,8 +31,8 @@ public final class RuleSet {
   record Compiled(
       int position,
       Rule rule,
-      @Nullable Pattern digest,
-      @Nullable Pattern text,
+      @Nullable Expression digest,
+      @Nullable Expression text,
       String replacement) {}
 
   /**
@@ -50,8 +49,8 @@ public final class RuleSet {
           new Compiled(
               i,
               rule,
-              pattern(rule, "match_digest", rule.when().matchDigest()),
-              pattern(rule, "match_pattern", rule.when().matchPattern()),
+              expression(rule, "match_digest", rule.when().matchDigest()),
+              expression(rule, "match_pattern", rule.when().matchPattern()),
               replacement(rule));
     }
     Map<Key, Integer> routes = new HashMap<>();
@@ -61,12 +60,13 @@ public final class RuleSet {
     return new RuleSet(List.of(compiled), Map.copyOf(routes));
   }
 
-  private static @Nullable Pattern pattern(Rule rule, String field, @Nullable String expression) {
+  private static @Nullable Expression expression(
+      Rule rule, String field, @Nullable String expression) {
     if (expression == null) {
       return null;
     }
     try {
-      return Pattern.compile(expression, rule.when().caseless() ? Pattern.CASE_INSENSITIVE : 0);
+      return Expression.compile(expression, rule.when().caseless());
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
           "rule_id %d: %s '%s' cannot be matched in linear time, or is no regular expression: %s"

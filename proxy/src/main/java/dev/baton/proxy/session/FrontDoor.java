@@ -68,6 +68,7 @@ public final class FrontDoor {
   record Identity(String version, long capabilities, int collation, boolean mariadb) {}
 
   private volatile Map<String, Account> accounts;
+  private volatile @Nullable Account anybody;
   private volatile @Nullable String fixedVersion;
   private final @Nullable SslContext tls;
   private final Duration loginTimeout;
@@ -100,6 +101,7 @@ public final class FrontDoor {
       Duration loginTimeout,
       int maxClients) {
     this.accounts = Map.copyOf(accounts);
+    this.anybody = anybodyOf(accounts);
     this.fixedVersion = fixedVersion;
     this.tls = tls;
     this.loginTimeout = loginTimeout;
@@ -148,6 +150,7 @@ public final class FrontDoor {
   /** From now on: who may come in, how many, and what the greeting says. */
   public void configure(ProxyConfig config) {
     accounts = config.accounts();
+    anybody = anybodyOf(accounts);
     maxClients = config.tunables().maxClients();
     fixedVersion = config.tunables().serverVersion();
     balancers = config.tunables().balancers();
@@ -193,6 +196,10 @@ public final class FrontDoor {
 
   /** Anybody that a server can be asked as, if possible one that it lets in. */
   public @Nullable Account anybody() {
+    return anybody;
+  }
+
+  private static @Nullable Account anybodyOf(Map<String, Account> accounts) {
     return accounts.values().stream()
         .min(Comparator.comparing(account -> account.password() == null))
         .orElse(null);

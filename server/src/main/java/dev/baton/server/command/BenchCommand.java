@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures Baton itself; see the commands below it.",
     subcommands = {
+      AdminBenchCommand.class,
       EnduranceCommand.class,
       FailoverBenchCommand.class,
       IdleBenchCommand.class,

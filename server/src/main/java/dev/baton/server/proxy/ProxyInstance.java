@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -179,6 +180,11 @@ public final class ProxyInstance implements AutoCloseable {
   /** Whether it can serve now; see {@link Proxy#health}. */
   public ProxyHealth health(Duration limit) {
     return proxy.health(limit);
+  }
+
+  /** See {@link Proxy#loops}. */
+  public List<Executor> loops() {
+    return proxy.loops();
   }
 
   /** Where administrators connect. */

@@ -2,6 +2,7 @@ package dev.baton.server.proxy;
 
 import dev.baton.admin.runtime.RuntimeConfig;
 import dev.baton.admin.runtime.RuntimeConsumer;
+import dev.baton.admin.runtime.Variables;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
 import dev.baton.core.time.MonotonicClock;
@@ -36,10 +37,27 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
           ConfigModule.MYSQL_QUERY_RULES,
           ConfigModule.MYSQL_VARIABLES);
 
+  /** What was loaded, as the proxy understands it. */
+  private sealed interface Part {
+    record Servers(
+        RuntimeConfig.Servers rows, List<ServerEntry> servers, List<ReplicationPair> pairs)
+        implements Part {}
+
+    record Accounts(Map<String, Account> accounts) implements Part {}
+
+    record Rules(RuleSet rules) implements Part {}
+
+    record Settings(Variables variables) implements Part {}
+  }
+
+  /** What was checked and is about to be applied: making it, expressions and all, takes long. */
+  private record Prepared(RuntimeConfig config, @Nullable Part part) {}
+
   private final Monitor monitor;
   private final Path data;
   private final EventLogFile events;
   private @Nullable Proxy proxy;
+  private @Nullable Prepared prepared;
   private RuntimeConfig.@Nullable Servers rows;
   private List<ServerEntry> servers = List.of();
   private List<ReplicationPair> pairs = List.of();
@@ -94,53 +112,63 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
 
   @Override
   public void check(RuntimeConfig config) throws AdminException {
-    switch (config) {
-      case RuntimeConfig.Servers some -> Mapping.servers(some);
-      case RuntimeConfig.Users some -> Mapping.accounts(some);
-      case RuntimeConfig.Rules some -> Mapping.rules(some);
-      case RuntimeConfig.Settings some when some.module() == ConfigModule.MYSQL_VARIABLES ->
-          ProxyVariables.check(some.variables());
-      default -> {}
+    Part part = part(config);
+    synchronized (this) {
+      prepared = new Prepared(config, part);
     }
   }
 
   @Override
   public synchronized void apply(RuntimeConfig config) {
-    try {
-      take(config);
-    } catch (AdminException e) {
-      throw new IllegalStateException("it was checked before", e);
+    Prepared checked = prepared;
+    prepared = null;
+    if (checked == null || checked.config() != config) {
+      throw new IllegalStateException("what is applied was checked just before");
+    }
+    switch (checked.part()) {
+      case Part.Servers(
+              RuntimeConfig.Servers from,
+              List<ServerEntry> all,
+              List<ReplicationPair> of) -> {
+        rows = from;
+        servers = all;
+        pairs = of;
+      }
+      case Part.Accounts(Map<String, Account> all) -> accounts = all;
+      case Part.Rules(RuleSet compiled) -> rules = compiled;
+      case Part.Settings(Variables values) -> {
+        tunables = ProxyVariables.tunables(values);
+        settings = ProxyVariables.monitor(values);
+        events.configure(ProxyVariables.events(values, data));
+      }
+      case null -> {
+        return;
+      }
     }
     monitor.watch(servers, pairs, settings);
     refresh();
   }
 
-  private void take(RuntimeConfig config) throws AdminException {
-    switch (config) {
-      case RuntimeConfig.Servers some -> {
-        servers = Mapping.servers(some);
-        pairs = Mapping.pairs(some);
-        rows = some;
-      }
-      case RuntimeConfig.Users some -> accounts = Mapping.accounts(some);
-      case RuntimeConfig.Rules some -> rules = Mapping.rules(some);
+  /** Null if the proxy has nothing to do with it. */
+  private static @Nullable Part part(RuntimeConfig config) throws AdminException {
+    return switch (config) {
+      case RuntimeConfig.Servers some ->
+          new Part.Servers(some, Mapping.servers(some), Mapping.pairs(some));
+      case RuntimeConfig.Users some -> new Part.Accounts(Map.copyOf(Mapping.accounts(some)));
+      case RuntimeConfig.Rules some -> new Part.Rules(Mapping.rules(some));
       case RuntimeConfig.Settings some when some.module() == ConfigModule.MYSQL_VARIABLES -> {
-        tunables = ProxyVariables.tunables(some.variables());
-        settings = ProxyVariables.monitor(some.variables());
-        events.configure(ProxyVariables.events(some.variables(), data));
+        ProxyVariables.check(some.variables());
+        yield new Part.Settings(some.variables());
       }
-      default -> {}
-    }
+      default -> null;
+    };
   }
 
   private synchronized void refresh() {
+    List<ServerEntry> now = Fleet.effective(servers, pairs, monitor.seen(), settings);
+    List<ServerEntry> before = inForce.servers();
     ProxyConfig next =
-        new ProxyConfig(
-            Fleet.effective(servers, pairs, monitor.seen(), settings),
-            pairs,
-            accounts,
-            rules,
-            tunables);
+        new ProxyConfig(now.equals(before) ? before : now, pairs, accounts, rules, tunables);
     if (!next.equals(inForce)) {
       inForce = next;
       if (proxy != null) {

@@ -17,7 +17,8 @@ final class PacketStream {
   /** The largest {@code max_allowed_packet} a server can have. */
   private static final int MAX_PAYLOAD = 1 << 30;
 
-  private static final int BUFFER = 1 << 16;
+  /** What one TLS record holds; hundreds of connections may be kept open, each with its buffer. */
+  private static final int BUFFER = 1 << 14;
 
   private final InputStream in;
   private final OutputStream out;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * its replicas. Notes when each is probed. A virtual thread for each port and each connection:
  * their cost is not what is measured. Thread-safe.
  */
-final class FakeFleet implements AutoCloseable {
+public final class FakeFleet implements AutoCloseable {
   private final MonotonicClock clock;
   private final List<FakeInstance> instances = new ArrayList<>();
   private final List<ServerSocket> listeners = new ArrayList<>();
@@ -34,7 +34,8 @@ final class FakeFleet implements AutoCloseable {
   }
 
   /** Listens from now on. */
-  static FakeFleet start(int count, int clusterSize, MonotonicClock clock) throws IOException {
+  public static FakeFleet start(int count, int clusterSize, MonotonicClock clock)
+      throws IOException {
     FakeFleet fleet = new FakeFleet(count, clock);
     try {
       FakeInstance primary = null;
@@ -110,6 +111,11 @@ final class FakeFleet implements AutoCloseable {
     if (watched != null && last != 0) {
       watched.add(now - last);
     }
+  }
+
+  /** Where each listens, on loopback: each cluster's primary and then its replicas. */
+  public List<Integer> ports() {
+    return instances.stream().map(FakeInstance::port).toList();
   }
 
   List<FakeInstance> primaries() {

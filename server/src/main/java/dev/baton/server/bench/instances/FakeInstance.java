@@ -110,6 +110,10 @@ final class FakeInstance {
               executed()));
     } else if (sql.startsWith("SELECT IS_USED_LOCK") || sql.startsWith("SELECT GET_LOCK")) {
       return Optional.of(Table.row("held", "1")); // by whoever asks: there is one manager
+    } else if (sql.equals("SELECT 1")) {
+      return Optional.of(Table.row("1", "1"));
+    } else if (sql.equals("SELECT @@global.read_only read_only")) {
+      return Optional.of(Table.row("read_only", isPrimary() ? "0" : "1"));
     } else if (sql.regionMatches(true, 0, "SET ", 0, 4)) {
       return Optional.of(Table.NONE);
     }

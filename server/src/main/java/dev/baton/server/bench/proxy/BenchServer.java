@@ -1,5 +1,6 @@
 package dev.baton.server.bench.proxy;
 
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
 import dev.baton.ops.provision.engine.Engine;
 import dev.baton.ops.provision.server.Passwords;
@@ -15,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The one server behind all proxies: in memory, so that the disk is not what is measured. */
-final class BenchServer implements Closeable {
+public final class BenchServer implements Closeable {
 
   private static final String SCHEMA = "sbtest";
 
@@ -27,7 +28,8 @@ final class BenchServer implements Closeable {
     this.login = login;
   }
 
-  static BenchServer start(Engine engine, Path directory) throws IOException {
+  /** Makes and starts it in the folder; {@link #close} ends it. */
+  public static BenchServer start(Engine engine, Path directory) throws IOException {
     Secret password = Passwords.random(new SecureRandom());
     ServerProcess process = ServerProcess.start(engine, directory, 0, password, options(engine));
     ConnectOptions options =
@@ -64,6 +66,16 @@ final class BenchServer implements Closeable {
 
   Sysbench.Login login() {
     return login;
+  }
+
+  /** Its administrator's password. */
+  public Secret password() {
+    return new Secret(login.password());
+  }
+
+  /** Where it listens. */
+  public InstanceKey address() {
+    return process.key();
   }
 
   int port() {

@@ -1,0 +1,68 @@
+package dev.baton.admin.runtime;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checksum of a set of rows, in whatever order they come: the sum of the SHA-256 of each. Rows of
+ * a table are all different, as each has a key, so that a sum is as good as a hash of them in
+ * order, and thousands need not be sorted and held as text. For one thread.
+ */
+final class RowsDigest {
+
+  private static final int LENGTH = 32;
+
+  private final MessageDigest sha256 = sha256();
+  private final byte[] hash = new byte[LENGTH];
+  private final long[] sum = new long[LENGTH / Long.BYTES];
+  private final StringBuilder text = new StringBuilder();
+
+  /** The table's name and the row's values in order, each quoted by its length. */
+  void add(String table, @Nullable Object[] row) {
+    text.setLength(0);
+    add(table);
+    for (Object value : row) {
+      if (value == null) {
+        text.append("-1:;");
+      } else {
+        add(value instanceof byte[] bytes ? Arrays.toString(bytes) : value.toString());
+      }
+    }
+    sha256.update(text.toString().getBytes(StandardCharsets.UTF_8));
+    try {
+      sha256.digest(hash, 0, LENGTH);
+    } catch (DigestException e) {
+      throw new IllegalStateException("the array is as long as the hash", e);
+    }
+    ByteBuffer words = ByteBuffer.wrap(hash);
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += words.getLong();
+    }
+  }
+
+  private void add(String value) {
+    text.append(value.length()).append(':').append(value).append(';');
+  }
+
+  /** {@code 0x} and 16 hex digits; all 0 for no rows. */
+  String text() {
+    long folded = 0;
+    for (long word : sum) {
+      folded = 31 * folded + word;
+    }
+    return "0x%016X".formatted(folded);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -49,6 +49,7 @@ class RecoveryTest {
                 List.of("primary {failedHost}"),
                 List.of(),
                 List.of("took over {successorHost}"),
+                List.of("not taken over {recoveryUID}"),
                 List.of(),
                 Duration.ofSeconds(5),
                 1_000));
@@ -372,6 +373,23 @@ class RecoveryTest {
       lab.await("all were run", () -> lab.commands.contains("took over 'c'"));
       assertThat(lab.commands).containsSubsequence("pre 'a'", "took over 'c'");
       assertThat(recoveries.suspensions()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTakeoverThatFailsRunsTheHooksForThat() throws Exception {
+    try (Lab lab = lab(hooks(List.of(), List.of()))) {
+      DefaultManager manager = lab.manager();
+      Recoveries recoveries = manager.recoveries();
+      lab.await("c is seen with what was written", () -> holdsSomething(manager, "c"));
+      lab.servers.fail("replicateFrom b");
+      OperationReport report =
+          recoveries.gracefulTakeover(Lab.CLUSTER, RecoveryRequest.by("ann").to(key("c")));
+      assertThat(report.state()).as(report.outcome()).isNotEqualTo(State.DONE);
+      lab.await(
+          "they were run",
+          () -> lab.commands.stream().anyMatch(line -> line.startsWith("not taken over ")));
+      assertThat(lab.commands).anyMatch(line -> line.startsWith("unsuccessful "));
     }
   }
 

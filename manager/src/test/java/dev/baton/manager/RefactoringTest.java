@@ -128,6 +128,7 @@ class RefactoringTest {
                     none.postPrimaryFailover(),
                     none.postIntermediateFailover(),
                     none.postGracefulTakeover(),
+                    none.postUnsuccessfulGracefulTakeover(),
                     List.of("took {failedHost} {successorHost} {command}"),
                     none.timeLimit(),
                     none.outputLimit()));

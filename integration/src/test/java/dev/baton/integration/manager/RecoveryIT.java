@@ -81,6 +81,7 @@ class RecoveryIT {
                     List.of("echo moved {instanceType} {failedPort}"),
                     List.of("echo took {successorPort}"),
                     List.of(),
+                    List.of(),
                     Duration.ofSeconds(4),
                     1_000));
     cluster =

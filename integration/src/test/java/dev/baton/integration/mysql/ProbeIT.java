@@ -17,6 +17,8 @@ import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.topology.snapshot.BinlogCoordinates;
 import dev.baton.topology.snapshot.ChannelDetails;
+import dev.baton.topology.snapshot.Detected;
+import dev.baton.topology.snapshot.Detected.Subject;
 import dev.baton.topology.snapshot.HistoryLoss;
 import dev.baton.topology.snapshot.InstanceDetails;
 import dev.baton.topology.snapshot.InstanceFacts;
@@ -30,6 +32,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -332,6 +336,36 @@ class ProbeIT {
           .isNotEqualTo("manager-b");
       first.close();
       Eventually.holds(() -> second.claim("manager-b", LIMIT).equals("manager-b"));
+    }
+  }
+
+  @Test
+  void statementsOfAPersonsAreAskedAndNoneMakesAServerLookDead() throws Exception {
+    Map<Subject, String> queries =
+        Map.of(
+            Subject.CLUSTER_ALIAS, "SELECT 'shop'",
+            Subject.PROMOTION_RULE, "SELECT IF(@@server_id = 1, 'prefer', 'must_not')",
+            Subject.DATA_CENTRE, "SELECT dc FROM meta.nowhere",
+            Subject.REGION, "SELECT 'north' FROM DUAL WHERE 1 = 0",
+            Subject.SEMI_SYNC, "SELECT SLEEP(5)");
+    int replica = cluster.replicas().getFirst();
+    for (int i : List.of(cluster.primary(), replica)) {
+      try (InstanceLink link =
+          new InstanceLinks(MonotonicClock.SYSTEM)
+              .open(cluster.key(i), cluster.servers().managerCredentials(), queries)) {
+        link.probe(LIMIT);
+        link.probe(LIMIT);
+        Detected told = link.probe(LIMIT).details().detected(); // a hang costs the others a probe
+        boolean primary = i != replica;
+        assertThat(told.value(Subject.CLUSTER_ALIAS))
+            .isEqualTo(primary ? Optional.of("shop") : Optional.empty());
+        assertThat(told.value(Subject.PROMOTION_RULE).orElseThrow())
+            .isEqualTo(cluster.facts(i).serverId() == 1 ? "prefer" : "must_not");
+        assertThat(told.value(Subject.REGION)).isEmpty();
+        assertThat(told.failures()).containsOnlyKeys(Subject.DATA_CENTRE, Subject.SEMI_SYNC);
+        assertThat(told.failures().get(Subject.DATA_CENTRE)).contains("nowhere");
+        assertThat(link.probe(LIMIT).details().detected()).isEqualTo(told);
+      }
     }
   }
 

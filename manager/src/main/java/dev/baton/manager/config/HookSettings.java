@@ -17,6 +17,8 @@ import java.util.List;
  * @param postPrimaryFailover orchestrator's PostMasterFailoverProcesses
  * @param postIntermediateFailover orchestrator's PostIntermediateMasterFailoverProcesses
  * @param postGracefulTakeover orchestrator's PostGracefulTakeoverProcesses
+ * @param postUnsuccessfulGracefulTakeover PostUnsuccessfulGracefulTakeoverProcesses of Percona's
+ *     orchestrator
  * @param postTakePrimary orchestrator's PostTakeMasterProcesses
  */
 public record HookSettings(
@@ -66,6 +68,12 @@ public record HookSettings(
             defaultValue = "[]")
         List<String> postGracefulTakeover,
     @Option(
+            name = "hooks.post-unsuccessful-graceful-takeover",
+            description =
+                "Run after a planned takeover that failed, after hooks.post-unsuccessful-failover.",
+            defaultValue = "[]")
+        List<String> postUnsuccessfulGracefulTakeover,
+    @Option(
             name = "hooks.post-take-primary",
             description = "Run after an instance has taken its source's place by take-master.",
             defaultValue = "[]")
@@ -95,6 +103,7 @@ public record HookSettings(
           List.of(),
           List.of(),
           List.of(),
+          List.of(),
           Duration.ofSeconds(30),
           16_384);
 
@@ -107,6 +116,7 @@ public record HookSettings(
     postPrimaryFailover = List.copyOf(postPrimaryFailover);
     postIntermediateFailover = List.copyOf(postIntermediateFailover);
     postGracefulTakeover = List.copyOf(postGracefulTakeover);
+    postUnsuccessfulGracefulTakeover = List.copyOf(postUnsuccessfulGracefulTakeover);
     postTakePrimary = List.copyOf(postTakePrimary);
     if (timeLimit.isNegative() || timeLimit.isZero() || outputLimit < 1) {
       throw new IllegalArgumentException("hooks.time-limit and hooks.output-limit are positive");

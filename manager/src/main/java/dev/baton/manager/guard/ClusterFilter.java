@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which clusters and hosts the filters name, by orchestrator's rules: a cluster is known by its
- * name here, and by its primary's host:port, which is orchestrator's name for it.
+ * name here, its alias, and by its primary's host:port, which is orchestrator's name for it.
  *
  * @see <a
  *     href="https://github.com/openark/orchestrator/blob/master/docs/configuration-recovery.md">orchestrator,
@@ -19,6 +19,17 @@ public final class ClusterFilter {
   private static final String ALIAS_PATTERN = "alias~=";
 
   private ClusterFilter() {}
+
+  /**
+   * The same by its name or by its alias.
+   *
+   * @param alias empty if it has none
+   */
+  public static boolean matches(
+      List<String> filters, String cluster, String alias, @Nullable InstanceKey primary) {
+    return matches(filters, cluster, primary)
+        || (!alias.isEmpty() && matches(filters, alias, primary));
+  }
 
   /** Whether any of the filters names the cluster. None does if there are none. */
   public static boolean matches(

@@ -87,7 +87,7 @@ public final class RecoveryGates {
     boolean intermediate = onReplicas(question.kind());
     List<String> filters =
         intermediate ? settings.intermediateClusters() : settings.primaryClusters();
-    if (ClusterFilter.matches(filters, question.cluster(), question.primary())) {
+    if (ClusterFilter.matches(filters, question.cluster(), question.alias(), question.primary())) {
       return null;
     }
     return new Closed(

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param primary whom the cluster is known by besides its name
  * @param failed whose failure calls for it
  * @param byPerson whether a person asked for it: only the mutex holds that back
+ * @param alias what the cluster is called beside its name; may be empty
  * @param enabled whether recoveries are allowed globally
  * @param suspensions downtimes and maintenance that hold now
  * @param recent unacknowledged recoveries of this cluster, newest first
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RecoveryQuestion(
     String cluster,
+    String alias,
     @Nullable InstanceKey primary,
     InstanceKey failed,
     Recovery.Kind kind,

@@ -16,6 +16,8 @@ public enum HookStage {
   POST_INTERMEDIATE_FAILOVER(
       "PostIntermediateMasterFailoverProcesses", HookSettings::postIntermediateFailover),
   POST_GRACEFUL_TAKEOVER("PostGracefulTakeoverProcesses", HookSettings::postGracefulTakeover),
+  POST_UNSUCCESSFUL_GRACEFUL_TAKEOVER(
+      "PostUnsuccessfulGracefulTakeoverProcesses", HookSettings::postUnsuccessfulGracefulTakeover),
   POST_TAKE_PRIMARY("PostTakeMasterProcesses", HookSettings::postTakePrimary);
 
   private final String word;

@@ -30,6 +30,7 @@ public record Incident(
     String command,
     InstanceKey failed,
     String cluster,
+    String domain,
     InstanceKey primary,
     List<InstanceKey> replicas,
     List<InstanceKey> lost,
@@ -88,6 +89,7 @@ public record Incident(
         command,
         failed,
         cluster,
+        domain,
         primary,
         replicas,
         newLost,
@@ -113,7 +115,7 @@ public record Incident(
     values.put("failedPort", String.valueOf(failed.port()));
     values.put("failureCluster", primary.toString());
     values.put("failureClusterAlias", cluster);
-    values.put("failureClusterDomain", "");
+    values.put("failureClusterDomain", domain);
     values.put("countSlaves", String.valueOf(replicas.size()));
     values.put("countReplicas", String.valueOf(replicas.size()));
     values.put("isDowntimed", String.valueOf(downtimed));

@@ -15,6 +15,7 @@ import dev.baton.manager.record.Recorder;
 import dev.baton.manager.watch.Members;
 import dev.baton.manager.watch.WakeUp;
 import dev.baton.topology.snapshot.ClusterSnapshot;
+import dev.baton.topology.snapshot.Detected.Subject;
 import dev.baton.topology.snapshot.InstanceView;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,22 @@ public record OperationContext(
 
   /** Who may and who should be promoted now. */
   public Promotability promotability() {
-    return new Promotability(definition.recovery().promotion(), inventory);
+    return new Promotability(definition.recovery().promotion(), inventory, members::detected);
+  }
+
+  /** What the cluster is called beside its name: by a person, else by its primary; may be empty. */
+  public String alias() {
+    return inventory.alias(Optional.empty()).or(() -> ofPrimary(Subject.CLUSTER_ALIAS)).orElse("");
+  }
+
+  /** The cluster's domain, told likewise; may be empty. */
+  public String domain() {
+    return inventory.domain().or(() -> ofPrimary(Subject.CLUSTER_DOMAIN)).orElse("");
+  }
+
+  private Optional<String> ofPrimary(Subject subject) {
+    return Optional.ofNullable(snapshot().primary())
+        .flatMap(primary -> members.detected(primary).value(subject));
   }
 
   public DecisionLog log() {

@@ -142,7 +142,10 @@ final class Aftermath {
 
   private static List<HookStage> stages(Recovery.Kind kind, boolean well) {
     if (!well) {
-      return List.of(HookStage.POST_UNSUCCESSFUL_FAILOVER);
+      return kind == Recovery.Kind.TAKEOVER
+          ? List.of(
+              HookStage.POST_UNSUCCESSFUL_FAILOVER, HookStage.POST_UNSUCCESSFUL_GRACEFUL_TAKEOVER)
+          : List.of(HookStage.POST_UNSUCCESSFUL_FAILOVER);
     }
     return switch (kind) {
       case PRIMARY -> List.of(HookStage.POST_PRIMARY_FAILOVER, HookStage.POST_FAILOVER);

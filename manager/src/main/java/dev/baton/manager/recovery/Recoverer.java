@@ -119,6 +119,7 @@ public final class Recoverer {
         RecoveryGates.judge(
             new RecoveryQuestion(
                 context.cluster(),
+                context.alias(),
                 snapshot.primary(),
                 call.failed(),
                 call.kind(),
@@ -282,7 +283,8 @@ public final class Recoverer {
         recovery.description(),
         command,
         recovery.failed(),
-        context.cluster(),
+        context.alias().isEmpty() ? context.cluster() : context.alias(),
+        context.domain(),
         primary == null ? recovery.failed() : primary,
         recovery.replicas(),
         List.of(),
@@ -290,9 +292,13 @@ public final class Recoverer {
         "",
         false,
         downtimed,
-        ClusterFilter.matches(settings().primaryClusters(), context.cluster(), primary),
-        ClusterFilter.matches(settings().intermediateClusters(), context.cluster(), primary),
+        matches(settings().primaryClusters(), primary),
+        matches(settings().intermediateClusters(), primary),
         context.settings().id());
+  }
+
+  private boolean matches(List<String> filters, @Nullable InstanceKey primary) {
+    return ClusterFilter.matches(filters, context.cluster(), context.alias(), primary);
   }
 
   private boolean ended(Begun begun) {

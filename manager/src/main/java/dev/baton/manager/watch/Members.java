@@ -7,6 +7,7 @@ import dev.baton.manager.config.ManagerPorts;
 import dev.baton.manager.config.ManagerSettings;
 import dev.baton.manager.inventory.HostNames;
 import dev.baton.topology.port.InstanceLink;
+import dev.baton.topology.snapshot.Detected;
 import dev.baton.topology.snapshot.GroupFacts;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceFacts.ConnectedReplica;
@@ -160,6 +161,14 @@ public final class Members implements AutoCloseable {
   /** The key by which Baton knows whoever is called this. */
   public InstanceKey known(InstanceKey name) {
     return aliases.getOrDefault(name, name);
+  }
+
+  /** What a member told last when it was asked by statements of a person's. */
+  public Detected detected(InstanceKey key) {
+    return get(key)
+        .map(member -> member.watcher().facts())
+        .map(facts -> facts.details().detected())
+        .orElse(Detected.NOTHING);
   }
 
   /** Renames the sources in a view; see {@link #views}. */

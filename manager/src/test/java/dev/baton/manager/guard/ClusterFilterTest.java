@@ -33,6 +33,8 @@ class ClusterFilterTest {
   @Test
   void withoutFiltersNothingIsNamed() {
     assertThat(ClusterFilter.matches(List.of(), "orders", PRIMARY)).isFalse();
+    assertThat(ClusterFilter.matches(List.of("alias=sales"), "orders", "sales", PRIMARY)).isTrue();
+    assertThat(ClusterFilter.matches(List.of("alias=sales"), "orders", "", PRIMARY)).isFalse();
     assertThat(ClusterFilter.matches(List.of("db001"), "orders", null)).isFalse();
   }
 

@@ -37,6 +37,7 @@ class RecoveryGatesTest {
     return RecoveryGates.judge(
         new RecoveryQuestion(
             "orders",
+            "",
             A,
             A,
             kind,

@@ -40,6 +40,7 @@ class HooksTest {
             none.postPrimaryFailover(),
             none.postIntermediateFailover(),
             none.postGracefulTakeover(),
+            none.postUnsuccessfulGracefulTakeover(),
             none.postTakePrimary(),
             Duration.ofSeconds(7),
             99);
@@ -80,6 +81,7 @@ class HooksTest {
             "",
             A,
             "orders",
+            "orders.example",
             A,
             List.of(B),
             List.of(),

@@ -3,8 +3,11 @@ package dev.baton.mysql.dialect;
 import dev.baton.core.gtid.GtidPosition;
 import dev.baton.mysql.session.Row;
 import dev.baton.topology.snapshot.BinaryLogFacts;
+import dev.baton.topology.snapshot.Detected;
+import dev.baton.topology.snapshot.Detected.Subject;
 import dev.baton.topology.snapshot.ReplicationAccount;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +27,11 @@ public final class DetailMemory {
   List<Row> sessions = List.of();
   Row status = Row.of(Map.of());
   Row group = Row.of(Map.of());
+  private final Map<Subject, String> queries;
+  private final Map<Subject, String> told = new EnumMap<>(Subject.class);
+  private final Map<Subject, String> failed = new EnumMap<>(Subject.class);
+  private final Map<Subject, Duration> backoffs = new EnumMap<>(Subject.class);
+  private final Map<Subject, Long> queryDue = new EnumMap<>(Subject.class);
   int enabledEvents = -1;
   Optional<List<ReplicationAccount>> accounts = Optional.empty();
   private BinaryLogFacts binaryLog = BinaryLogFacts.UNKNOWN;
@@ -31,6 +39,59 @@ public final class DetailMemory {
   private Duration backoff = REST_EVERY;
   private @Nullable Long sessionsDue;
   private @Nullable Long restDue;
+
+  /** Without statements of a person's. */
+  public DetailMemory() {
+    this(Map.of());
+  }
+
+  /**
+   * @param queries what a person wants asked of the server, every ten seconds
+   */
+  public DetailMemory(Map<Subject, String> queries) {
+    this.queries = Map.copyOf(queries);
+  }
+
+  /** The statements that are to be run now. */
+  Map<Subject, String> queriesDue(long nowNanos) {
+    if (queries.isEmpty()) {
+      return queries;
+    }
+    Map<Subject, String> due = new EnumMap<>(queries);
+    due.keySet().removeIf(subject -> nowNanos - queryDue.getOrDefault(subject, nowNanos) < 0);
+    return due;
+  }
+
+  void detected(Subject subject, Optional<String> value, long nowNanos) {
+    failed.remove(subject);
+    value.ifPresentOrElse(text -> told.put(subject, text), () -> told.remove(subject));
+    backoffs.remove(subject);
+    queryDue.put(subject, nowNanos + REST_EVERY.toNanos());
+  }
+
+  /**
+   * It failed; what it told before still holds.
+   *
+   * @param hung whether it did not end in time: it is asked less and less often then, so that it
+   *     does not keep the others from being asked, each of which needs a new connection after it
+   */
+  void notDetected(Subject subject, String why, boolean hung, long nowNanos) {
+    failed.put(subject, why);
+    Duration pause = backoffs.getOrDefault(subject, REST_EVERY);
+    queryDue.put(subject, nowNanos + pause.toNanos());
+    if (hung) {
+      backoffs.put(subject, longer(pause));
+    }
+  }
+
+  Detected detected() {
+    return queries.isEmpty() ? Detected.NOTHING : new Detected(told, failed);
+  }
+
+  private static Duration longer(Duration backoff) {
+    Duration doubled = backoff.multipliedBy(2);
+    return doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
+  }
 
   boolean sessionsAreDue(long nowNanos) {
     return sessionsDue == null || nowNanos - sessionsDue >= 0;
@@ -53,8 +114,7 @@ public final class DetailMemory {
   void postpone(long nowNanos) {
     sessionsDue = nowNanos + backoff.toNanos();
     restDue = nowNanos + backoff.toNanos();
-    Duration doubled = backoff.multipliedBy(2);
-    backoff = doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
+    backoff = longer(backoff);
   }
 
   void binaryLogRead(BinaryLogFacts facts) {

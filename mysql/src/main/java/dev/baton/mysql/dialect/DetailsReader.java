@@ -7,6 +7,7 @@ import dev.baton.mysql.session.Row;
 import dev.baton.mysql.session.SqlSession;
 import dev.baton.topology.snapshot.BinaryLogFacts;
 import dev.baton.topology.snapshot.BinlogCoordinates;
+import dev.baton.topology.snapshot.Detected.Subject;
 import dev.baton.topology.snapshot.GroupFacts;
 import dev.baton.topology.snapshot.InstanceDetails;
 import dev.baton.topology.snapshot.ReplicationAccount;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -94,8 +96,22 @@ final class DetailsReader {
    *
    * @param executed what the instance has executed by now
    * @param commitsWait whether commits wait for acknowledgements: the binary log is left alone then
+   * @param replica whether it replicates from somebody
    */
-  void refresh(SqlSession session, GtidPosition executed, boolean commitsWait, Deadline deadline) {
+  void refresh(
+      SqlSession session,
+      GtidPosition executed,
+      boolean commitsWait,
+      boolean replica,
+      Deadline deadline) {
+    refresh(session, executed, commitsWait, deadline);
+    if (session.isOpen()) {
+      detect(session, replica, deadline);
+    }
+  }
+
+  private void refresh(
+      SqlSession session, GtidPosition executed, boolean commitsWait, Deadline deadline) {
     long now = deadline.nowNanos();
     if (!memory.sessionsAreDue(now) && !memory.restIsDue(now)) {
       return;
@@ -149,6 +165,32 @@ final class DetailsReader {
     }
   }
 
+  /**
+   * Asks what a person wants asked, each statement for itself: what fails is told, and never makes
+   * the server look dead.
+   */
+  private void detect(SqlSession session, boolean replica, Deadline deadline) {
+    long now = deadline.nowNanos();
+    for (Map.Entry<Subject, String> query : memory.queriesDue(now).entrySet()) {
+      Subject subject = query.getKey();
+      if (subject.ofCluster() && replica) {
+        memory.detected(subject, Optional.empty(), now);
+        continue;
+      }
+      try {
+        List<Row> rows = session.query(query.getValue(), deadline.within(LIMIT));
+        memory.detected(
+            subject, rows.stream().findFirst().map(Row::first).filter(v -> !v.isEmpty()), now);
+      } catch (SQLException e) {
+        boolean hung = Failures.serverCode(e) == 0 || !session.isOpen();
+        memory.notDetected(subject, String.valueOf(e.getMessage()), hung, now);
+        if (hung) {
+          return; // the others with the next probe
+        }
+      }
+    }
+  }
+
   /** Empty if the server refuses the statement, which then is not asked of it again. */
   private Optional<List<Row>> attempt(SqlSession session, String sql, Deadline limit)
       throws SQLException {
@@ -169,7 +211,12 @@ final class DetailsReader {
   InstanceDetails details(
       ServerSettings settings, GtidPosition executed, Optional<GroupFacts> group) {
     return new InstanceDetails(
-        settings, memory.binaryLog(executed), activity(), group, memory.accounts);
+        settings,
+        memory.binaryLog(executed),
+        activity(),
+        group,
+        memory.accounts,
+        memory.detected());
   }
 
   Row status() {

@@ -77,7 +77,7 @@ final class MariadbFactsReader implements FactsReader {
     Row now = results.get(0).getFirst();
     InstanceFacts facts = facts(now, results);
     boolean commitsWait = facts.semiSync().waitingSessions() > 0;
-    details.refresh(session, facts.executed(), commitsWait, deadline);
+    details.refresh(session, facts.executed(), commitsWait, facts.isReplica(), deadline);
     return facts.withDetails(details.details(settings(now), facts.executed(), Optional.empty()));
   }
 

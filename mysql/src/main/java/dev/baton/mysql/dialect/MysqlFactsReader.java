@@ -106,7 +106,8 @@ final class MysqlFactsReader implements FactsReader {
     Row now = results.get(0).getFirst();
     SemiSyncFacts semiSync = SemiSyncReader.read(results.get(1), results.get(2));
     InstanceFacts facts = facts(now, semiSync, results);
-    details.refresh(session, facts.executed(), semiSync.waitingSessions() > 0, deadline);
+    details.refresh(
+        session, facts.executed(), semiSync.waitingSessions() > 0, facts.isReplica(), deadline);
     return facts.withDetails(
         details.details(
             settings(now),

@@ -6,9 +6,11 @@ import dev.baton.mysql.dialect.FactsReader;
 import dev.baton.mysql.session.Deadline;
 import dev.baton.mysql.session.SqlSession;
 import dev.baton.mysql.session.SqlSessions;
+import dev.baton.topology.snapshot.Detected.Subject;
 import dev.baton.topology.snapshot.InstanceFacts;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +27,14 @@ final class ProbingConnection {
   private static final String FORGET_US = "SET SESSION wait_timeout = 60";
 
   private final SqlSessions sessions;
-  private final DetailMemory memory = new DetailMemory();
+  private final DetailMemory memory;
   private final ReentrantLock inUse = new ReentrantLock();
   private @Nullable Open open;
   private volatile boolean closed;
 
-  ProbingConnection(SqlSessions sessions) {
+  ProbingConnection(SqlSessions sessions, Map<Subject, String> queries) {
     this.sessions = sessions;
+    this.memory = new DetailMemory(queries);
   }
 
   private record Open(SqlSession session, FactsReader reader) {}

@@ -21,10 +21,12 @@ import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.topology.port.ReplicationCredentials;
 import dev.baton.topology.port.ServerVerb;
+import dev.baton.topology.snapshot.Detected.Subject;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,12 +53,19 @@ public final class ServerLink implements InstanceLink {
   private final DumpConnections dumps;
   private final ProbingConnection probing;
 
-  public ServerLink(InstanceKey key, LinkCredentials credentials, MonotonicClock clock) {
+  /**
+   * @param queries what a person wants asked of the server beside all else
+   */
+  public ServerLink(
+      InstanceKey key,
+      LinkCredentials credentials,
+      Map<Subject, String> queries,
+      MonotonicClock clock) {
     this.key = key;
     this.calls = new BoundedCall(key, clock);
     this.sessions = new SqlSessions(key, credentials);
     this.dumps = new DumpConnections(key, credentials, sessions);
-    this.probing = new ProbingConnection(sessions);
+    this.probing = new ProbingConnection(sessions, queries);
   }
 
   @Override

@@ -64,6 +64,11 @@ public final class Row {
         && !text.equalsIgnoreCase("NO");
   }
 
+  /** The only column's value; of several the first by name. */
+  public String first() {
+    return values.values().stream().findFirst().orElse("");
+  }
+
   public Map<String, String> values() {
     return values;
   }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.core.gtid.MysqlGtidSet;
 import dev.baton.topology.snapshot.BinaryLogFacts;
 import dev.baton.topology.snapshot.BinlogCoordinates;
+import dev.baton.topology.snapshot.Detected;
+import dev.baton.topology.snapshot.Detected.Subject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DetailMemoryTest {
@@ -46,6 +50,34 @@ class DetailMemoryTest {
     memory.restRead(now);
     memory.postpone(now);
     assertThat(memory.restIsDue(now + seconds(10))).isTrue();
+  }
+
+  @Test
+  void whatAStatementToldLastHoldsWhileItFails() {
+    DetailMemory asking = new DetailMemory(Map.of(Subject.REGION, "SELECT region FROM meta.here"));
+    assertThat(asking.queriesDue(0)).containsOnlyKeys(Subject.REGION);
+    asking.detected(Subject.REGION, Optional.of("north"), 0);
+    assertThat(asking.queriesDue(seconds(10) - 1)).isEmpty();
+    asking.notDetected(Subject.REGION, "no such table", false, seconds(10));
+    assertThat(asking.queriesDue(seconds(20))).containsOnlyKeys(Subject.REGION);
+    assertThat(asking.detected())
+        .isEqualTo(
+            new Detected(Map.of(Subject.REGION, "north"), Map.of(Subject.REGION, "no such table")));
+    asking.detected(Subject.REGION, Optional.empty(), seconds(20));
+    assertThat(asking.detected()).isEqualTo(Detected.NOTHING);
+  }
+
+  @Test
+  void aStatementThatHangsIsAskedLessAndLessOftenAndKeepsNoOtherFromBeingAsked() {
+    DetailMemory asking =
+        new DetailMemory(
+            Map.of(Subject.REGION, "SELECT SLEEP(100)", Subject.DATA_CENTRE, "SELECT 'dc1'"));
+    asking.notDetected(Subject.REGION, "no answer", true, 0);
+    assertThat(asking.queriesDue(1)).containsOnlyKeys(Subject.DATA_CENTRE);
+    asking.notDetected(Subject.REGION, "no answer", true, seconds(10));
+    assertThat(asking.queriesDue(seconds(30) - 1)).doesNotContainKey(Subject.REGION);
+    assertThat(asking.queriesDue(seconds(30))).containsKey(Subject.REGION);
+    assertThat(memory.queriesDue(0)).as("nothing is asked").isEmpty();
   }
 
   @Test

@@ -148,6 +148,7 @@ public record ClusterConfiguration(
             description = "The cluster's hostgroups there, each as WRITER/READER.",
             defaultValue = "[]")
         List<String> proxysqlHostgroups,
+    DetectConfiguration detect,
     RecoverySettings recovery) {
 
   /**

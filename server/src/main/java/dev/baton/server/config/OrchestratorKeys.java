@@ -44,7 +44,6 @@ final class OrchestratorKeys {
       "a name is looked up anew at each connection and kept by nobody: see clusters.host-names";
   private static final String RETIRED = "orchestrator itself does not read it any more";
   private static final String LOGS = "Baton logs to the standard error: see BATON_LOG_LEVEL";
-  private static final String QUERIES = "Baton runs no statement of a file's on the servers: ";
   private static final String SAFER = "Baton never does otherwise: ";
 
   private static final Map<String, Honoured> HONOURED = honoured();
@@ -132,6 +131,10 @@ final class OrchestratorKeys {
     same(keys, "PostMasterFailoverProcesses", "hooks.post-primary-failover");
     same(keys, "PostIntermediateMasterFailoverProcesses", "hooks.post-intermediate-failover");
     same(keys, "PostGracefulTakeoverProcesses", "hooks.post-graceful-takeover");
+    same(
+        keys,
+        "PostUnsuccessfulGracefulTakeoverProcesses",
+        "hooks.post-unsuccessful-graceful-takeover");
     same(keys, "PostTakeMasterProcesses", "hooks.post-take-primary");
     keys.put("AuditPurgeDays", new Honoured("history.retention", How.DAYS));
     keys.put(
@@ -140,6 +143,15 @@ final class OrchestratorKeys {
   }
 
   private static void answers(Map<String, Honoured> keys) {
+    same(keys, "DetectClusterAliasQuery", "detect.cluster-alias-query");
+    same(keys, "DetectClusterDomainQuery", "detect.cluster-domain-query");
+    same(keys, "DetectInstanceAliasQuery", "detect.instance-alias-query");
+    same(keys, "DetectPromotionRuleQuery", "detect.promotion-rule-query");
+    same(keys, "DetectDataCenterQuery", "detect.data-center-query");
+    same(keys, "DetectRegionQuery", "detect.region-query");
+    same(keys, "DetectPhysicalEnvironmentQuery", "detect.environment-query");
+    same(keys, "DetectSemiSyncEnforcedQuery", "detect.semi-sync-query");
+    same(keys, "DetectPseudoGTIDQuery", "detect.pseudo-gtid-query");
     same(keys, "PhysicalEnvironmentPattern", "orchestrator.environment-pattern");
     keys.put(
         "CandidateInstanceExpireMinutes",
@@ -334,29 +346,9 @@ final class OrchestratorKeys {
   private static void ignoreLabels(Map<String, String> keys) {
     ignore(
         keys,
-        QUERIES + "name clusters by ClusterNameToAlias, or by set-cluster-alias",
-        "DetectClusterAliasQuery",
-        "DetectClusterDomainQuery");
-    ignore(
-        keys, QUERIES + "an instance is called by its host and port", "DetectInstanceAliasQuery");
-    ignore(
-        keys,
-        QUERIES + "say it by promotion.rules, or by register-candidate",
-        "DetectPromotionRuleQuery");
-    ignore(
-        keys,
-        QUERIES
-            + "say it by a pattern of the host's name, or by the tag DATA_CENTRE, REGION or"
-            + " ENVIRONMENT",
-        "DetectDataCenterQuery",
-        "DetectRegionQuery",
-        "DetectPhysicalEnvironmentQuery");
-    ignore(
-        keys,
         "a host's name in a pool is completed wherever only one instance fits",
         "SupportFuzzyPoolHostnames");
     ignore(keys, "a pool holds until it is submitted anew", "InstancePoolExpiryMinutes");
-    ignore(keys, "the policy says it: see clusters.acks", "DetectSemiSyncEnforcedQuery");
   }
 
   private static void ignoreRecovery(Map<String, String> keys) {
@@ -402,10 +394,6 @@ final class OrchestratorKeys {
         "RemoteSSHCommand",
         "RemoteSSHCommandUseSudo");
     ignore(keys, RETIRED, "UnreachableMasterWithStaleSlavesProcesses");
-    ignore(
-        keys,
-        "a takeover that fails runs PostUnsuccessfulFailoverProcesses",
-        "PostUnsuccessfulGracefulTakeoverProcesses");
   }
 
   private static void ignoreRest(Map<String, String> keys) {
@@ -415,7 +403,6 @@ final class OrchestratorKeys {
         "PseudoGTIDPattern",
         "PseudoGTIDPatternIsFixedSubstring",
         "PseudoGTIDMonotonicHint",
-        "DetectPseudoGTIDQuery",
         "PseudoGTIDPreferIndependentMultiMatch",
         "PseudoGTIDCoordinatesHistoryHeuristicMinutes",
         "BinlogEventsChunkSize",

@@ -19,6 +19,7 @@ import dev.baton.server.config.ClusterConfiguration;
 import dev.baton.server.config.Configuration;
 import dev.baton.server.proxysql.ProxySqlFollower;
 import dev.baton.topology.port.InstanceLink;
+import dev.baton.topology.snapshot.Detected.Subject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -103,7 +104,10 @@ public final class ManagerProcess implements AutoCloseable {
     Optional<ProxySqlFollower> told = cluster.proxySql().map(ProxySqlFollower::new);
     told.ifPresent(follower -> proxySqls.put(cluster.name(), follower));
     List<RouteFollower> followers = told.stream().<RouteFollower>map(one -> one).toList();
-    manager.manage(definition(cluster, followers), settings, ports(cluster.credentials()));
+    manager.manage(
+        definition(cluster, followers),
+        settings,
+        ports(cluster.credentials(), cluster.detect().queries()));
     forget(before);
   }
 
@@ -138,10 +142,10 @@ public final class ManagerProcess implements AutoCloseable {
         .ignoring(cluster.ignored());
   }
 
-  private ManagerPorts ports(LinkCredentials account) {
+  private ManagerPorts ports(LinkCredentials account, Map<Subject, String> queries) {
     InstantSource wall = InstantSource.system();
     return new ManagerPorts(
-            key -> links.open(key, account),
+            key -> links.open(key, account, queries),
             state.log(),
             ServerControl.NONE,
             new BinlogErrantArchive(account, MonotonicClock.SYSTEM, wall),

@@ -322,6 +322,11 @@ public enum AnalysisCode {
   /** It was restarted, and its replication waits to be started by hand. */
   REPLICATION_NOT_STARTED_AFTER_RESTART(
       "ReplicationNotStartedAfterRestart", Meaning.WARNING, recover(Recovery.START_REPLICATION)),
+  /** A statement that a person has configured fails there; what it told last still holds. */
+  DETECTION_FAILED(
+      "DetectionQueryFailed",
+      Meaning.WARNING,
+      advise("mend the statement, its table there, or what Baton's account may read")),
   /** Scheduled events are enabled on a replica: they write beside replication. */
   EVENTS_ENABLED_ON_REPLICA(
       "EventsEnabledOnReplica",

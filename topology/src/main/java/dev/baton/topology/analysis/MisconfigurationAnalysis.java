@@ -1,13 +1,17 @@
 package dev.baton.topology.analysis;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.topology.policy.PromotionRule;
 import dev.baton.topology.snapshot.ChannelDetails;
+import dev.baton.topology.snapshot.Detected;
+import dev.baton.topology.snapshot.Detected.Subject;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ReplicationAccount;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import dev.baton.topology.snapshot.ServerSettings;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +63,7 @@ final class MisconfigurationAnalysis {
       leadership(facts);
       facts.channels().forEach(channel -> channel(facts, channel));
       events(facts);
+      detection(facts);
     }
     return findings;
   }
@@ -297,6 +302,28 @@ final class MisconfigurationAnalysis {
           AnalysisCode.EVENTS_ENABLED_ON_REPLICA,
           "%d scheduled events are enabled on %s: they write there beside replication."
               .formatted(enabled, facts.key()));
+    }
+  }
+
+  /** Statements of a person's that do not work, or tell what is nothing. */
+  private void detection(InstanceFacts facts) {
+    Detected told = facts.details().detected();
+    Map<Subject, String> wrong = new EnumMap<>(Subject.class);
+    wrong.putAll(told.failures());
+    told.value(Subject.PROMOTION_RULE)
+        .filter(rule -> PromotionRule.find(rule).isEmpty())
+        .ifPresent(
+            rule -> wrong.put(Subject.PROMOTION_RULE, "'" + rule + "' is no promotion rule"));
+    if (!wrong.isEmpty()) {
+      say(
+          facts.key(),
+          AnalysisCode.DETECTION_FAILED,
+          "%s does not tell what its detection statements ask: %s."
+              .formatted(
+                  facts.key(),
+                  wrong.entrySet().stream()
+                      .map(e -> e.getKey() + " (" + e.getValue() + ")")
+                      .collect(Collectors.joining(", "))));
     }
   }
 

@@ -4,11 +4,13 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.analysis.ErrantTransactions;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.snapshot.ClusterSnapshot;
+import dev.baton.topology.snapshot.Detected.Subject;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +59,9 @@ public final class AcknowledgerPlanner {
         objection(view, source).ifPresentOrElse(objections::add, () -> restorable.add(view.key()));
       }
     }
+    restorable.sort(
+        Comparator.comparing((InstanceKey key) -> priority(snapshot, key))
+            .thenComparing(Comparator.naturalOrder()));
     if (restorable.isEmpty()) {
       return new Refuse(
           "No acknowledger can be brought back to %s, and its commits wait: semi-sync is not turned off. %s"
@@ -65,6 +70,15 @@ public final class AcknowledgerPlanner {
     }
     return new Restore(
         restorable, "%s are to acknowledge the writes of %s again.".formatted(restorable, primary));
+  }
+
+  /** Those of which nothing is told come last. */
+  private static int priority(ClusterSnapshot snapshot, InstanceKey key) {
+    return snapshot
+        .view(key)
+        .map(InstanceView::facts)
+        .flatMap(facts -> facts.details().detected().number(Subject.SEMI_SYNC))
+        .orElse(Integer.MAX_VALUE);
   }
 
   private static Optional<String> objection(InstanceView view, InstanceFacts source) {
@@ -80,6 +94,9 @@ public final class AcknowledgerPlanner {
             .orElse(null);
     if (channel == null) {
       return Optional.of(key + " does not replicate from " + source.key() + ".");
+    }
+    if (facts.details().detected().number(Subject.SEMI_SYNC).filter(p -> p == 0).isPresent()) {
+      return Optional.of(key + " is never to acknowledge: its semi-sync priority is 0.");
     }
     if (!facts.semiSync().available()) {
       return Optional.of(key + " has no semi-sync: install its plug-in.");

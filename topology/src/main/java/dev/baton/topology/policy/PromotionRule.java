@@ -1,6 +1,8 @@
 package dev.baton.topology.policy;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How much an instance is wanted as a primary, best first; orchestrator's words. */
 public enum PromotionRule {
@@ -18,14 +20,19 @@ public enum PromotionRule {
    * @throws IllegalArgumentException if it is none of these
    */
   public static PromotionRule parse(String text) {
+    return find(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'"
+                        + text
+                        + "' is no promotion rule: must, prefer, neutral, prefer_not or must_not"));
+  }
+
+  /** The same; empty if it is none of these. */
+  public static Optional<PromotionRule> find(String text) {
     String word = text.strip().toLowerCase(Locale.ROOT).replace('-', '_');
-    for (PromotionRule rule : values()) {
-      if (rule.word().equals(word)) {
-        return rule;
-      }
-    }
-    throw new IllegalArgumentException(
-        "'" + text + "' is no promotion rule: must, prefer, neutral, prefer_not or must_not");
+    return Arrays.stream(values()).filter(rule -> rule.word().equals(word)).findFirst();
   }
 
   /** As orchestrator writes it. */

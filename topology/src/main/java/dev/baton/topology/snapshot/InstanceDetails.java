@@ -10,13 +10,15 @@ import java.util.Optional;
  *
  * @param group empty where Group Replication is not configured
  * @param replicationAccounts empty if Baton's account may not see them
+ * @param detected what statements tell that a person has configured
  */
 public record InstanceDetails(
     ServerSettings settings,
     BinaryLogFacts binaryLog,
     ServerActivity activity,
     Optional<GroupFacts> group,
-    Optional<List<ReplicationAccount>> replicationAccounts) {
+    Optional<List<ReplicationAccount>> replicationAccounts,
+    Detected detected) {
 
   public static final InstanceDetails UNKNOWN =
       new InstanceDetails(
@@ -24,27 +26,32 @@ public record InstanceDetails(
           BinaryLogFacts.UNKNOWN,
           ServerActivity.UNKNOWN,
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          Detected.NOTHING);
 
   public InstanceDetails {
     replicationAccounts = replicationAccounts.map(List::copyOf);
   }
 
   public InstanceDetails withSettings(ServerSettings value) {
-    return new InstanceDetails(value, binaryLog, activity, group, replicationAccounts);
+    return new InstanceDetails(value, binaryLog, activity, group, replicationAccounts, detected);
   }
 
   public InstanceDetails withBinaryLog(BinaryLogFacts value) {
-    return new InstanceDetails(settings, value, activity, group, replicationAccounts);
+    return new InstanceDetails(settings, value, activity, group, replicationAccounts, detected);
   }
 
   public InstanceDetails withActivity(ServerActivity value) {
-    return new InstanceDetails(settings, binaryLog, value, group, replicationAccounts);
+    return new InstanceDetails(settings, binaryLog, value, group, replicationAccounts, detected);
   }
 
   public InstanceDetails withGroup(GroupFacts value) {
     return new InstanceDetails(
-        settings, binaryLog, activity, Optional.of(value), replicationAccounts);
+        settings, binaryLog, activity, Optional.of(value), replicationAccounts, detected);
+  }
+
+  public InstanceDetails withDetected(Detected value) {
+    return new InstanceDetails(settings, binaryLog, activity, group, replicationAccounts, value);
   }
 
   /** Of all this only what somebody decides on at once: which state its group has. */
@@ -53,6 +60,6 @@ public record InstanceDetails(
   }
 
   public InstanceDetails withReplicationAccounts(List<ReplicationAccount> value) {
-    return new InstanceDetails(settings, binaryLog, activity, group, Optional.of(value));
+    return new InstanceDetails(settings, binaryLog, activity, group, Optional.of(value), detected);
   }
 }

@@ -1,6 +1,7 @@
 package dev.baton.topology.analysis;
 
 import static dev.baton.topology.analysis.AnalysisCode.*;
+import static dev.baton.topology.analysis.AnalysisCode.DETECTION_FAILED;
 import static dev.baton.topology.fixture.Topology.key;
 import static dev.baton.topology.fixture.Topology.mariadb;
 import static dev.baton.topology.fixture.Topology.mysql;
@@ -9,10 +10,13 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.fixture.Topology;
 import dev.baton.topology.snapshot.BinaryLogFacts;
 import dev.baton.topology.snapshot.BinlogCoordinates;
+import dev.baton.topology.snapshot.Detected;
+import dev.baton.topology.snapshot.Detected.Subject;
 import dev.baton.topology.snapshot.ProbeFailure.Kind;
 import dev.baton.topology.snapshot.ReplicationAccount;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -406,7 +410,29 @@ class ReplicaDiagnosesTest {
             mysql()
                 .primary("a")
                 .replica("b", b -> b.settings(s -> s.eventScheduler()).activity(0, 0, 0, 2)),
-            "2 scheduled events"));
+            "2 scheduled events"),
+        Case.of(
+            "a statement of a person's fails",
+            DETECTION_FAILED,
+            "b",
+            mysql()
+                .primary("a")
+                .replica(
+                    "b",
+                    b ->
+                        b.details(
+                            d ->
+                                d.withDetected(
+                                    new Detected(
+                                        Map.of(Subject.REGION, "north"),
+                                        Map.of(Subject.REGION, "no such table"))))),
+            "REGION (no such table)"),
+        Case.of(
+            "no promotion rule",
+            DETECTION_FAILED,
+            "b",
+            mysql().primary("a").replica("b", b -> b.told(Subject.PROMOTION_RULE, "best")),
+            "'best' is no promotion rule"));
   }
 
   private static Topology formats(String one, String other) {

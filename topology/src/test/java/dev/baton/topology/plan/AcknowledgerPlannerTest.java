@@ -9,6 +9,7 @@ import dev.baton.topology.plan.AcknowledgerPlanner.Decision;
 import dev.baton.topology.plan.AcknowledgerPlanner.Refuse;
 import dev.baton.topology.plan.AcknowledgerPlanner.Restore;
 import dev.baton.topology.policy.DurabilityPolicy;
+import dev.baton.topology.snapshot.Detected.Subject;
 import dev.baton.topology.snapshot.ProbeFailure.Kind;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import dev.baton.topology.snapshot.SemiSyncFacts;
@@ -43,7 +44,23 @@ class AcknowledgerPlannerTest {
     refused(b -> b.semiSync(SemiSyncFacts.NONE), "b:3306 has no semi-sync");
     refused(b -> b.semiSync(SILENT).source("z"), "does not replicate from a:3306");
     refused(b -> b.semiSync(SILENT).receiverError(1236), "1236");
+    refused(b -> b.semiSync(SILENT).told(Subject.SEMI_SYNC, "0"), "semi-sync priority is 0");
     refused(b -> b.semiSync(SILENT).executed(Topology.UUID_C + ":1"), Topology.UUID_C);
+  }
+
+  @Test
+  void theLowestPriorityComesFirstAndNoneLast() {
+    Topology all =
+        Topology.mysql()
+            .primary("a")
+            .replica("b", b -> b.semiSync(SILENT))
+            .replica("c", c -> c.semiSync(SILENT).told(Subject.SEMI_SYNC, "2"))
+            .replica("d", d -> d.semiSync(SILENT).told(Subject.SEMI_SYNC, "1"))
+            .replica("e", e -> e.semiSync(SILENT).told(Subject.SEMI_SYNC, "soon"));
+    assertThat(AcknowledgerPlanner.plan(all.snapshot(), DurabilityPolicy.semiSync(1)))
+        .isInstanceOfSatisfying(
+            Restore.class,
+            r -> assertThat(r.instances()).containsExactly(key("d"), key("c"), key("b"), key("e")));
   }
 
   @Test

@@ -63,7 +63,8 @@ class FactsTest {
                 BinaryLogFacts.UNKNOWN,
                 one.details().activity(),
                 java.util.Optional.empty(),
-                java.util.Optional.empty()));
+                java.util.Optional.empty(),
+                Detected.NOTHING));
     assertThat(one.sameServerAs(elsewhere)).isFalse();
   }
 

@@ -7,6 +7,7 @@ import dev.baton.manager.inventory.Inventory.Property;
 import dev.baton.topology.policy.PromotionRule;
 import dev.baton.topology.snapshot.BinlogCoordinates;
 import dev.baton.topology.snapshot.ChannelDetails;
+import dev.baton.topology.snapshot.Detected.Subject;
 import dev.baton.topology.snapshot.GroupFacts;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ReplicationChannel;
@@ -54,7 +55,9 @@ final class InstanceJson {
     Optional<InstanceFacts> facts = Optional.ofNullable(instance.facts());
     boolean logsUpdates = facts.map(InstanceFacts::logReplicaUpdates).orElse(false);
     json.put("Key", Json.key(instance.key()));
-    json.put("InstanceAlias", instance.cluster().marks().alias(instance.key()));
+    json.put(
+        "InstanceAlias",
+        instance.cluster().marks().alias(instance.key(), instance.details().detected()));
     json.put("Uptime", Math.max(0, instance.details().activity().uptimeSeconds()));
     json.put("ServerID", facts.map(InstanceFacts::serverId).orElse(0L));
     json.put("ServerUUID", facts.map(InstanceFacts::serverUuid).orElse(""));
@@ -97,7 +100,9 @@ final class InstanceJson {
     json.put("SupportsOracleGTID", instance.supportsOracleGtid());
     json.put("UsingOracleGTID", instance.usingGtid() && !instance.mariadb());
     json.put("UsingMariaDBGTID", instance.usingGtid() && instance.mariadb());
-    json.put("UsingPseudoGTID", false);
+    json.put(
+        "UsingPseudoGTID",
+        instance.details().detected().value(Subject.PSEUDO_GTID).filter("1"::equals).isPresent());
     json.put("ReadBinlogCoordinates", coordinates(details.read()));
     json.put("ExecBinlogCoordinates", coordinates(details.executed()));
     json.put("IsDetached", instance.detached());
@@ -162,9 +167,11 @@ final class InstanceJson {
   }
 
   private static void putSemiSync(Map<String, Object> json, @Nullable InstanceFacts facts) {
+    int priority =
+        facts == null ? 0 : facts.details().detected().number(Subject.SEMI_SYNC).orElse(0);
     SemiSyncFacts semi = facts == null ? SemiSyncFacts.NONE : facts.semiSync();
     json.put("SemiSyncAvailable", semi.available());
-    json.put("SemiSyncPriority", 0);
+    json.put("SemiSyncPriority", priority);
     json.put("SemiSyncMasterEnabled", semi.sourceEnabled());
     json.put("SemiSyncReplicaEnabled", semi.replicaEnabled());
     json.put("SemiSyncMasterTimeout", semi.timeoutMillis());
@@ -189,7 +196,7 @@ final class InstanceJson {
 
   private static void putMarks(Map<String, Object> json, OrcInstance instance, Instant now) {
     Marks marks = instance.cluster().marks();
-    PromotionRule rule = marks.rule(instance.key());
+    PromotionRule rule = marks.rule(instance.key(), instance.details().detected());
     Optional<Suspension> downtime = marks.downtime(instance.key());
     json.put("IsCandidate", rule == PromotionRule.MUST || rule == PromotionRule.PREFER);
     json.put("PromotionRule", rule.word());

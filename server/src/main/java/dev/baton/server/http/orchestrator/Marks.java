@@ -8,6 +8,8 @@ import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.inventory.Inventory;
 import dev.baton.manager.inventory.Inventory.Property;
 import dev.baton.topology.policy.PromotionRule;
+import dev.baton.topology.snapshot.Detected;
+import dev.baton.topology.snapshot.Detected.Subject;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,29 +44,41 @@ record Marks(
         configured.answers().environmentPattern());
   }
 
-  /** What a person has registered, else what the file says. */
-  PromotionRule rule(InstanceKey instance) {
-    return said.flatMap(s -> s.registeredRule(instance))
+  /** What the server tells, else what a person has registered, else what the file says. */
+  PromotionRule rule(InstanceKey instance, Detected told) {
+    return told.value(Subject.PROMOTION_RULE)
+        .flatMap(PromotionRule::find)
+        .or(() -> said.flatMap(s -> s.registeredRule(instance)))
         .orElseGet(() -> recovery.promotion().rule(instance));
   }
 
-  /** What people call it; empty if nothing else than its name. */
-  String alias(InstanceKey instance) {
-    return said.flatMap(s -> s.alias(Optional.of(instance))).orElse("");
+  /** What people call it, else the server itself; empty if nothing else than its name. */
+  String alias(InstanceKey instance, Detected told) {
+    return said.flatMap(s -> s.alias(Optional.of(instance)))
+        .or(() -> told.value(Subject.INSTANCE_ALIAS))
+        .orElse("");
   }
 
   Optional<String> clusterAlias() {
     return said.flatMap(s -> s.alias(Optional.empty()));
   }
 
-  String domain() {
-    return said.flatMap(Inventory::domain).orElse("");
+  Optional<String> domain() {
+    return said.flatMap(Inventory::domain);
   }
 
-  /** What a tag says, else what the host's name tells. */
-  String property(Property property, InstanceKey instance) {
+  /** What a tag says, else what the server tells, else what the host's name tells. */
+  String property(Property property, InstanceKey instance, Detected told) {
     PromotionSettings promotion = recovery.promotion();
     return said.flatMap(s -> s.property(property, instance))
+        .or(
+            () ->
+                told.value(
+                    switch (property) {
+                      case DATA_CENTRE -> Subject.DATA_CENTRE;
+                      case REGION -> Subject.REGION;
+                      case ENVIRONMENT -> Subject.ENVIRONMENT;
+                    }))
         .orElseGet(
             () ->
                 PromotionSettings.read(

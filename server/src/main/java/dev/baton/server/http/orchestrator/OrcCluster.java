@@ -4,6 +4,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.guard.ClusterFilter;
+import dev.baton.topology.snapshot.Detected.Subject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,14 @@ record OrcCluster(ClusterStatus status, Marks marks) {
     return status.snapshot().cluster();
   }
 
-  /** What a person calls it, else the name that Baton knows it by. */
+  /** What a person calls it, else its primary, else the name that Baton knows it by. */
   String alias() {
-    return marks.clusterAlias().orElse(id());
+    return marks.clusterAlias().or(() -> told(Subject.CLUSTER_ALIAS)).orElse(id());
+  }
+
+  /** What its primary tells when it is asked by a statement of a person's. */
+  private Optional<String> told(Subject subject) {
+    return primary().flatMap(this::find).flatMap(at -> at.details().detected().value(subject));
   }
 
   String name() {
@@ -67,7 +73,8 @@ record OrcCluster(ClusterStatus status, Marks marks) {
    * Whether a filter of the configuration names it; unarmed it is recovered by hand all the same.
    */
   private boolean recovered(Function<RecoverySettings, List<String>> filters) {
-    return ClusterFilter.matches(filters.apply(marks.recovery()), id(), primary().orElse(null));
+    return ClusterFilter.matches(
+        filters.apply(marks.recovery()), id(), alias(), primary().orElse(null));
   }
 
   /** {@code ClusterInfo}. */
@@ -75,7 +82,7 @@ record OrcCluster(ClusterStatus status, Marks marks) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("ClusterName", name());
     json.put("ClusterAlias", alias());
-    json.put("ClusterDomain", marks.domain());
+    json.put("ClusterDomain", marks.domain().or(() -> told(Subject.CLUSTER_DOMAIN)).orElse(""));
     json.put("CountInstances", status.snapshot().instances().size());
     json.put("HeuristicLag", lag());
     json.put("HasAutomatedMasterRecovery", recovered(RecoverySettings::primaryClusters));

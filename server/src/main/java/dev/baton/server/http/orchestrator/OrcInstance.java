@@ -145,7 +145,7 @@ record OrcInstance(OrcCluster cluster, InstanceView view) {
 
   /** Where it stands; empty if nobody has said so and its name does not tell. */
   String property(Inventory.Property property) {
-    return cluster.marks().property(property, key());
+    return cluster.marks().property(property, key(), details().detected());
   }
 
   /** Two instances that replicate from each other. */

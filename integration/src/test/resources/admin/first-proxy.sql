@@ -21,8 +21,8 @@ UPDATE global_variables SET variable_value=3 WHERE variable_name='admin-cluster_
 LOAD ADMIN VARIABLES TO RUNTIME;
 SAVE ADMIN VARIABLES TO DISK;
 
-INSERT INTO proxysql_servers VALUES('192.168.0.11',6032,0,'proxysql_node1');
-INSERT INTO proxysql_servers VALUES('192.168.0.12',6032,0,'proxysql_node2');
+INSERT INTO proxysql_servers VALUES('127.0.0.11',6032,0,'proxysql_node1');
+INSERT INTO proxysql_servers VALUES('127.0.0.12',6032,0,'proxysql_node2');
 
 LOAD PROXYSQL SERVERS TO RUNTIME;
 SAVE PROXYSQL SERVERS TO DISK;

@@ -10,9 +10,11 @@ import dev.baton.admin.protocol.ListenSettings;
 import dev.baton.admin.runtime.Checksums;
 import dev.baton.admin.runtime.LiveTables;
 import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.table.TableDef;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +139,11 @@ public final class AdminServer implements AutoCloseable {
   /** The value of a variable that is in force. */
   public String variable(String name) {
     return engine.variable(name);
+  }
+
+  /** See {@link AdminEngine#addHistory}. */
+  public void addHistory(Map<TableDef, @Nullable Object[]> samples) throws AdminException {
+    engine.addHistory(samples);
   }
 
   /** Versions of what is in force. */

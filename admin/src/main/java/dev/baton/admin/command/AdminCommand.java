@@ -93,6 +93,19 @@ public sealed interface AdminCommand {
     public record Term(String name, String label) {}
   }
 
+  /** {@code DROP TABLE}, {@code CREATE TABLE}: a dump says so of Baton's own tables, too. */
+  record Structure(boolean create, @Nullable Schema schema, String table, boolean tolerant)
+      implements AdminCommand {}
+
+  /** {@code LOCK TABLES … WRITE}, as before the rows of a dump; null unlocks. */
+  record Lock(@Nullable String table) implements AdminCommand {}
+
+  /** {@code TRUNCATE} of a table of counters: they begin anew. */
+  record ResetCounters(String table) implements AdminCommand {}
+
+  /** {@code SAVE MYSQL DIGEST TO DISK}: the digests so far, which begin anew. */
+  record SaveDigests() implements AdminCommand {}
+
   /** {@code USE schema}. */
   record Use(Schema schema) implements AdminCommand {}
 

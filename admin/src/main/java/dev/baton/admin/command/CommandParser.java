@@ -37,6 +37,8 @@ public final class CommandParser {
           "page_size",
           "freelist_count");
 
+  private static final int FORMS_TOLD = 12;
+
   private CommandParser() {}
 
   /** The statements of a text; a semicolon ends one. */
@@ -72,7 +74,7 @@ public final class CommandParser {
     if (COMMAND_WORDS.contains(word)) {
       throw new AdminException(
           AdminException.SYNTAX,
-          "'" + text + "' is no command of this interface; known: " + forms(word));
+          "'" + text + "' is no command of this interface; known: " + forms(word, tokens));
     }
     if (CLOSED.contains(word)) {
       throw new AdminException(
@@ -131,7 +133,16 @@ public final class CommandParser {
     return tokens.size() > at ? tokens.get(at).lower() : "";
   }
 
-  private static String forms(String word) {
-    return String.join("; ", Grammar.formsOf(word));
+  /** Those that go on with the same word; else which words there are. */
+  private static String forms(String word, List<Token> tokens) {
+    List<String> all = Grammar.formsOf(word);
+    String start = word + " " + (tokens.size() > 1 ? tokens.get(1).text() : "");
+    List<String> near =
+        all.stream()
+            .filter(form -> form.regionMatches(true, 0, start + " ", 0, start.length() + 1))
+            .toList();
+    List<String> told = near.isEmpty() ? all : near;
+    String more = told.size() > FORMS_TOLD ? "; and " + (told.size() - FORMS_TOLD) + " more" : "";
+    return String.join("; ", told.subList(0, Math.min(FORMS_TOLD, told.size()))) + more;
   }
 }

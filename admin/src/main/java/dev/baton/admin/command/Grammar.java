@@ -6,8 +6,11 @@ import static dev.baton.admin.command.AdminCommand.Direction;
 import dev.baton.admin.command.AdminCommand.Checksum;
 import dev.baton.admin.command.AdminCommand.Control;
 import dev.baton.admin.command.AdminCommand.Kill;
+import dev.baton.admin.command.AdminCommand.Lock;
 import dev.baton.admin.command.AdminCommand.NoRows;
 import dev.baton.admin.command.AdminCommand.Nothing;
+import dev.baton.admin.command.AdminCommand.ResetCounters;
+import dev.baton.admin.command.AdminCommand.SaveDigests;
 import dev.baton.admin.command.AdminCommand.ShowColumns;
 import dev.baton.admin.command.AdminCommand.ShowCreate;
 import dev.baton.admin.command.AdminCommand.ShowIndex;
@@ -15,6 +18,7 @@ import dev.baton.admin.command.AdminCommand.ShowTableStatus;
 import dev.baton.admin.command.AdminCommand.ShowTables;
 import dev.baton.admin.command.AdminCommand.Sql;
 import dev.baton.admin.command.AdminCommand.Step;
+import dev.baton.admin.command.AdminCommand.Structure;
 import dev.baton.admin.command.AdminCommand.Transaction;
 import dev.baton.admin.command.AdminCommand.Transfer;
 import dev.baton.admin.command.AdminCommand.Use;
@@ -48,6 +52,7 @@ final class Grammar {
     checksums();
     transactions();
     showConfiguration();
+    structures();
     showTables();
     clientNoise();
   }
@@ -161,9 +166,12 @@ final class Grammar {
     variables("SHOW [GLOBAL|SESSION|LOCAL|ALL] VARIABLES [LIKE <text>]", "1");
     variables("SHOW ADMIN VARIABLES [LIKE <text>]", "variable_name LIKE 'admin-%'");
     variables("SHOW MYSQL VARIABLES [LIKE <text>]", "variable_name LIKE 'mysql-%'");
-    variables(
+    rule(
         "SHOW [GLOBAL|SESSION|LOCAL] VARIABLES WHERE <rest>",
-        "0"); // Clients ask so for the server's own, such as version: there are none.
+        match -> where(match, "variable", "global_variables"));
+    rule(
+        "SHOW [MYSQL|GLOBAL|SESSION] STATUS WHERE <rest>",
+        match -> where(match, "Variable", "stats.stats_mysql_global"));
     status("SHOW {MYSQL|GLOBAL|SESSION} STATUS [LIKE <text>]");
     status("SHOW STATUS [LIKE <text>]");
     rule("SHOW [MYSQL] PROCESSLIST", match -> new Sql(processList("SUBSTR(info, 1, 100) info")));
@@ -191,6 +199,37 @@ final class Grammar {
                     + " AND "
                     + match.like("variable_name")
                     + " ORDER BY variable_name"));
+  }
+
+  private static Sql where(Match match, String prefix, String table) throws AdminException {
+    return new Sql(
+        "SELECT * FROM (SELECT %s_name AS Variable_name, %s_value AS Value FROM %s) WHERE (%s) ORDER BY 1"
+            .formatted(prefix, prefix, table, match.required("rest")));
+  }
+
+  /** What dumps and monitoring scripts do to tables. */
+  private static void structures() {
+    rule("DROP TABLE IF EXISTS [<schema> .] <name>", match -> structure(match, false, true));
+    rule("DROP TABLE [<schema> .] <name>", match -> structure(match, false, false));
+    rule(
+        "CREATE TABLE [IF NOT EXISTS] [<schema> .] <name> ( <rest>",
+        match -> structure(match, true, true));
+    rule("SAVE MYSQL {DIGEST|DIGESTS} TO DISK", match -> new SaveDigests());
+    rule("LOCK {TABLE|TABLES} <name> WRITE", match -> new Lock(match.required("name")));
+    rule("UNLOCK {TABLE|TABLES}", match -> new Lock(null));
+    for (String table :
+        List.of(
+            "stats_mysql_query_digest",
+            "stats_mysql_errors",
+            "stats_mysql_commands_counters",
+            "stats_mysql_connection_pool")) {
+      rule("TRUNCATE [TABLE] [stats .] " + table, match -> new ResetCounters(table));
+    }
+  }
+
+  private static Structure structure(Match match, boolean create, boolean tolerant)
+      throws AdminException {
+    return new Structure(create, match.schema(), match.required("name"), tolerant);
   }
 
   private static void status(String notation) {
@@ -289,7 +328,7 @@ final class Grammar {
                     + match.like("Collation")
                     + " ORDER BY Collation"));
     nothing("LOCK {TABLE|TABLES|INSTANCE} <rest>");
-    nothing("UNLOCK {TABLE|TABLES|INSTANCE}");
+    nothing("UNLOCK INSTANCE");
     nothing("FLUSH {TABLES|TABLE|LOCAL|NO_WRITE_TO_BINLOG|PRIVILEGES|STATUS} <rest>");
     nothing("RESET QUERY CACHE");
     nothing("ALTER {TABLE <name>|TABLE <schema> . <name>} {DISABLE|ENABLE} KEYS");

@@ -100,7 +100,7 @@ final class Pattern {
       return modules(tokens, state);
     }
     if (name.equals("rest")) {
-      return Stream.of(state.next(tokens.size()));
+      return Stream.of(state.keep(name, sql(tokens, state.at()), tokens.size()));
     }
     if (state.at() >= tokens.size()) {
       return Stream.empty();
@@ -113,6 +113,16 @@ final class Pattern {
           default -> token.name();
         };
     return fits ? Stream.of(state.keep(name, token.text(), state.at() + 1)) : Stream.empty();
+  }
+
+  /** The tokens from one on, as they could be written. */
+  private static String sql(List<Token> tokens, int from) {
+    StringBuilder text = new StringBuilder();
+    for (int i = from; i < tokens.size(); i++) {
+      boolean apart = i > from && tokens.get(i - 1).end() < tokens.get(i).start();
+      text.append(apart ? " " : "").append(tokens.get(i).sql());
+    }
+    return text.toString();
   }
 
   private static Stream<State> modules(List<Token> tokens, State state) {

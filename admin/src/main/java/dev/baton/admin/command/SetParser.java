@@ -68,7 +68,8 @@ final class SetParser {
           "pseudo_thread_id",
           "explain_format",
           "resultset_metadata",
-          "gtid_purged");
+          "gtid_purged",
+          "innodb_stats_auto_recalc");
 
   private SetParser() {}
 

@@ -38,6 +38,15 @@ record Token(Kind kind, String text, int start, int end) {
     return kind == Kind.WORD || kind == Kind.NAME || kind == Kind.TEXT;
   }
 
+  /** As it could be written. */
+  String sql() {
+    return switch (kind) {
+      case NAME -> "`" + text.replace("`", "``") + "`";
+      case TEXT -> "'" + text.replace("'", "''") + "'";
+      case WORD, NUMBER, VARIABLE, SIGN -> text;
+    };
+  }
+
   String lower() {
     return text.toLowerCase(Locale.ROOT);
   }

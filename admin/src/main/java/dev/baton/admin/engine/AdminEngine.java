@@ -244,6 +244,23 @@ public final class AdminEngine implements AutoCloseable {
     return failed;
   }
 
+  /**
+   * Keeps samples in {@code stats_history}.
+   *
+   * @param samples a row of each table, its first column the second since 1970
+   * @throws AdminException if the disk cannot take them
+   */
+  public void addHistory(Map<TableDef, @Nullable Object[]> samples) throws AdminException {
+    try (StoreSession session = services.store().session("history")) {
+      session.call(
+          false,
+          db -> {
+            HistoryWriter.add(db, samples);
+            return true;
+          });
+    }
+  }
+
   /** A client's conversation; close it with the client. */
   public AdminSession session(Client client) {
     return new AdminSession(services, client);

@@ -5,10 +5,12 @@ import dev.baton.admin.audit.ChangeRecorder.Recorded;
 import dev.baton.admin.command.AdminCommand;
 import dev.baton.admin.command.CommandParser;
 import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.Catalog;
 import dev.baton.admin.store.Schema;
 import dev.baton.admin.store.SqlResult;
 import dev.baton.admin.store.SqlResult.Changed;
 import dev.baton.admin.store.StoreSession;
+import dev.baton.admin.store.TableRef;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,10 @@ public final class AdminSession implements AutoCloseable {
   private final ConfigExecutor config;
 
   private Schema schema;
+
+  /** The table that the client has locked for writing. */
+  private @Nullable String locked;
+
   private List<String> warnings = List.of();
 
   AdminSession(Services services, Client client) {
@@ -68,7 +74,7 @@ public final class AdminSession implements AutoCloseable {
         requireAdmin();
         SqlResult done = audited(statement, () -> config.set(set));
         warnings = config.notes(set);
-        yield warnings.isEmpty() ? done : new Changed(0, 0, String.join("; ", warnings));
+        yield warnings.isEmpty() ? done : warned(warnings.getFirst());
       }
       case AdminCommand.Control control -> {
         requireAdmin();
@@ -86,6 +92,16 @@ public final class AdminSession implements AutoCloseable {
       case AdminCommand.Checksum checksum -> {
         requireAdmin();
         yield show.checksum(checksum);
+      }
+      case AdminCommand.Structure structure -> structure(structure, statement);
+      case AdminCommand.ResetCounters reset -> reset(reset.table(), statement);
+      case AdminCommand.SaveDigests save -> {
+        requireAdmin();
+        yield new Changed(config.saveDigests(), 0, "");
+      }
+      case AdminCommand.Lock lock -> {
+        locked = lock.table();
+        yield Changed.NOTHING;
       }
       case AdminCommand.ShowCreate create -> show.create(create, schema);
       case AdminCommand.ShowTables tables -> show.tables(tables, schema);
@@ -145,7 +161,10 @@ public final class AdminSession implements AutoCloseable {
 
   private SqlResult sql(String text, String statement) throws AdminException {
     try {
-      SqlExecutor.Outcome outcome = sql.run(text, schema);
+      SqlExecutor.Outcome outcome = sql.run(text, schema, locked);
+      if (outcome == SqlExecutor.SKIPPED) {
+        return warned(locked + " is filled by the proxy: the rows of the dump are left out");
+      }
       if (outcome.result() instanceof Changed) {
         audit(statement, "OK", outcome.recorded());
       }
@@ -156,6 +175,36 @@ public final class AdminSession implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * What a dump does to a table before its rows. Of Baton's own, one that can be written is
+   * emptied, and all keep their definition.
+   */
+  private SqlResult structure(AdminCommand.Structure command, String statement)
+      throws AdminException {
+    Schema place = command.schema() == null ? schema : command.schema();
+    TableRef table = new TableRef(place, command.table());
+    if (!command.tolerant() || Catalog.find(table) == null) {
+      return sql(statement, statement);
+    }
+    requireAdmin();
+    if (command.create() || !Catalog.writable(table)) {
+      return warned(table + " is one of Baton's own tables and keeps its definition");
+    }
+    return sql("DELETE FROM " + table, statement);
+  }
+
+  private SqlResult reset(String table, String statement) throws AdminException {
+    requireAdmin();
+    SqlResult counters = sql("SELECT * FROM stats." + table + "_reset", statement);
+    audit(statement, "OK", Recorded.NOTHING);
+    return new Changed(counters instanceof SqlResult.Rows rows ? rows.rows().size() : 0, 0, "");
+  }
+
+  private SqlResult warned(String warning) {
+    warnings = List.of(warning);
+    return new Changed(0, 0, warning);
   }
 
   private void audit(String statement, String outcome, Recorded recorded) {

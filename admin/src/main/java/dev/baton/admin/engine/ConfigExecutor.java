@@ -7,12 +7,14 @@ import dev.baton.admin.store.ConfigModule;
 import dev.baton.admin.store.Database;
 import dev.baton.admin.store.Schema;
 import dev.baton.admin.store.StoreSession;
+import dev.baton.admin.store.TableRef;
 import dev.baton.admin.store.table.TableDef;
 import dev.baton.admin.variable.VariableDef;
 import dev.baton.admin.variable.VariableRegistry;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Moves configuration between the layers, and sets variables. */
@@ -100,5 +102,19 @@ final class ConfigExecutor {
     return def.atStart()
         ? List.of(def.name() + " counts from the next start on, once it is saved to disk")
         : List.of();
+  }
+
+  /** Moves the digests counted so far to {@code stats_history}; returns how many there were. */
+  int saveDigests() throws AdminException {
+    TableRef counted = new TableRef(Schema.STATS, "stats_mysql_query_digest_reset");
+    long second = services.clock().instant().getEpochSecond();
+    return store.call(
+        true,
+        db -> {
+          services.live().refresh(db, Set.of(counted));
+          return db.execute(
+              "INSERT INTO stats_history.history_mysql_query_digest SELECT ?, * FROM " + counted,
+              second);
+        });
   }
 }

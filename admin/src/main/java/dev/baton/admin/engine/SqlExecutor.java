@@ -1,6 +1,7 @@
 package dev.baton.admin.engine;
 
 import dev.baton.admin.audit.ChangeRecorder;
+import dev.baton.admin.command.TableNames;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.Catalog;
 import dev.baton.admin.store.Database;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs SQL for one session: what it touches is found out first, then rights are looked at, tables
@@ -21,6 +23,10 @@ import java.util.TreeSet;
  */
 final class SqlExecutor {
   private static final Set<String> HOLD_PASSWORDS = Set.of("mysql_users", "global_variables");
+
+  /** Of a statement that was left out. */
+  static final Outcome SKIPPED =
+      new Outcome(SqlResult.Changed.NOTHING, ChangeRecorder.Recorded.NOTHING);
 
   private final Services services;
   private final Client client;
@@ -37,15 +43,37 @@ final class SqlExecutor {
 
   /**
    * @param current the schema that the client has chosen with {@code USE}
+   * @param locked the table that the client has locked for writing, as a dump does; null if none
    */
-  Outcome run(String sql, Schema current) throws AdminException {
+  Outcome run(String text, Schema current, @Nullable String locked) throws AdminException {
+    String sql =
+        current == Schema.DISK
+            ? TableNames.in(
+                current.sql(), text, name -> Catalog.find(new TableRef(current, name)) != null)
+            : text;
     StatementScan scan = store.call(false, db -> db.scan(sql));
+    if (restoresWhatIsMade(scan, locked)) {
+      return SKIPPED;
+    }
     permit(scan, sql, current);
-    return store.call(scan.touchesConfiguration(), db -> run(db, sql, scan));
+    return store.call(scan.touchesConfiguration(), db -> run(db, sql, scan, current));
   }
 
-  private Outcome run(Database db, String sql, StatementScan scan)
+  /** The rows that a dump has of a table which the proxy fills: it does so again. */
+  private boolean restoresWhatIsMade(StatementScan scan, @Nullable String locked) {
+    return locked != null
+        && client.role() == Client.Role.ADMIN
+        && !scan.writes().isEmpty()
+        && scan.writes().stream()
+            .allMatch(
+                ref ->
+                    ref.table().equals("sqlite_sequence")
+                        || (ref.table().equals(locked) && !Catalog.writable(ref)));
+  }
+
+  private Outcome run(Database db, String sql, StatementScan scan, Schema current)
       throws SQLException, AdminException {
+    db.current(current);
     services.live().refresh(db, scan.reads());
     InformationSchema.refresh(db, scan.reads(), client.role() == Client.Role.ADMIN);
     if (scan.writes().isEmpty() && !scan.writesSchema()) {

@@ -46,7 +46,7 @@ public final class AdminStore implements AutoCloseable {
     this.database = new Database(connection);
     this.lock = new StoreLock(clock);
     this.limit = new StoreSession.QueryLimit(clock);
-    MysqlFunctions.register(connection);
+    MysqlFunctions.register(connection, database::currentSchema);
     ProgressHandler.setHandler(connection, STEPS_PER_LOOK, limit);
   }
 

@@ -26,6 +26,7 @@ public final class Database {
 
   private final Connection connection;
   private final StatementScan.Scanner scanner;
+  private Schema current = Schema.MAIN;
 
   Database(Connection connection) {
     this.connection = connection;
@@ -41,6 +42,15 @@ public final class Database {
   /** Which tables the statement would touch. It is not run. */
   public StatementScan scan(String sql) throws SQLException {
     return scanner.scan(sql);
+  }
+
+  /** Which schema the client has chosen whose statement comes next; for {@code DATABASE()}. */
+  public void current(Schema schema) {
+    current = schema;
+  }
+
+  String currentSchema() {
+    return current.sql();
   }
 
   /** Runs one statement as it is. */

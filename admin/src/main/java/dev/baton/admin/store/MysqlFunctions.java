@@ -1,23 +1,40 @@
 package dev.baton.admin.store;
 
+import dev.baton.wire.auth.Scrambles;
+import dev.baton.wire.auth.Sha256Crypt;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HexFormat;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.Collation;
 import org.sqlite.Function;
 
 /** The functions of MySQL that drivers use in their questions and that SQLite does not have. */
 final class MysqlFunctions {
+  private static final int SALT_BYTES = 20;
+
   private MysqlFunctions() {}
 
-  /** Makes them known to a connection. */
-  static void register(Connection connection) throws SQLException {
+  /**
+   * Makes them known to a connection.
+   *
+   * @param schema that the client has chosen whose statement runs
+   */
+  static void register(Connection connection, Supplier<String> schema) throws SQLException {
     add(connection, "LOCATE", 2, args -> locate(args[0], args[1]));
     add(connection, "UCASE", 1, args -> args[0] == null ? null : upper(args[0]));
     add(connection, "LCASE", 1, args -> args[0] == null ? null : lower(args[0]));
     add(connection, "ISNULL", 1, args -> args[0] == null ? 1L : 0L);
-    add(connection, "DATABASE", 0, args -> Schema.MAIN.sql());
+    changing(connection, "DATABASE", 0, args -> schema.get());
+    changing(connection, "SCHEMA", 0, args -> schema.get());
+    // ProxySQL's own, for mysql_users.
+    add(connection, "MYSQL_NATIVE_PASSWORD", 1, args -> nativeHash(args[0]));
+    changing(connection, "CACHING_SHA2_PASSWORD", 1, args -> sha2Hash(args[0], salt()));
+    add(connection, "CACHING_SHA2_PASSWORD", 2, args -> sha2Hash(args[0], args[1]));
     add(connection, "CONVERT", 2, args -> args[0] == null ? null : number(args[0]));
     add(connection, "LEAST", 2, args -> either(args, Math.min(of(args[0]), of(args[1]))));
     add(connection, "GREATEST", 2, args -> either(args, Math.max(of(args[0]), of(args[1]))));
@@ -33,6 +50,17 @@ final class MysqlFunctions {
 
   private static void add(Connection connection, String name, int arguments, Body body)
       throws SQLException {
+    add(connection, name, arguments, Function.FLAG_DETERMINISTIC, body);
+  }
+
+  /** One that may answer otherwise to the same question. */
+  private static void changing(Connection connection, String name, int arguments, Body body)
+      throws SQLException {
+    add(connection, name, arguments, 0, body);
+  }
+
+  private static void add(Connection connection, String name, int arguments, int flags, Body body)
+      throws SQLException {
     Function function =
         new Function() {
           @Override
@@ -41,7 +69,7 @@ final class MysqlFunctions {
             for (int i = 0; i < values.length; i++) {
               values[i] = value_text(i);
             }
-            Object result = body.apply(values);
+            Object result = answer(body, values);
             switch (result) {
               case null -> result();
               case Long number -> result(number);
@@ -49,7 +77,39 @@ final class MysqlFunctions {
             }
           }
         };
-    Function.create(connection, name, function, arguments, Function.FLAG_DETERMINISTIC);
+    Function.create(connection, name, function, arguments, flags);
+  }
+
+  private static @Nullable Object answer(Body body, @Nullable String[] values) throws SQLException {
+    try {
+      return body.apply(values);
+    } catch (IllegalArgumentException e) {
+      throw new SQLException(e.getMessage(), e);
+    }
+  }
+
+  private static @Nullable Object nativeHash(@Nullable String clear) {
+    return clear == null
+        ? null
+        : "*"
+            + HexFormat.of()
+                .withUpperCase()
+                .formatHex(Scrambles.doubleSha1(clear.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static @Nullable Object sha2Hash(@Nullable String clear, @Nullable String salt) {
+    if (clear == null || salt == null) {
+      return null;
+    }
+    byte[] bytes = salt.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length != SALT_BYTES) {
+      throw new IllegalArgumentException("the salt must have " + SALT_BYTES + " bytes");
+    }
+    return Sha256Crypt.create(clear.getBytes(StandardCharsets.UTF_8), bytes).stored();
+  }
+
+  private static String salt() {
+    return new String(Scrambles.newNonce(new SecureRandom()), StandardCharsets.US_ASCII);
   }
 
   private static @Nullable Object locate(@Nullable String part, @Nullable String whole) {

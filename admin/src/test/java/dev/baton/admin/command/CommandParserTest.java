@@ -95,11 +95,34 @@ class CommandParserTest {
         "SET @saved = 1",
         "/*!40101 SET NAMES utf8mb4 */",
         "/*!40100 SET @@SQL_MODE='' */",
-        "LOCK TABLES `mysql_servers` READ /*!32311 LOCAL */",
-        "UNLOCK TABLES"
+        "LOCK TABLES `mysql_servers` READ /*!32311 LOCAL */"
       })
   void whatDriversSendOnTheirOwnAccountIsAnsweredWithOk(String text) throws AdminException {
     assertThat(CommandParser.parse(text)).isEqualTo(new Nothing());
+  }
+
+  @Test
+  void whatADumpSaysOfATableIsUnderstood() throws AdminException {
+    assertThat(CommandParser.parse("DROP TABLE IF EXISTS `mysql_users`"))
+        .isEqualTo(new AdminCommand.Structure(false, null, "mysql_users", true));
+    assertThat(CommandParser.parse("DROP TABLE mysql_users"))
+        .isEqualTo(new AdminCommand.Structure(false, null, "mysql_users", false));
+    assertThat(CommandParser.parse("CREATE TABLE disk.mysql_users (username VARCHAR)"))
+        .isEqualTo(new AdminCommand.Structure(true, Schema.DISK, "mysql_users", true));
+    assertThat(CommandParser.parse("LOCK TABLES `mysql_users` WRITE"))
+        .isEqualTo(new AdminCommand.Lock("mysql_users"));
+    assertThat(CommandParser.parse("UNLOCK TABLES")).isEqualTo(new AdminCommand.Lock(null));
+  }
+
+  @Test
+  void aConditionIsTakenAsItIsWritten() throws AdminException {
+    assertThat(
+            CommandParser.parse("SHOW VARIABLES WHERE `Value`>='it''s' OR Variable_name <> \"x\""))
+        .isEqualTo(
+            new Sql(
+                "SELECT * FROM (SELECT variable_name AS Variable_name, variable_value AS Value FROM"
+                    + " global_variables) WHERE (`Value`>='it''s' OR Variable_name <> 'x') ORDER BY"
+                    + " 1"));
   }
 
   @Test

@@ -18,15 +18,20 @@ import dev.baton.admin.store.AdminStore;
 import dev.baton.admin.store.ConfigModule;
 import dev.baton.admin.store.Schema;
 import dev.baton.admin.store.SqlResult;
+import dev.baton.admin.store.table.HistoryTables;
+import dev.baton.admin.store.table.TableDef;
 import dev.baton.core.secret.Secret;
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.wire.auth.Sha256Crypt;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,6 +230,75 @@ class AdminEngineTest {
         .hasMessageContaining("scheduler has 1 active row(s)")
         .hasMessageContaining("the running configuration is unchanged");
     assertThat(rows("SELECT active FROM runtime_scheduler")).containsExactly(new Object[] {0L});
+  }
+
+  @Test
+  void passwordsCanBeHashedByProxySqlsFunctions() throws AdminException {
+    run(
+        "INSERT INTO mysql_users (username, password) VALUES ('a', MYSQL_NATIVE_PASSWORD('apfel')),"
+            + " ('b', CACHING_SHA2_PASSWORD('apfel', 'aaaaaaaaaabbbbbbbbbb')),"
+            + " ('c', CACHING_SHA2_PASSWORD('apfel'))");
+    run("LOAD MYSQL USERS TO RUNTIME");
+    RuntimeConfig.Users users =
+        (RuntimeConfig.Users) consumer.inForce.get(ConfigModule.MYSQL_USERS);
+    assertThat(users.users().get(0).hash()).isEqualTo(PasswordHash.of("apfel"));
+    for (UserRow row : users.users().subList(1, 3)) {
+      assertThat(Sha256Crypt.parse(row.hash()).matches("apfel".getBytes(UTF_8))).isTrue();
+    }
+    assertThatThrownBy(() -> run("SELECT CACHING_SHA2_PASSWORD('x', 'short')"))
+        .hasMessageContaining("the salt must have 20 bytes");
+    assertThat(audit.toString()).doesNotContain("apfel");
+  }
+
+  @Test
+  void samplesAreKeptForAWeekAndTheirHoursForAYear() throws AdminException {
+    long hour = 1_700_002_800L; // a full one
+    long[][] samples = {{hour + 60, 10, 100}, {hour + 120, 30, 150}, {hour + 3600, 5, 160}};
+    for (long[] one : samples) {
+      Object[] row = new Object[HistoryTables.CONNECTIONS.columns().size()];
+      Arrays.fill(row, 0L);
+      row[0] = one[0];
+      row[2] = one[1];
+      row[3] = one[2];
+      engine.addHistory(Map.<TableDef, @Nullable Object[]>of(HistoryTables.CONNECTIONS, row));
+    }
+    String columns = "timestamp, Client_Connections_connected, Client_Connections_created";
+    assertThat(rows("SELECT " + columns + " FROM stats_history.mysql_connections_hour"))
+        .containsExactly(new Object[] {hour, 20L, 150L}, new Object[] {hour + 3600, 5L, 160L});
+    Object[] later = new Object[] {hour + 8 * 86_400, 1L, 1L};
+    engine.addHistory(Map.<TableDef, @Nullable Object[]>of(HistoryTables.CPU, later));
+    assertThat(rows("SELECT count(*) FROM stats_history.mysql_connections"))
+        .containsExactly(new Object[] {3L});
+    Object[] row = new Object[HistoryTables.CONNECTIONS.columns().size()];
+    Arrays.fill(row, 0L);
+    row[0] = hour + 8 * 86_400;
+    engine.addHistory(Map.<TableDef, @Nullable Object[]>of(HistoryTables.CONNECTIONS, row));
+    assertThat(rows("SELECT timestamp FROM stats_history.mysql_connections"))
+        .containsExactly(new Object[] {hour + 8 * 86_400});
+    assertThat(rows("SELECT count(*) FROM stats_history.mysql_connections_hour"))
+        .containsExactly(new Object[] {3L});
+  }
+
+  @Test
+  void digestsAreSavedWithTheTimeAndBeginAnew() throws AdminException {
+    engine
+        .tables()
+        .provide(
+            Schema.STATS,
+            "stats_mysql_query_digest_reset",
+            () ->
+                List.<@Nullable Object[]>of(
+                    new Object[] {1, "s", "u", "", "0x1", "SELECT ?", 9, 1, 2, 3, 4, 5, 6, 7}));
+    SqlResult.Changed saved = (SqlResult.Changed) run("SAVE MYSQL DIGEST TO DISK");
+    assertThat(saved.affected()).isEqualTo(1);
+    assertThat(
+            rows(
+                "SELECT digest_text, count_star, dump_time > 1700000000"
+                    + " FROM stats_history.history_mysql_query_digest"))
+        .containsExactly(new Object[] {"SELECT ?", 9L, 1L});
+    assertThat(
+            ((SqlResult.Changed) run("TRUNCATE TABLE stats.stats_mysql_query_digest")).affected())
+        .isEqualTo(1);
   }
 
   @Test

@@ -49,8 +49,8 @@ class ClusterGuideIT {
         (RuntimeConfig.Cluster) admin.inForce.get(ConfigModule.PROXYSQL_SERVERS);
     assertThat(cluster.members())
         .containsExactlyInAnyOrder(
-            new ClusterMemberRow("192.168.0.11", 6032, 0, "proxysql_node1"),
-            new ClusterMemberRow("192.168.0.12", 6032, 0, "proxysql_node2"));
+            new ClusterMemberRow("127.0.0.11", 6032, 0, "proxysql_node1"),
+            new ClusterMemberRow("127.0.0.12", 6032, 0, "proxysql_node2"));
     assertThat(
             admin
                 .mysql(
@@ -98,8 +98,8 @@ class ClusterGuideIT {
   void theFreshProxyIsStuckAtVersionOneUntilTheOtherLoadsAndThenHasItAll(@TempDir Path second)
       throws Exception {
     admin.mysql(
-        "INSERT INTO mysql_servers (hostgroup_id, hostname) VALUES (10, '192.168.0.11'), (20,"
-            + " '192.168.0.12'); INSERT INTO mysql_query_rules (rule_id, active, match_digest,"
+        "INSERT INTO mysql_servers (hostgroup_id, hostname) VALUES (10, '127.0.0.11'), (20,"
+            + " '127.0.0.12'); INSERT INTO mysql_query_rules (rule_id, active, match_digest,"
             + " destination_hostgroup, apply) VALUES (1, 1, '^SELECT', 20, 1); INSERT INTO"
             + " mysql_users (username, password, default_hostgroup) VALUES ('app', 'app', 10);"
             + " SAVE MYSQL SERVERS TO DISK; SAVE MYSQL QUERY RULES TO DISK; SAVE MYSQL USERS TO"
@@ -109,8 +109,8 @@ class ClusterGuideIT {
     try (TestAdmin fresh = TestAdmin.start(second)) {
       String guide =
           script()
-              .replace("'192.168.0.11',6032", "'127.0.0.1'," + admin.server.port())
-              .replace("'192.168.0.12',6032", "'127.0.0.1'," + fresh.server.port());
+              .replace("'127.0.0.11',6032", "'127.0.0.1'," + admin.server.port())
+              .replace("'127.0.0.12',6032", "'127.0.0.1'," + fresh.server.port());
       String problems = "SELECT name, kind FROM stats_proxysql_servers_problems ORDER BY name";
       assertThat(admin.mysql(guide).err()).isEmpty();
       await("the first is not let in", () -> admin.mysql(problems).out(), "\tACCESS_DENIED\n");

@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.admin.store.ConfigModule;
 import dev.baton.integration.admin.TestAdmin.Output;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The stock {@code mysql} and {@code mysqldump} against the administration. */
+/** The stock programs of MySQL and MariaDB against the administration. */
 class MysqlClientIT {
   @TempDir Path folder;
   private TestAdmin admin;
@@ -155,6 +163,90 @@ class MysqlClientIT {
     assertThat(dump.err()).isEmpty();
     assertThat(dump.exit()).isZero();
     assertThat(dump.out()).contains("CREATE TABLE mysql_servers").contains("-- Dump completed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mysql,mysqldump", "mariadb,mariadb-dump"})
+  void aWholeDumpIsReadBackWithoutAnyOption(String client, String dumper) throws Exception {
+    admin.mysql(
+        "INSERT INTO mysql_servers (hostname) VALUES ('db1'); LOAD MYSQL SERVERS TO RUNTIME;"
+            + "INSERT INTO mysql_users (username,password) VALUES ('app','apfel');"
+            + "SET mysql-monitor_ping_interval=2000; SAVE MYSQL SERVERS TO DISK;");
+    Output memory = admin.client(dumper, "admin", "admin", "", "main");
+    Output disk = admin.client(dumper, "admin", "admin", "", "disk");
+    assertThat(memory.err() + disk.err()).isEmpty();
+    admin.mysql(
+        "DELETE FROM mysql_users; UPDATE mysql_servers SET hostname='gone'; DELETE FROM"
+            + " disk.mysql_servers; SET mysql-monitor_ping_interval=3000;");
+    assertThat(admin.client(client, "admin", "admin", memory.out(), "main").err()).isEmpty();
+    assertThat(admin.client(client, "admin", "admin", disk.out(), "disk").err()).isEmpty();
+    assertThat(
+            admin
+                .mysql(
+                    "SELECT hostname FROM mysql_servers; SELECT username FROM mysql_users;"
+                        + "SELECT variable_value FROM global_variables WHERE"
+                        + " variable_name='mysql-monitor_ping_interval';"
+                        + "SELECT hostname FROM disk.mysql_servers")
+                .out())
+        .isEqualTo("db1\napp\n2000\ndb1\n");
+  }
+
+  @Test
+  void theSchemaThatIsUsedIsWhereBareNamesAre() throws Exception {
+    assertThat(
+            admin
+                .mysql(
+                    "INSERT INTO mysql_servers (hostname) VALUES ('memory'); USE disk;"
+                        + "INSERT INTO mysql_servers (hostname) VALUES ('disk');"
+                        + "SELECT database(), hostname FROM mysql_servers;"
+                        + "SELECT hostname FROM main.mysql_servers")
+                .out())
+        .isEqualTo("disk\tdisk\nmemory\n");
+  }
+
+  @Test
+  void aFullDiskIsToldAndNothingThatWasSavedIsLost(@TempDir Path mounted) throws Exception {
+    Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", mounted));
+    try (TestAdmin small = TestAdmin.start(Files.createDirectory(mounted.resolve("data")))) {
+      small.mysql(
+          "INSERT INTO mysql_servers (hostname) VALUES ('kept'); SAVE MYSQL SERVERS TO DISK;");
+      Path filler = mounted.resolve("filler");
+      fill(filler);
+      Output full =
+          small.mysql(
+              "UPDATE mysql_servers SET comment = hex(randomblob(200000)); SAVE MYSQL SERVERS TO"
+                  + " DISK");
+      assertThat(full.err())
+          .startsWith("ERROR 1021 (HY000)")
+          .contains("is full")
+          .contains("untouched");
+      Files.delete(filler);
+      assertThat(small.mysql("SELECT hostname, comment FROM disk.mysql_servers").out())
+          .isEqualTo("kept\t\n");
+      assertThat(
+              small
+                  .mysql("UPDATE mysql_servers SET comment = 'x'; SAVE MYSQL SERVERS TO DISK")
+                  .err())
+          .isEmpty();
+    } finally {
+      run("umount", mounted.toString());
+    }
+  }
+
+  private static void fill(Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      byte[] page = new byte[4096];
+      while (true) {
+        out.write(page);
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("No space left");
+    }
+  }
+
+  private static boolean run(Object... command) throws IOException, InterruptedException {
+    List<String> words = Arrays.stream(command).map(Object::toString).toList();
+    return new ProcessBuilder(words).inheritIO().start().waitFor() == 0;
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.baton.core.time.MonotonicClock;
 import dev.baton.integration.TestEngines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -32,10 +33,10 @@ final class TestAdmin implements AutoCloseable {
   /** What the audit was told. */
   final List<String> audit = new ArrayList<>();
 
-  private final Path folder;
+  private final boolean tls;
 
   private TestAdmin(Path folder, ListenSettings listen) throws Exception {
-    this.folder = folder;
+    this.tls = listen.tls() != null;
     this.server =
         AdminServer.start(
             new AdminEngine.Parts(
@@ -86,18 +87,26 @@ final class TestAdmin implements AutoCloseable {
   /** What a program printed, and how it ended. */
   record Output(int exit, String out, String err) {}
 
-  /** Runs a program of MySQL 9.7 ({@code mysql}, {@code mysqldump}) against it. */
+  /**
+   * Runs a program of MySQL 9.7 ({@code mysql}, {@code mysqldump}) or of MariaDB ({@code mariadb},
+   * {@code mariadb-dump}) against it.
+   */
   Output client(String program, String user, String password, String input, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(TestEngines.engine("mysql-9.7").command());
+    String engine = program.startsWith("mariadb") ? "mariadb" : "mysql-9.7";
+    List<String> command = new ArrayList<>(TestEngines.engine(engine).command());
     command.add(Path.of(command.removeLast()).resolveSibling("../bin/" + program).toString());
     command.addAll(
         List.of(
             "--no-defaults", "-h127.0.0.1", "-P" + server.port(), "-u" + user, "-p" + password));
+    if (engine.equals("mariadb") && !tls) {
+      command.add("--skip-ssl"); // its clients insist on it otherwise
+    }
     command.addAll(List.of(arguments));
-    Path in = folder.resolve("client.in");
-    java.nio.file.Files.writeString(in, input);
+    Path in = Files.createTempFile("client", ".in");
+    Files.writeString(in, input);
     Process process = new ProcessBuilder(command).redirectInput(in.toFile()).start();
+    Files.delete(in);
     byte[] out = process.getInputStream().readAllBytes();
     byte[] err = process.getErrorStream().readAllBytes();
     if (!process.waitFor(30, TimeUnit.SECONDS)) {

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -41,6 +43,21 @@ class TlsIT {
                   .client("mysql", "admin", "admin", "SELECT 43", "-N", "--ssl-mode=DISABLED")
                   .out())
           .isEqualTo("43\n");
+    }
+  }
+
+  @Test
+  void mariadbsClientsVerifyACertificateOfNoAuthorityByThePassword() throws Exception {
+    try (TestAdmin admin = TestAdmin.startWithTls(folder, context())) {
+      Output plain = admin.client("mariadb", "admin", "admin", "SELECT 44", "-N");
+      assertThat(plain.err()).isEmpty();
+      assertThat(plain.out()).isEqualTo("44\n");
+      // On this machine the program trusts anybody; the driver does not.
+      try (Connection connection =
+          DriverManager.getConnection(
+              admin.jdbcUrl("mariadb") + "?sslMode=verify-ca", "admin", "admin")) {
+        assertThat(connection.isValid(5)).isTrue();
+      }
     }
   }
 

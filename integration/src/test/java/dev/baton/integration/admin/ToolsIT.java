@@ -77,7 +77,14 @@ class ToolsIT {
         "SHOW PROCESSLIST",
         "SHOW FULL PROCESSLIST",
         "SHOW GRANTS FOR CURRENT_USER()",
-        "SHOW MYSQL STATUS"
+        "SHOW MYSQL STATUS",
+        "SHOW VARIABLES WHERE Variable_name LIKE 'mysql-monitor%' AND Value <> ''",
+        "SHOW STATUS WHERE Variable_name = 'Questions'",
+        "SHOW INDEX FROM `mysql_servers` FROM `main`",
+        "SHOW FULL TABLES FROM `main` WHERE Table_type != 'VIEW'",
+        "SHOW CREATE TABLE `main`.`mysql_servers`",
+        "SELECT @@session.auto_increment_increment AS auto_increment_increment,"
+            + " @@character_set_client AS character_set_client, @@sql_mode AS sql_mode"
       })
   void whatGraphicalClientsAskIsAnswered(String sql) throws Exception {
     try (Connection connection = connect("mysql", "useSSL=false", "admin");
@@ -95,7 +102,13 @@ class ToolsIT {
             + " FROM stats_mysql_connection_pool",
         "SELECT * FROM stats.stats_mysql_commands_counters",
         "SELECT user, count(*) AS number FROM stats_mysql_processlist GROUP BY user",
-        "SELECT * FROM stats_memory_metrics",
+        "SELECT Variable_Name, Variable_Value FROM stats_memory_metrics",
+        "SELECT hostgroup, srv_host, srv_port, * FROM stats_mysql_connection_pool",
+        "SELECT COUNT(cli_host) as connection_count, cli_host FROM stats_mysql_processlist GROUP BY"
+            + " cli_host",
+        "SELECT username, frontend_connections FROM stats_mysql_users",
+        "SELECT user, db, cli_host, hostgroup, COUNT(*) as count from stats_mysql_processlist group"
+            + " by user, db, cli_host, hostgroup",
         "SELECT hostgroup, digest_text, count_star, sum_time FROM stats_mysql_query_digest"
             + " ORDER BY sum_time DESC LIMIT 10",
         "SELECT hostname, port, ping_success_time_us FROM monitor.mysql_server_ping_log"
@@ -123,36 +136,70 @@ class ToolsIT {
     }
   }
 
+  /** As the modules of community.proxysql send them by PyMySQL, which puts the values in itself. */
   @Test
-  void theQueriesOfAnsiblesModulesWork() throws Exception {
+  void theStatementsOfAnsiblesModulesWork() throws Exception {
     try (Connection connection = connect("mariadb", "connectTimeout=5000", "admin");
         Statement statement = connection.createStatement()) {
       statement.execute("SET AUTOCOMMIT = 0");
-      assertThat(strings(statement.executeQuery("SELECT @@version"), 1).getFirst())
-          .startsWith("2.7.");
-      statement.executeUpdate(
-          "INSERT INTO mysql_servers (hostgroup_id, hostname, port, status)"
-              + " VALUES (1, 'mysql01', 3306, 'ONLINE')");
+      assertThat(strings(statement.executeQuery("select version();"), "version()").getFirst())
+          .matches("\\d+\\.\\d+\\.\\d+-.*");
+      for (String table : strings(statement.executeQuery("show tables"), "tables")) {
+        statement.executeQuery("select * from " + table).close();
+      }
+      for (String sql : ANSIBLE) {
+        statement.execute(sql);
+      }
       assertThat(
               strings(
                   statement.executeQuery(
-                      "SELECT count(*) AS `host_count` FROM mysql_servers WHERE hostgroup_id = 1"
-                          + " AND hostname = 'mysql01' AND port = 3306"),
-                  1))
+                      "SELECT count(*) AS `user_count`\n FROM mysql_users\n WHERE username = 'u'\n"
+                          + "   AND backend = 1\n  AND frontend = 1"),
+                  "user_count"))
           .containsExactly("1");
-      statement.execute("SAVE MYSQL SERVERS TO DISK");
-      statement.execute("LOAD MYSQL SERVERS TO RUNTIME");
       assertThat(
               strings(
                   statement.executeQuery(
-                      "SELECT variable_name, variable_value FROM global_variables"
-                          + " WHERE variable_name = 'mysql-max_connections'"),
-                  2))
-          .containsExactly("2048");
-      statement.execute("SHOW TABLES FROM stats");
+                      "SELECT *\n FROM global_variables\n WHERE variable_name ="
+                          + " 'mysql-max_connections'"),
+                  "variable_value"))
+          .containsExactly("4096");
       connection.commit();
     }
   }
+
+  private static final List<String> ANSIBLE =
+      List.of(
+          "INSERT INTO mysql_users (\n username,\n backend,\n frontend,\npassword,\nactive)\n"
+              + "VALUES ('u' ,1 ,1 ,'it''s' ,1 )",
+          "UPDATE mysql_users\nSET password= '*3E3E3E3E3E3E3E3E3E3E3E3E3E3E3E3E3E3E3E3E',\n"
+              + "    active = 1\nWHERE username = 'u'\n  AND backend = 1\n  AND frontend = 1",
+          "SAVE MYSQL USERS TO DISK",
+          "LOAD MYSQL USERS TO RUNTIME",
+          "INSERT INTO mysql_servers (\n hostgroup_id,\n hostname,\n port,\nstatus,\nweight)\n"
+              + "VALUES (1 ,'mysql01' ,3306 ,'ONLINE' ,1 )",
+          "UPDATE mysql_servers\nSET status = 'OFFLINE_SOFT'\nWHERE hostgroup_id = 1\n"
+              + "  AND hostname = 'mysql01'\n  AND port = 3306",
+          "SAVE MYSQL SERVERS TO DISK",
+          "LOAD MYSQL SERVERS TO RUNTIME",
+          "INSERT INTO mysql_query_rules (username,match_pattern,destination_hostgroup,active,retries)"
+              + " VALUES ('u','^SELECT.*',1,1,3)",
+          "SELECT last_insert_rowid() AS rule_id",
+          "SAVE MYSQL QUERY RULES TO DISK",
+          "LOAD MYSQL QUERY RULES TO RUNTIME",
+          "INSERT INTO mysql_query_rules_fast_routing"
+              + " (username,schemaname,flagIN,destination_hostgroup,comment) VALUES ('u','s',0,1,'')",
+          "INSERT INTO mysql_replication_hostgroups (writer_hostgroup,reader_hostgroup,comment)"
+              + " VALUES (1,2,'')",
+          "INSERT INTO scheduler (\n active,\n interval_ms,\n filename) VALUES (0, 1000, '/x')",
+          "SAVE SCHEDULER TO DISK",
+          "LOAD SCHEDULER TO RUNTIME",
+          "SAVE  SCHEDULER TO DISK",
+          "UPDATE global_variables\n SET variable_value = 4096\n"
+              + " WHERE variable_name = 'mysql-max_connections'",
+          "SAVE MYSQL VARIABLES TO DISK",
+          "LOAD MYSQL VARIABLES TO RUNTIME",
+          "LOAD ADMIN VARIABLES FROM DISK");
 
   private Connection connect(String scheme, String option, String user) throws SQLException {
     String options =

@@ -14,6 +14,8 @@ public final class CheckLog {
   private static final int LIMIT = 20_000;
 
   private final Deque<Entry> entries = new ArrayDeque<>();
+  private long succeeded;
+  private long failed;
 
   /**
    * One result.
@@ -32,10 +34,22 @@ public final class CheckLog {
 
   synchronized void add(Entry entry, Duration history) {
     entries.addLast(entry);
+    succeeded += entry.error() == null ? 1 : 0;
+    failed += entry.error() == null ? 0 : 1;
     long oldest = entry.startMicros() - history.toNanos() / 1_000;
     while (entries.size() > LIMIT || entries.getFirst().startMicros() < oldest) {
       entries.removeFirst();
     }
+  }
+
+  /** How many there ever were without an error. */
+  public synchronized long succeeded() {
+    return succeeded;
+  }
+
+  /** How many there ever were with one. */
+  public synchronized long failed() {
+    return failed;
   }
 
   /** All of them, oldest first. */

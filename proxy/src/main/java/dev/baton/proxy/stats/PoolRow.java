@@ -35,4 +35,19 @@ public record PoolRow(
         sentBytes + other.sentBytes,
         receivedBytes + other.receivedBytes);
   }
+
+  /** What was counted since an earlier row of the same server. */
+  public PoolRow since(PoolRow earlier) {
+    return new PoolRow(
+        hostgroup,
+        instance,
+        used,
+        free,
+        opened - earlier.opened,
+        errors - earlier.errors,
+        maxUsed,
+        statements - earlier.statements,
+        sentBytes - earlier.sentBytes,
+        receivedBytes - earlier.receivedBytes);
+  }
 }

@@ -61,12 +61,22 @@ final class ProxyActions implements ProxyControl {
       case FLUSH_LOGS -> events.flush();
       case PAUSE -> running().pause(true);
       case RESUME -> running().pause(stopping); // a slow shutdown is not taken back
+      case STOP -> disconnectAll(running());
+      case START -> running().pause(stopping);
       case RELOAD_TLS -> reloadTls();
       // It keeps no results and no addresses of clients, and writes what is saved at once.
       case FLUSH_QUERY_CACHE, FLUSH_CLIENT_HOSTS, FLUSH_CONFIGDB -> {}
       case SHUTDOWN, KILL -> stopOnce(() -> true);
       case SHUTDOWN_SLOW -> stopWhenIdle(running());
       default -> ProxyControl.NONE.perform(action);
+    }
+  }
+
+  /** Takes no clients, and lets go of those that are there. */
+  private static void disconnectAll(Proxy current) {
+    current.pause(true);
+    for (SessionRow session : current.insight().sessions()) {
+      boolean unusedGone = current.kill(session.id(), false); // one may have gone by itself
     }
   }
 

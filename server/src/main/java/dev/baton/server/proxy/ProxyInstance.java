@@ -37,11 +37,13 @@ public final class ProxyInstance implements AutoCloseable {
   private final ProxyRuntime runtime;
   private final AdminServer admin;
   private final Proxy proxy;
+  private final History history;
 
-  private ProxyInstance(ProxyRuntime runtime, AdminServer admin, Proxy proxy) {
+  private ProxyInstance(ProxyRuntime runtime, AdminServer admin, Proxy proxy, History history) {
     this.runtime = runtime;
     this.admin = admin;
     this.proxy = proxy;
+    this.history = history;
   }
 
   /**
@@ -102,10 +104,12 @@ public final class ProxyInstance implements AutoCloseable {
               runtime.events());
       runtime.drive(proxy);
       actions.drive(proxy);
-      new ProxyTables(proxy, runtime, wall).provideTo(admin.tables());
+      GlobalFigures figures = new GlobalFigures(proxy, runtime);
+      new ProxyTables(proxy, runtime, figures, wall).provideTo(admin.tables());
       admin.listen(endpoints.admin(tls, admin));
+      History history = History.start(admin, figures, wall, History.INTERVAL);
       started = true;
-      return new ProxyInstance(runtime, admin, proxy);
+      return new ProxyInstance(runtime, admin, proxy, history);
     } catch (AdminException e) {
       throw new IOException(e.reason(), e);
     } finally {
@@ -204,6 +208,7 @@ public final class ProxyInstance implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    history.close();
     proxy.close();
     runtime.close();
     close(admin);

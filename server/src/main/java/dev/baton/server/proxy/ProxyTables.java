@@ -7,7 +7,6 @@ import dev.baton.admin.store.Schema;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.Proxy;
-import dev.baton.proxy.ProxyStats;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.monitor.CheckLog;
 import dev.baton.proxy.monitor.Monitor;
@@ -35,17 +34,23 @@ final class ProxyTables {
   private final Proxy proxy;
   private final ProxyRuntime runtime;
   private final InstantSource wall;
-  private final long startedNanos = MonotonicClock.SYSTEM.nanos();
+  private final GlobalFigures figures;
 
-  ProxyTables(Proxy proxy, ProxyRuntime runtime, InstantSource wall) {
+  /** What had been counted when the pools' counters were reset last. */
+  private Map<String, PoolRow> told = Map.of();
+
+  ProxyTables(Proxy proxy, ProxyRuntime runtime, GlobalFigures figures, InstantSource wall) {
     this.proxy = proxy;
     this.runtime = runtime;
     this.wall = wall;
+    this.figures = figures;
   }
 
   void provideTo(LiveTables tables) {
     tables.provide(Schema.MAIN, "runtime_mysql_servers", this::servers);
-    tables.provide(Schema.STATS, "stats_mysql_connection_pool", this::pools);
+    tables.provide(Schema.STATS, "stats_mysql_connection_pool", () -> pools(false));
+    tables.provide(Schema.STATS, "stats_mysql_connection_pool_reset", () -> pools(true));
+    tables.provide(Schema.STATS, "stats_memory_metrics", ProcessFigures::memoryRows);
     tables.provide(Schema.STATS, "stats_mysql_processlist", this::sessions);
     tables.provide(Schema.STATS, "stats_mysql_query_digest", () -> digests(false));
     tables.provide(Schema.STATS, "stats_mysql_query_digest_reset", () -> digests(true));
@@ -56,7 +61,7 @@ final class ProxyTables {
     tables.provide(Schema.STATS, "stats_mysql_free_connections", this::freeConnections);
     tables.provide(Schema.STATS, "stats_mysql_query_rules", this::rules);
     tables.provide(Schema.STATS, "stats_mysql_users", this::users);
-    tables.provide(Schema.STATS, "stats_mysql_global", this::global);
+    tables.provide(Schema.STATS, "stats_mysql_global", figures::rows);
     for (Monitor.Kind kind : Monitor.Kind.values()) {
       tables.provide(
           Schema.MONITOR,
@@ -99,12 +104,23 @@ final class ProxyTables {
     return result;
   }
 
-  private List<@Nullable Object[]> pools() {
+  /**
+   * @param reset whether what has been counted so far is left out from now on
+   */
+  private synchronized List<@Nullable Object[]> pools(boolean reset) {
     Map<String, PoolRow> counted = new HashMap<>();
-    proxy
-        .insight()
-        .pools()
-        .forEach(pool -> counted.put(pool.hostgroup() + " " + pool.instance(), pool));
+    Map<String, PoolRow> all = new HashMap<>();
+    for (PoolRow pool : proxy.insight().pools()) {
+      String key = pool.hostgroup() + " " + pool.instance();
+      PoolRow before = told.get(key);
+      // A server that was away and came back is counted from zero again.
+      boolean goesOn = before != null && before.opened() <= pool.opened();
+      counted.put(key, goesOn ? pool.since(before) : pool);
+      all.put(key, pool);
+    }
+    if (reset) {
+      told = all;
+    }
     Map<InstanceKey, Long> latencies = latencies();
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (ServerEntry one : runtime.inForce().servers()) {
@@ -271,36 +287,6 @@ final class ProxyTables {
         .clientsByAccount()
         .forEach((user, count) -> rows.add(new Object[] {user, count[0], count[1]}));
     return rows;
-  }
-
-  private List<@Nullable Object[]> global() {
-    ProxyStats stats = proxy.stats();
-    long connected = 0;
-    long opened = 0;
-    long errors = 0;
-    for (ProxyStats.Backend one : stats.backends()) {
-      connected += one.idle() + one.busy();
-      opened += one.opened();
-      errors += one.errors();
-    }
-    List<@Nullable Object[]> rows = new ArrayList<>();
-    add(rows, "ProxySQL_Uptime", (MonotonicClock.SYSTEM.nanos() - startedNanos) / NANOS);
-    add(rows, "Client_Connections_connected", stats.sessions());
-    add(rows, "Client_Connections_created", proxy.insight().acceptedClients());
-    add(rows, "Client_Connections_aborted", proxy.insight().refusedClients());
-    add(rows, "Server_Connections_connected", connected);
-    add(rows, "Server_Connections_created", opened);
-    add(rows, "Server_Connections_aborted", errors);
-    add(rows, "Questions", stats.queries());
-    add(rows, "Active_Transactions", stats.pinned().getOrDefault("open transaction", 0L));
-    add(rows, "Baton_statements_held", stats.held());
-    add(rows, "Baton_unknown_outcomes", stats.unknownOutcomes());
-    add(rows, "Baton_events_dropped", runtime.events().droppedCount());
-    return rows;
-  }
-
-  private static void add(List<@Nullable Object[]> rows, String name, long value) {
-    rows.add(new Object[] {name, Long.toString(value)});
   }
 
   private List<@Nullable Object[]> checks(Monitor.Kind kind) {

@@ -163,4 +163,27 @@ class ProxyStartTest {
       assertThat(ask(proxy, "SELECT 1")).isEqualTo("1");
     }
   }
+
+  @Test
+  void whatTheProcessUsesAndWhatTheProxyCountsIsTold() throws Exception {
+    try (ProxyInstance proxy = start(cnf(CNF), Origin.SAVED)) {
+      assertThat(
+              ask(
+                  proxy,
+                  "SELECT count(*) FROM stats_memory_metrics WHERE CAST(Variable_Value AS INT) > 0"))
+          .isEqualTo("5");
+      assertThat(
+              ask(
+                  proxy,
+                  "SELECT count(*) FROM stats_mysql_global WHERE Variable_Name IN"
+                      + " ('Client_Connections_non_idle', 'Queries_backends_bytes_sent',"
+                      + " 'MySQL_Monitor_ping_check_ERR')"))
+          .isEqualTo("3");
+      assertThat(ask(proxy, "SELECT count(*) FROM stats_mysql_connection_pool_reset"))
+          .isEqualTo("2");
+      ask(proxy, "PROXYSQL STOP");
+      ask(proxy, "PROXYSQL START");
+      ask(proxy, "PROXYSQL FLUSH QUERY CACHE");
+    }
+  }
 }

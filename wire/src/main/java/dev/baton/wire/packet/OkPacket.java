@@ -1,7 +1,6 @@
 package dev.baton.wire.packet;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Success, and with {@code CLIENT_DEPRECATE_EOF} also the end of rows (then its header is {@code
@@ -48,17 +47,29 @@ public record OkPacket(
     long insertId = Fields.readLenenc(payload, "last insert id");
     int status = Fields.readInt2(payload, "OK status");
     int warnings = Fields.readInt2(payload, "OK warnings");
-    String info = "";
+    String info;
     byte[] state = NOTHING;
-    if (!Capabilities.has(capabilities, Capabilities.SESSION_TRACK)) {
+    boolean tracks = Capabilities.has(capabilities, Capabilities.SESSION_TRACK);
+    if (tracks || beginsWithItsLength(payload)) {
+      info = payload.isReadable() ? Fields.readLenencString(payload, "OK info") : "";
+      boolean changed = tracks && (status & ServerStatus.SESSION_STATE_CHANGED) != 0;
+      state =
+          changed && payload.isReadable()
+              ? Fields.readLenencBytes(payload, "session state")
+              : NOTHING;
+    } else {
       info = Fields.readRestString(payload);
-    } else if (payload.isReadable()) {
-      info = Fields.readLenencString(payload, "OK info");
-      if ((status & ServerStatus.SESSION_STATE_CHANGED) != 0 && payload.isReadable()) {
-        state = Fields.readLenencBytes(payload, "session state");
-      }
     }
     return new OkPacket(header == Packets.EOF, affected, insertId, status, warnings, info, state);
+  }
+
+  /**
+   * Where sessions are not tracked the manual has the message without its length; servers send it
+   * with, and clients expect that.
+   */
+  private static boolean beginsWithItsLength(ByteBuf payload) {
+    int left = payload.readableBytes();
+    return left == 0 || payload.getUnsignedByte(payload.readerIndex()) == left - 1;
   }
 
   /** Writes a whole packet and returns the next sequence number. */
@@ -74,9 +85,7 @@ public record OkPacket(
             ? status | ServerStatus.SESSION_STATE_CHANGED
             : status & ~ServerStatus.SESSION_STATE_CHANGED;
     out.writeShortLE(flags).writeShortLE(warnings);
-    if (!tracks) {
-      out.writeBytes(info.getBytes(StandardCharsets.UTF_8));
-    } else if (withState || !info.isEmpty()) {
+    if (withState || !info.isEmpty()) {
       Fields.writeLenencString(out, info);
       if (withState) {
         Fields.writeLenencBytes(out, sessionState);

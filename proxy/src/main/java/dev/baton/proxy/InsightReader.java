@@ -2,8 +2,10 @@ package dev.baton.proxy;
 
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.backend.Backend;
+import dev.baton.proxy.backend.PreparedUse;
 import dev.baton.proxy.rule.RuleMatcher;
 import dev.baton.proxy.session.FrontDoor;
+import dev.baton.proxy.session.PreparedStatements;
 import dev.baton.proxy.session.Session;
 import dev.baton.proxy.stats.CommandKind;
 import dev.baton.proxy.stats.CommandRow;
@@ -11,7 +13,9 @@ import dev.baton.proxy.stats.DigestRow;
 import dev.baton.proxy.stats.ErrorRow;
 import dev.baton.proxy.stats.FreeConnectionRow;
 import dev.baton.proxy.stats.PoolRow;
+import dev.baton.proxy.stats.PreparedRow;
 import dev.baton.proxy.stats.SessionRow;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -117,6 +121,34 @@ final class InsightReader implements ProxyInsight {
             worker -> worker.backends().all().stream().flatMap(Backend::freeConnections).toList())
         .forEach(rows::addAll);
     return rows;
+  }
+
+  @Override
+  public List<PreparedRow> preparedStatements() {
+    Map<List<Object>, PreparedUse> uses = new LinkedHashMap<>();
+    for (List<PreparedUse> some : loops.fromEach(InsightReader::preparedOf)) {
+      some.forEach(use -> uses.merge(List.of(use.text(), use.user()), use, PreparedUse::plus));
+    }
+    // Texts are made here, so that no event loop has to.
+    return uses.values().stream()
+        .map(
+            use ->
+                new PreparedRow(
+                    use.text().settings().schema(),
+                    use.user(),
+                    use.digest(),
+                    use.clients(),
+                    use.servers(),
+                    use.parameters(),
+                    new String(use.text().sql(), StandardCharsets.UTF_8)))
+        .toList();
+  }
+
+  private static List<PreparedUse> preparedOf(Worker worker) {
+    List<PreparedUse> uses = new ArrayList<>();
+    worker.sessions().sessions().forEach(session -> uses.addAll(PreparedStatements.of(session)));
+    worker.backends().all().forEach(one -> one.preparedStatements().forEach(uses::add));
+    return uses;
   }
 
   @Override

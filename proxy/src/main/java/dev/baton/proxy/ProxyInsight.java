@@ -5,6 +5,7 @@ import dev.baton.proxy.stats.DigestRow;
 import dev.baton.proxy.stats.ErrorRow;
 import dev.baton.proxy.stats.FreeConnectionRow;
 import dev.baton.proxy.stats.PoolRow;
+import dev.baton.proxy.stats.PreparedRow;
 import dev.baton.proxy.stats.SessionRow;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ public interface ProxyInsight {
 
   /** The idle connections to servers. */
   List<FreeConnectionRow> freeConnections();
+
+  /** What clients have prepared, and what is on connections to servers. */
+  List<PreparedRow> preparedStatements();
 
   /** By rule id, of the rules in force. */
   Map<Long, Long> ruleHits();

@@ -5,6 +5,8 @@ import java.util.List;
 /** The variables of the administration itself and of the cluster of proxies: {@code admin-…}. */
 final class AdminVariables {
   private static final String NO_WEB = "Baton's web interface is configured in baton.yaml";
+  private static final String NO_CORE = "a JVM leaves no core of itself";
+  private static final String NO_LDAP = "Baton has no LDAP accounts";
   private static final String SAMPLED = "Baton keeps its samples at one interval";
   private static final String ALWAYS = "Baton always does so";
 
@@ -30,6 +32,12 @@ final class AdminVariables {
         .without("tables of counters are made when they are read")
         .number("prometheus_memory_metrics_interval", 61, 1, Defs.WEEK_MS)
         .without(SAMPLED)
+        .text("ssl_keylog_file", "")
+        .without("Baton writes no keys of TLS to a file")
+        .number("coredump_generation_interval_ms", 30_000, 0, Defs.INT_MAX)
+        .without(NO_CORE)
+        .number("coredump_generation_threshold", 10, 1, 500)
+        .without(NO_CORE)
         .flag("debug", false)
         .without("levels of the log are configured in baton.yaml");
     statistics(defs);
@@ -46,6 +54,8 @@ final class AdminVariables {
         .number("stats_mysql_query_cache", 60, 0, 300)
         .without(MysqlVariables.NO_CACHE)
         .number("stats_mysql_query_digest_to_disk", 0, 0, 86_400)
+        .number("stats_mysql_eventslog_sync_buffer_to_disk", 0, 0, 86_400)
+        .without("the log of events goes to its file at once")
         .number("stats_system_cpu", 60, 0, 600)
         .without(SAMPLED)
         .number("stats_system_memory", 60, 0, 600)
@@ -81,6 +91,12 @@ final class AdminVariables {
       defs.number("cluster_" + module + "_diffs_before_sync", 3, 0, 1000)
           .flag("cluster_" + module + "_save_to_disk", true);
     }
+    defs.number("cluster_ldap_variables_diffs_before_sync", 3, 0, 1000)
+        .without(NO_LDAP)
+        .flag("cluster_ldap_variables_save_to_disk", true)
+        .without(NO_LDAP)
+        .flag("checksum_ldap_variables", true)
+        .without(NO_LDAP);
     defs.number("cluster_mysql_servers_sync_algorithm", 1, 1, 3)
         .without("Baton's members compare what is configured, not what is running");
     for (String module :

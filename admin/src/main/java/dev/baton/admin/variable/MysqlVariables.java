@@ -11,6 +11,7 @@ final class MysqlVariables {
   static final String NO_CACHE =
       "Baton has no query cache: a kept result could be older than the routing promises";
 
+  private static final String TO_FILE = "Baton keeps the log of events in its file alone";
   private static final String INSIDE = "it tunes the inside of another program";
   private static final String NO_LDAP = "Baton has no LDAP accounts";
   private static final String NO_MIRROR = "Baton does not mirror statements";
@@ -174,6 +175,12 @@ final class MysqlVariables {
         .number("eventslog_default_log", 0, 0, 1)
         .number("eventslog_format", 1, 1, 2)
         .number("eventslog_stmt_parameters", 0, 0, 1)
+        .number("eventslog_buffer_history_size", 0, 0, 8_388_608)
+        .without(TO_FILE)
+        .number("eventslog_table_memory_size", 10_000, 0, 8_388_608)
+        .without(TO_FILE)
+        .number("eventslog_buffer_max_query_length", 32_768, 128, 33_554_432)
+        .without(TO_FILE)
         .text("auditlog_filename", "")
         .number("auditlog_filesize", 104_857_600, 1_048_576, 1_073_741_824)
         .flag("log_mysql_warnings_enabled", false)

@@ -18,6 +18,9 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
@@ -59,6 +62,7 @@ class AloneProxyIT {
         configure(servers);
         readsAndWritesAreSplit(servers);
         statementsAreBoundedLoggedAndEnded(servers);
+        preparedStatementsAreShown(servers);
         aUserKnownByAHashAloneIsLetIn(servers);
         aPromotionByHandIsFollowed(servers);
         stop();
@@ -174,6 +178,30 @@ class AloneProxyIT {
         Thread.sleep(50);
       }
       assertThat(log).content().contains("SLEEP(30)", "\"thread_id\":");
+    }
+  }
+
+  private void preparedStatementsAreShown(TestClusters servers) throws SQLException {
+    Account account = servers.cluster().accounts().application();
+    String text = "SELECT count(*) FROM app.alone WHERE id > ? AND id < ?";
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:mariadb://" + address + "/app?useServerPrepStmts=true&sslMode=disable",
+                account.user(),
+                account.password().reveal());
+        PreparedStatement statement = connection.prepareStatement(text);
+        Sql control = admin()) {
+      statement.setInt(1, 0);
+      statement.setInt(2, 9);
+      statement.executeQuery().close();
+      assertThat(
+              control.value(
+                  "SELECT schemaname || ' ' || ref_count_client || ' ' || (ref_count_server > 0)"
+                      + " || ' ' || num_params FROM stats_mysql_prepared_statements_info"
+                      + " WHERE query = '"
+                      + text
+                      + "'"))
+          .isEqualTo("app 1 1 2");
     }
   }
 

@@ -410,6 +410,15 @@ public final class Backend {
     return rows.stream();
   }
 
+  /** What is prepared on its connections, one for each. */
+  public Stream<PreparedUse> preparedStatements() {
+    return connections.stream()
+        .flatMap(
+            one ->
+                one.statements().texts().stream()
+                    .map(text -> new PreparedUse(text, one.pool().profile().user(), 0, 0, 1, 0)));
+  }
+
   public int openCount() {
     return connections.size();
   }

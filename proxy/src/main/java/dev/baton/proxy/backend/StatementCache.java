@@ -2,6 +2,7 @@ package dev.baton.proxy.backend;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ public final class StatementCache {
   /** Forgets one, because the server did or is about to. */
   public void remove(StatementText text) {
     byText.remove(text);
+  }
+
+  /** All that are prepared. */
+  public Set<StatementText> texts() {
+    return byText.keySet();
   }
 
   public int size() {

@@ -6,6 +6,7 @@ import dev.baton.wire.packet.ServerStatus;
 import dev.baton.wire.result.ResponseTracker;
 import dev.baton.wire.sql.StatementClassifier;
 import io.netty.util.collection.IntObjectHashMap;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +184,11 @@ final class SessionState {
   /** MariaDB's clients may say -1 for the one prepared last. */
   @Nullable PreparedStatement statement(int id) {
     return statements.get(id == -1 ? lastStatementId : id);
+  }
+
+  /** All that the client has prepared. */
+  Collection<PreparedStatement> statements() {
+    return statements.values();
   }
 
   int statementCount() {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -129,6 +130,8 @@ public final class ProxyCommand implements Callable<Integer> {
       description = "Event loops. Default: as mysql-threads says, 4.")
   @Nullable Integer ioThreads;
 
+  private static final Duration RESTART_POLL = Duration.ofMillis(200);
+
   @Spec @Nullable CommandSpec spec;
 
   @Override
@@ -150,19 +153,31 @@ public final class ProxyCommand implements Callable<Integer> {
             null,
             true);
     Endpoints endpoints = new Endpoints(bindHost, port, adminHost, adminPort, ioThreads);
-    StartOptions options = new StartOptions(credentials, statsCredentials, config, origin());
-    try (ProxyInstance proxy =
-            ProxyInstance.start(folder, endpoints, settings, options, stop::request);
-        HealthDoor health = HealthDoor.start(healthHost, healthPort, proxy::health)) {
-      out.println("Proxy at " + shown(proxy.address()));
-      out.println("Administration at " + shown(proxy.adminAddress()));
-      out.println("Health at http://" + healthHost + ":" + health.port() + "/health");
-      out.println("Configuration in " + folder);
-      proxy.notInForce().forEach(reason -> out.println("Not in force: " + reason));
-      out.flush();
-      stop.await(Optional.empty());
-      return 0;
-    }
+    Origin origin = origin();
+    AtomicBoolean again = new AtomicBoolean();
+    do {
+      again.set(false);
+      StartOptions options = new StartOptions(credentials, statsCredentials, config, origin);
+      ProxyInstance.End end = new ProxyInstance.End(stop::request, () -> again.set(true));
+      try (ProxyInstance proxy = ProxyInstance.start(folder, endpoints, settings, options, end);
+          HealthDoor health = HealthDoor.start(healthHost, healthPort, proxy::health)) {
+        tell(out, proxy, health, folder);
+        while (!again.get() && !stop.await(Optional.of(RESTART_POLL))) {
+          continue; // until somebody asks for the end, or for a restart
+        }
+      }
+      origin = Origin.SAVED; // a restart begins with what was saved
+    } while (!stop.isRequested());
+    return 0;
+  }
+
+  private void tell(PrintWriter out, ProxyInstance proxy, HealthDoor health, Path folder) {
+    out.println("Proxy at " + shown(proxy.address()));
+    out.println("Administration at " + shown(proxy.adminAddress()));
+    out.println("Health at http://" + healthHost + ":" + health.port() + "/health");
+    out.println("Configuration in " + folder);
+    proxy.notInForce().forEach(reason -> out.println("Not in force: " + reason));
+    out.flush();
   }
 
   private Origin origin() {

@@ -20,16 +20,19 @@ final class ProxyActions implements ProxyControl {
 
   private final EventLogFile events;
   private final Runnable stop;
+  private final Runnable restart;
   private volatile @Nullable Proxy proxy;
   private volatile boolean stopping;
   private volatile TlsReload reloadTls = () -> {};
 
   /**
    * @param stop asks for the end of the whole program; returns at once
+   * @param restart the same, and for a start after it
    */
-  ProxyActions(EventLogFile events, Runnable stop) {
+  ProxyActions(EventLogFile events, Runnable stop, Runnable restart) {
     this.events = events;
     this.stop = stop;
+    this.restart = restart;
   }
 
   /** Reads the certificate anew. */
@@ -66,7 +69,8 @@ final class ProxyActions implements ProxyControl {
       case RELOAD_TLS -> reloadTls();
       // It keeps no results and no addresses of clients, and writes what is saved at once.
       case FLUSH_QUERY_CACHE, FLUSH_CLIENT_HOSTS, FLUSH_CONFIGDB -> {}
-      case SHUTDOWN, KILL -> stopOnce(() -> true);
+      case SHUTDOWN, KILL -> stopOnce(() -> true, stop);
+      case RESTART -> stopOnce(() -> true, restart);
       case SHUTDOWN_SLOW -> stopWhenIdle(running());
       default -> ProxyControl.NONE.perform(action);
     }
@@ -93,10 +97,10 @@ final class ProxyActions implements ProxyControl {
   private void stopWhenIdle(Proxy current) {
     stopping = true;
     current.pause(true);
-    stopOnce(() -> current.insight().sessions().stream().noneMatch(ProxyActions::isBusy));
+    stopOnce(() -> current.insight().sessions().stream().noneMatch(ProxyActions::isBusy), stop);
   }
 
-  private void stopOnce(BooleanSupplier idle) {
+  private static void stopOnce(BooleanSupplier idle, Runnable end) {
     Thread.ofVirtual()
         .name("shutdown")
         .start(
@@ -109,7 +113,7 @@ final class ProxyActions implements ProxyControl {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              stop.run();
+              end.run();
             });
   }
 

@@ -74,8 +74,16 @@ public final class ProxyInstance implements AutoCloseable {
             settings.ioThreads()),
         settings,
         new StartOptions(credentials, null, config, StartOptions.Origin.SAVED),
-        stop);
+        new End(stop, stop));
   }
+
+  /**
+   * What an administrator can ask for that the program around it does; each returns at once.
+   *
+   * @param stop {@code PROXYSQL SHUTDOWN}
+   * @param restart {@code PROXYSQL RESTART}: ends this one and starts another
+   */
+  public record End(Runnable stop, Runnable restart) {}
 
   /**
    * As the other, with everything that can be said on starting.
@@ -83,11 +91,11 @@ public final class ProxyInstance implements AutoCloseable {
    * @param endpoints count more than those of {@code settings}
    */
   public static ProxyInstance start(
-      Path data, Endpoints endpoints, ProxySettings settings, StartOptions options, Runnable stop)
+      Path data, Endpoints endpoints, ProxySettings settings, StartOptions options, End end)
       throws IOException {
     InstantSource wall = InstantSource.system();
     ProxyRuntime runtime = new ProxyRuntime(data, wall);
-    ProxyActions actions = new ProxyActions(runtime.events(), stop);
+    ProxyActions actions = new ProxyActions(runtime.events(), end.stop(), end.restart());
     AuditFile audit = new AuditFile(data);
     AdminServer admin = null;
     boolean started = false;

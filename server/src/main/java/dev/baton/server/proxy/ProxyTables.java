@@ -15,6 +15,7 @@ import dev.baton.proxy.stats.DigestRow;
 import dev.baton.proxy.stats.ErrorRow;
 import dev.baton.proxy.stats.FreeConnectionRow;
 import dev.baton.proxy.stats.PoolRow;
+import dev.baton.proxy.stats.PreparedRow;
 import dev.baton.proxy.stats.SessionRow;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ final class ProxyTables {
     tables.provide(Schema.MAIN, "runtime_mysql_servers", this::servers);
     tables.provide(Schema.STATS, "stats_mysql_connection_pool", () -> pools(false));
     tables.provide(Schema.STATS, "stats_mysql_connection_pool_reset", () -> pools(true));
+    tables.provide(Schema.STATS, "stats_mysql_prepared_statements_info", this::prepared);
     tables.provide(Schema.STATS, "stats_memory_metrics", ProcessFigures::memoryRows);
     tables.provide(Schema.STATS, "stats_mysql_processlist", this::sessions);
     tables.provide(Schema.STATS, "stats_mysql_query_digest", () -> digests(false));
@@ -269,6 +271,25 @@ final class ProxyTables {
             one.idleMillis(),
             "{\"uses\":" + one.uses() + "}",
             "{\"thread_id\":" + one.threadId() + "}"
+          });
+    }
+    return rows;
+  }
+
+  private List<@Nullable Object[]> prepared() {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (PreparedRow one : proxy.insight().preparedStatements()) {
+      rows.add(
+          new Object[] {
+            rows.size() + 1,
+            one.schema(),
+            one.user(),
+            "0x%016X".formatted(one.digest()),
+            one.clients(),
+            one.servers(),
+            0,
+            one.parameters(),
+            one.text()
           });
     }
     return rows;

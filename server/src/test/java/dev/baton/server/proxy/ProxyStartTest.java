@@ -18,6 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class ProxyStartTest {
       """;
 
   @TempDir Path folder;
+  private final CountDownLatch restarts = new CountDownLatch(1);
   private Path data = Path.of("");
 
   @BeforeEach
@@ -56,7 +59,7 @@ class ProxyStartTest {
         new Endpoints(null, null, null, null, 1),
         settings,
         new StartOptions(null, "stats:stats", config, origin),
-        () -> {});
+        new ProxyInstance.End(() -> {}, restarts::countDown));
   }
 
   private static String ask(ProxyInstance proxy, String sql) throws Exception {
@@ -184,6 +187,8 @@ class ProxyStartTest {
       ask(proxy, "PROXYSQL STOP");
       ask(proxy, "PROXYSQL START");
       ask(proxy, "PROXYSQL FLUSH QUERY CACHE");
+      ask(proxy, "PROXYSQL RESTART");
+      assertThat(restarts.await(30, TimeUnit.SECONDS)).isTrue();
     }
   }
 }

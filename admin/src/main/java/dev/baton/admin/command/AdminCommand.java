@@ -106,6 +106,13 @@ public sealed interface AdminCommand {
   /** {@code SAVE MYSQL DIGEST TO DISK}: the digests so far, which begin anew. */
   record SaveDigests() implements AdminCommand {}
 
+  /**
+   * {@code SELECT CONFIG FILE}, {@code SAVE CONFIG TO FILE}.
+   *
+   * @param file null to show it
+   */
+  record ConfigFile(@Nullable String file) implements AdminCommand {}
+
   /** {@code USE schema}. */
   record Use(Schema schema) implements AdminCommand {}
 

@@ -63,8 +63,8 @@ public final class CommandParser {
     if (first.is("SET")) {
       return SetParser.parse(text, tokens);
     }
-    AdminCommand found =
-        first.is("SELECT") ? ConstantSelect.parse(text, tokens) : Grammar.find(tokens);
+    AdminCommand constants = first.is("SELECT") ? ConstantSelect.parse(text, tokens) : null;
+    AdminCommand found = constants != null ? constants : Grammar.find(tokens);
     return found != null ? found : sql(text, tokens);
   }
 

@@ -4,6 +4,7 @@ import static dev.baton.admin.command.AdminCommand.Action;
 import static dev.baton.admin.command.AdminCommand.Direction;
 
 import dev.baton.admin.command.AdminCommand.Checksum;
+import dev.baton.admin.command.AdminCommand.ConfigFile;
 import dev.baton.admin.command.AdminCommand.Control;
 import dev.baton.admin.command.AdminCommand.Kill;
 import dev.baton.admin.command.AdminCommand.Lock;
@@ -214,6 +215,13 @@ final class Grammar {
     rule(
         "CREATE TABLE [IF NOT EXISTS] [<schema> .] <name> ( <rest>",
         match -> structure(match, true, true));
+    rule("SELECT CONFIG FILE", match -> new ConfigFile(null));
+    rule(
+        "{SAVE CONFIG TO FILE|SELECT CONFIG INTO OUTFILE} <text>",
+        match -> new ConfigFile(match.required("text")));
+    rule(
+        "{SAVE CONFIG TO FILE|SELECT CONFIG INTO OUTFILE} <rest>",
+        match -> new ConfigFile(match.required("rest")));
     rule("SAVE MYSQL {DIGEST|DIGESTS} TO DISK", match -> new SaveDigests());
     rule("LOCK {TABLE|TABLES} <name> WRITE", match -> new Lock(match.required("name")));
     rule("UNLOCK {TABLE|TABLES}", match -> new Lock(null));

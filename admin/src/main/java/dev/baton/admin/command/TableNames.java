@@ -15,6 +15,8 @@ public final class TableNames {
   private TableNames() {}
 
   /**
+   * The statement with its bare names qualified.
+   *
    * @param schema as SQL names it
    * @param there whether the schema has a table of this name
    */

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * of its last statement. For one thread at a time.
  */
 public final class AdminSession implements AutoCloseable {
+  private static final String DONE = "OK";
+
   private final Services services;
   private final Client client;
   private final StoreSession store;
@@ -99,6 +101,10 @@ public final class AdminSession implements AutoCloseable {
         requireAdmin();
         yield new Changed(config.saveDigests(), 0, "");
       }
+      case AdminCommand.ConfigFile file -> {
+        requireAdmin();
+        yield configFile(file.file(), statement);
+      }
       case AdminCommand.Lock lock -> {
         locked = lock.table();
         yield Changed.NOTHING;
@@ -151,7 +157,7 @@ public final class AdminSession implements AutoCloseable {
 
   private SqlResult audited(String statement, Deed deed) throws AdminException {
     try {
-      audit(statement, "OK", deed.run());
+      audit(statement, DONE, deed.run());
       return Changed.NOTHING;
     } catch (AdminException e) {
       audit(statement, "error " + e.code(), Recorded.NOTHING);
@@ -166,7 +172,7 @@ public final class AdminSession implements AutoCloseable {
         return warned(locked + " is filled by the proxy: the rows of the dump are left out");
       }
       if (outcome.result() instanceof Changed) {
-        audit(statement, "OK", outcome.recorded());
+        audit(statement, DONE, outcome.recorded());
       }
       return outcome.result();
     } catch (AdminException e) {
@@ -195,10 +201,22 @@ public final class AdminSession implements AutoCloseable {
     return sql("DELETE FROM " + table, statement);
   }
 
+  private SqlResult configFile(@Nullable String file, String statement) throws AdminException {
+    String text = store.call(true, ConfigText::of);
+    return file == null
+        ? SqlResult.Rows.single("Data", text)
+        : audited(
+            statement,
+            () -> {
+              ConfigText.write(services.store().folder(), file, text);
+              return Recorded.NOTHING;
+            });
+  }
+
   private SqlResult reset(String table, String statement) throws AdminException {
     requireAdmin();
     SqlResult counters = sql("SELECT * FROM stats." + table + "_reset", statement);
-    audit(statement, "OK", Recorded.NOTHING);
+    audit(statement, DONE, Recorded.NOTHING);
     return new Changed(counters instanceof SqlResult.Rows rows ? rows.rows().size() : 0, 0, "");
   }
 
@@ -215,7 +233,7 @@ public final class AdminSession implements AutoCloseable {
                 services.clock().instant(),
                 client.user(),
                 client.address(),
-                Redaction.of(statement),
+                outcome.equals(DONE) ? Redaction.of(statement) : Redaction.ofFailed(statement),
                 outcome,
                 recorded.changes(),
                 recorded.rows()));

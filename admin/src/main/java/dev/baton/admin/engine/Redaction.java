@@ -16,14 +16,25 @@ final class Redaction {
 
   /** The statement, its texts masked if it may hold a password, cut if it is long. */
   static String of(String statement) {
-    String shown = statement;
-    if (SECRET.matcher(statement).find()) {
-      boolean set = statement.stripLeading().toUpperCase(Locale.ROOT).startsWith("SET");
-      shown =
-          set
-              ? SET_VALUE.matcher(statement).replaceFirst("$1***")
-              : TEXTS.matcher(statement).replaceAll("'***'");
-    }
+    return cut(SECRET.matcher(statement).find() ? masked(statement) : statement);
+  }
+
+  /**
+   * The same of one that failed, perhaps because of how it names what holds a password: all texts
+   * are masked.
+   */
+  static String ofFailed(String statement) {
+    return cut(masked(statement));
+  }
+
+  private static String masked(String statement) {
+    boolean set = statement.stripLeading().toUpperCase(Locale.ROOT).startsWith("SET");
+    return set
+        ? SET_VALUE.matcher(statement).replaceFirst("$1***")
+        : TEXTS.matcher(statement).replaceAll("'***'");
+  }
+
+  private static String cut(String shown) {
     return shown.length() <= LONGEST ? shown : shown.substring(0, LONGEST) + "…";
   }
 }

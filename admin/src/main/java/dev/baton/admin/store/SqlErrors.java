@@ -2,11 +2,22 @@ package dev.baton.admin.store;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** Says what SQLite said in the words and numbers of a MySQL administrator. */
 final class SqlErrors {
+  /** By a part of the name. */
+  private static final Map<String, String> ABSENT =
+      Map.of(
+          "aws_aurora", "Baton does not speak to AWS Aurora",
+          "ldap", "Baton has no LDAP accounts",
+          "pgsql", "Baton is no proxy for PostgreSQL",
+          "clickhouse", "Baton is no proxy for ClickHouse",
+          "query_events", "the log of events is in its file, mysql-eventslog_filename",
+          "message_metrics", "Baton does not count the messages of its log");
+
   private SqlErrors() {}
 
   static AdminException explain(SQLException e, Path folder) {
@@ -43,7 +54,7 @@ final class SqlErrors {
                   + "); the running configuration is untouched",
               e);
       case SQLITE_CONSTRAINT -> new AdminException(constraint(code), text, e);
-      default -> new AdminException(general(text), text, e);
+      default -> new AdminException(general(text), text + absence(text), e);
     };
   }
 
@@ -54,6 +65,15 @@ final class SqlErrors {
           case SQLITE_FULL, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR -> true;
           default -> false;
         };
+  }
+
+  /** Why Baton has not a table of ProxySQL's; empty if it is none. */
+  private static String absence(String text) {
+    return ABSENT.entrySet().stream()
+        .filter(one -> text.startsWith("no such table") && text.contains(one.getKey()))
+        .map(one -> "; " + one.getValue())
+        .findFirst()
+        .orElse("");
   }
 
   private static SQLiteErrorCode primary(SQLiteErrorCode extended) {

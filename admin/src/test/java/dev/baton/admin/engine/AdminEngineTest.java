@@ -147,6 +147,17 @@ class AdminEngineTest {
     assertThat(audit.getLast().statement()).doesNotContain("geheim");
     run("SET mysql-monitor_password = 'geheim'");
     assertThat(audit.getLast().statement()).isEqualTo("SET mysql-monitor_password = ***");
+    for (String mistyped :
+        List.of(
+            "SET mysql-monitor_pasword = 'geheim'",
+            "INSERT INTO mysql_user VALUES ('app', 'geheim')",
+            "UPDATE mysql_servers SET weight = -1, comment = 'geheim'")) {
+      assertThatThrownBy(() -> run(mistyped)).hasMessageNotContaining("geheim");
+    }
+    assertThat(audit.toString()).doesNotContain("geheim");
+    assertThatThrownBy(() -> run("SELECT * FROM mysql_aws_aurora_hostgroups"))
+        .hasMessageContaining(
+            "no such table: mysql_aws_aurora_hostgroups; Baton does not speak to");
   }
 
   @Test

@@ -162,8 +162,9 @@ public final class ProxyCommand implements Callable<Integer> {
       try (ProxyInstance proxy = ProxyInstance.start(folder, endpoints, settings, options, end);
           HealthDoor health = HealthDoor.start(healthHost, healthPort, proxy::health)) {
         tell(out, proxy, health, folder);
-        while (!again.get() && !stop.await(Optional.of(RESTART_POLL))) {
-          continue; // until somebody asks for the end, or for a restart
+        boolean ends = false;
+        while (!again.get() && !ends) {
+          ends = stop.await(Optional.of(RESTART_POLL));
         }
       }
       origin = Origin.SAVED; // a restart begins with what was saved

@@ -116,8 +116,8 @@ final class ProxyTables {
       String key = pool.hostgroup() + " " + pool.instance();
       PoolRow before = told.get(key);
       // A server that was away and came back is counted from zero again.
-      boolean goesOn = before != null && before.opened() <= pool.opened();
-      counted.put(key, goesOn ? pool.since(before) : pool);
+      counted.put(
+          key, before != null && before.opened() <= pool.opened() ? pool.since(before) : pool);
       all.put(key, pool);
     }
     if (reset) {

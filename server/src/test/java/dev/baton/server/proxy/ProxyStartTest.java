@@ -191,4 +191,24 @@ class ProxyStartTest {
       assertThat(restarts.await(30, TimeUnit.SECONDS)).isTrue();
     }
   }
+
+  @Test
+  void theConfigurationIsWrittenToAFileThatAnotherProxyBeginsWith() throws Exception {
+    try (ProxyInstance proxy = start(cnf(CNF), Origin.SAVED)) {
+      ask(proxy, "UPDATE mysql_servers SET comment = 'say \"hi\" \\ there' WHERE hostname='db1'");
+      assertThat(ask(proxy, "SELECT CONFIG FILE")).contains("hostname=\"db1\"");
+      assertThatThrownBy(() -> ask(proxy, "SAVE CONFIG TO FILE /tmp/elsewhere.cnf"))
+          .hasMessageContaining("is no file of the data folder");
+      ask(proxy, "SAVE CONFIG TO FILE mine.cnf");
+    }
+    Path mine = Files.move(data.resolve("mine.cnf"), folder.resolve("mine.cnf"));
+    assertThat(Files.readString(mine)).doesNotContain("apfel");
+    data = Files.createDirectory(folder.resolve("other"));
+    try (ProxyInstance proxy = start(mine, Origin.SAVED)) {
+      assertThat(ask(proxy, SERVERS)).isEqualTo("db1,db2");
+      assertThat(ask(proxy, "SELECT comment FROM mysql_servers WHERE hostname='db1'"))
+          .isEqualTo("say \"hi\" \\ there");
+      assertThat(ask(proxy, "SELECT username FROM runtime_mysql_users")).isEqualTo("app");
+    }
+  }
 }

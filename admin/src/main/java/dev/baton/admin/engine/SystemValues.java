@@ -29,7 +29,7 @@ final class SystemValues {
           Map.entry("collation_connection", "utf8mb4_general_ci"),
           Map.entry("collation_server", "utf8mb4_general_ci"),
           Map.entry("collation_database", "utf8mb4_general_ci"),
-          Map.entry("have_ssl", "DISABLED"),
+          Map.entry("have_ssl", "YES"),
           Map.entry("hostname", "localhost"),
           Map.entry("init_connect", ""),
           Map.entry("interactive_timeout", 28_800L),

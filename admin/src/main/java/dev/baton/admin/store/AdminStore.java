@@ -58,19 +58,11 @@ public final class AdminStore implements AutoCloseable {
    * @throws AdminException if a file cannot be written; nothing is changed then
    */
   public static AdminStore open(Path folder, MonotonicClock clock) throws AdminException {
-    List<String> notes = new ArrayList<>();
+    List<String> notes = examine(folder);
     Connection connection = null;
     try {
-      Files.createDirectories(folder);
-      boolean used =
-          holdsAnything(folder.resolve(DISK_FILE)) || holdsAnything(folder.resolve(HISTORY_FILE));
       for (String name : List.of(DISK_FILE, HISTORY_FILE)) {
-        Path file = folder.resolve(name);
-        String damage = DatabaseFile.damage(file, used);
-        if (damage != null) {
-          notes.add(damaged(file, damage, DatabaseFile.setAside(file, DAMAGED)));
-        }
-        DatabaseFile.createPrivately(file);
+        DatabaseFile.createPrivately(folder.resolve(name));
       }
       connection = DriverManager.getConnection("jdbc:sqlite::memory:");
       AdminStore store = new AdminStore(folder, connection, clock, notes);
@@ -86,6 +78,33 @@ public final class AdminStore implements AutoCloseable {
     } catch (AdminException e) {
       closeQuietly(connection);
       throw e;
+    }
+  }
+
+  /**
+   * Sets damaged files of a folder aside that nobody has open.
+   *
+   * @return what was set aside, and under which names; mostly nothing
+   */
+  public static List<String> examine(Path folder) throws AdminException {
+    List<String> notes = new ArrayList<>();
+    try {
+      Files.createDirectories(folder);
+      boolean used =
+          holdsAnything(folder.resolve(DISK_FILE)) || holdsAnything(folder.resolve(HISTORY_FILE));
+      for (String name : List.of(DISK_FILE, HISTORY_FILE)) {
+        Path file = folder.resolve(name);
+        String damage = DatabaseFile.damage(file, used);
+        if (damage != null) {
+          notes.add(damaged(file, damage, DatabaseFile.setAside(file, DAMAGED)));
+        }
+      }
+      return notes;
+    } catch (IOException e) {
+      throw new AdminException(
+          AdminException.STORAGE, "the data folder " + folder + " cannot be used: " + e, e);
+    } catch (SQLException e) {
+      throw SqlErrors.explain(e, folder);
     }
   }
 
@@ -119,11 +138,10 @@ public final class AdminStore implements AutoCloseable {
   /**
    * Takes back that a folder was begun in which nothing has been saved yet.
    *
-   * @throws IOException if its files cannot be removed
+   * @throws IOException if its file cannot be removed
    */
   public static void forget(Path folder) throws IOException {
     Files.deleteIfExists(folder.resolve(DISK_FILE));
-    Files.deleteIfExists(folder.resolve(HISTORY_FILE));
   }
 
   /** Whether the folder holds a saved configuration. */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,12 +39,19 @@ public final class ProxyInstance implements AutoCloseable {
   private final AdminServer admin;
   private final Proxy proxy;
   private final History history;
+  private final List<String> notInForce;
 
-  private ProxyInstance(ProxyRuntime runtime, AdminServer admin, Proxy proxy, History history) {
+  private ProxyInstance(
+      ProxyRuntime runtime,
+      AdminServer admin,
+      Proxy proxy,
+      History history,
+      List<String> setAside) {
     this.runtime = runtime;
     this.admin = admin;
     this.proxy = proxy;
     this.history = history;
+    this.notInForce = Stream.concat(setAside.stream(), admin.notInForce().stream()).toList();
   }
 
   /**
@@ -100,6 +108,8 @@ public final class ProxyInstance implements AutoCloseable {
     AdminServer admin = null;
     boolean started = false;
     try {
+      List<String> setAside = AdminStore.examine(data);
+      setAside.forEach(LOG::error);
       SSLContext tls = ServerCertificate.of(data);
       ConfigFile file = options.config() == null ? null : new ConfigFile(options.config());
       admin = openAdmin(data, options, file, parts(data, runtime, actions, audit, wall, file));
@@ -117,7 +127,7 @@ public final class ProxyInstance implements AutoCloseable {
       admin.listen(endpoints.admin(tls, admin));
       History history = History.start(admin, figures, wall, History.INTERVAL);
       started = true;
-      return new ProxyInstance(runtime, admin, proxy, history);
+      return new ProxyInstance(runtime, admin, proxy, history, setAside);
     } catch (AdminException e) {
       throw new IOException(e.reason(), e);
     } finally {
@@ -209,9 +219,9 @@ public final class ProxyInstance implements AutoCloseable {
     return admin.address();
   }
 
-  /** Why a module that disk holds is not in force since the start; mostly empty. */
+  /** What of the disk is not in force since the start, and why; mostly empty. */
   public List<String> notInForce() {
-    return admin.notInForce();
+    return notInForce;
   }
 
   @Override

@@ -211,4 +211,15 @@ class ProxyStartTest {
       assertThat(ask(proxy, "SELECT username FROM runtime_mysql_users")).isEqualTo("app");
     }
   }
+
+  @Test
+  void aDamagedFileIsSetAsideAndTheProxyBeginsWithTheConfigurationFile() throws Exception {
+    start(cnf(CNF), Origin.SAVED).close();
+    Files.writeString(data.resolve(AdminStore.DISK_FILE), "no database ".repeat(1000));
+    try (ProxyInstance proxy = start(cnf(CNF), Origin.SAVED)) {
+      assertThat(proxy.notInForce().getFirst()).contains("set aside as baton-admin.db.damaged-1");
+      assertThat(ask(proxy, SERVERS)).isEqualTo("db1,db2");
+    }
+    assertThat(data.resolve("baton-admin.db.damaged-1")).content().startsWith("no database");
+  }
 }

@@ -11,6 +11,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
 import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.QueryResult;
+import dev.baton.wire.client.TrustAll;
 import dev.baton.wire.client.WireConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to a member's administration. For one thread. */
@@ -29,6 +31,9 @@ final class MemberLink implements AutoCloseable {
 
   /** A LOAD of a large configuration at the member makes others wait for it. */
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+  /** Members make their certificates themselves: it keeps out who only listens. */
+  private static final SSLContext TLS = TrustAll.context();
 
   private final WireConnection connection;
   private final InstanceKey member;
@@ -43,7 +48,8 @@ final class MemberLink implements AutoCloseable {
         WireConnection.connect(
             ConnectOptions.to(member, settings.user(), settings.password())
                 .withTimeouts(LOGIN_TIMEOUT, TIMEOUT)
-                .withPublicKeyRetrieval()),
+                .withPublicKeyRetrieval()
+                .withTlsIfOffered(TLS)),
         member);
   }
 

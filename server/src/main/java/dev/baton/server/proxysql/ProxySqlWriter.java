@@ -4,12 +4,14 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RoutingTable;
 import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.QueryResult;
+import dev.baton.wire.client.TrustAll;
 import dev.baton.wire.client.WireConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,9 @@ final class ProxySqlWriter implements Runnable, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+  /** ProxySQL makes its certificate itself: it keeps out who only listens. */
+  private static final SSLContext TLS = TrustAll.context();
 
   private final InstanceKey admin;
   private final ProxySqlTarget target;
@@ -111,7 +116,8 @@ final class ProxySqlWriter implements Runnable, AutoCloseable {
     ConnectOptions options =
         ConnectOptions.to(admin, target.user(), target.password())
             .withTimeouts(TIMEOUT, TIMEOUT)
-            .withPublicKeyRetrieval();
+            .withPublicKeyRetrieval()
+            .withTlsIfOffered(TLS);
     try (WireConnection connection = WireConnection.connect(options)) {
       List<ServerRows.Row> rows = rows(connection, "mysql_servers");
       List<String> statements = new ArrayList<>();

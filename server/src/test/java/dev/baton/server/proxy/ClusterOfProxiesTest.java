@@ -72,6 +72,38 @@ class ClusterOfProxiesTest {
   }
 
   @Test
+  void membersOfferTlsAndUseItAmongEachOther() throws Exception {
+    start("a");
+    start("b");
+    try (OverheardWay way = new OverheardWay(proxies.getFirst().adminPort())) {
+      for (ProxyInstance proxy : proxies) {
+        try (WireConnection connection = admin(proxy)) {
+          connection.execute("SET admin-cluster_username='admin'");
+          connection.execute("SET admin-cluster_password='admin'");
+          connection.execute("SET admin-cluster_check_interval_ms=50");
+          connection.execute("LOAD ADMIN VARIABLES TO RUNTIME");
+        }
+      }
+      try (WireConnection connection = admin(proxies.getLast())) {
+        connection.execute(
+            "INSERT INTO proxysql_servers VALUES ('127.0.0.1', " + way.port() + ", 0, '')");
+        connection.execute("LOAD PROXYSQL SERVERS TO RUNTIME");
+      }
+      try (WireConnection connection = admin(proxies.getFirst())) {
+        connection.execute(
+            "INSERT INTO mysql_users (username, password) VALUES ('app', 'clear-text')");
+        connection.execute("LOAD MYSQL USERS TO RUNTIME");
+      }
+      await(proxies.getLast(), "SELECT count(*) FROM mysql_users WHERE username = 'app'", "1");
+      assertThat(way.heard())
+          .as("what the members said")
+          .contains("\u0016\u0003") // a TLS handshake
+          .doesNotContain("runtime_checksums_values")
+          .doesNotContain("mysql_users");
+    }
+  }
+
+  @Test
   void serversThatTheMonitorHasMovedTravelAsTheyWereLoaded() throws Exception {
     start("a");
     start("b");

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param database empty for none
  * @param connectTimeout for the TCP connection and the login, each
  * @param readTimeout for each packet awaited; zero to wait without limit
- * @param tls null to go without TLS; else the server must offer it
+ * @param tls null to go without TLS
+ * @param tlsOptional whether to go without it where the server does not offer it
  * @param allowPublicKeyRetrieval whether to trust an RSA key that comes over the open connection
  */
 public record ConnectOptions(
@@ -23,31 +24,74 @@ public record ConnectOptions(
     Duration connectTimeout,
     Duration readTimeout,
     @Nullable SSLContext tls,
+    boolean tlsOptional,
     boolean allowPublicKeyRetrieval) {
 
   /** Without TLS and without public-key retrieval; 5 s to connect, 30 s for each packet. */
   public static ConnectOptions to(InstanceKey address, String user, Secret password) {
     return new ConnectOptions(
-        address, user, password, "", Duration.ofSeconds(5), Duration.ofSeconds(30), null, false);
+        address,
+        user,
+        password,
+        "",
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        null,
+        false,
+        false);
   }
 
+  /** With TLS, or not at all. */
   public ConnectOptions withTls(SSLContext context) {
+    return with(context, false);
+  }
+
+  /** With TLS where the server offers it: whoever can change what is sent can take it away. */
+  public ConnectOptions withTlsIfOffered(SSLContext context) {
+    return with(context, true);
+  }
+
+  private ConnectOptions with(SSLContext context, boolean optional) {
     return new ConnectOptions(
-        address, user, password, database, connectTimeout, readTimeout, context, false);
+        address,
+        user,
+        password,
+        database,
+        connectTimeout,
+        readTimeout,
+        context,
+        optional,
+        allowPublicKeyRetrieval && optional);
   }
 
   public ConnectOptions withPublicKeyRetrieval() {
     return new ConnectOptions(
-        address, user, password, database, connectTimeout, readTimeout, tls, true);
+        address, user, password, database, connectTimeout, readTimeout, tls, tlsOptional, true);
   }
 
   public ConnectOptions withDatabase(String name) {
     return new ConnectOptions(
-        address, user, password, name, connectTimeout, readTimeout, tls, allowPublicKeyRetrieval);
+        address,
+        user,
+        password,
+        name,
+        connectTimeout,
+        readTimeout,
+        tls,
+        tlsOptional,
+        allowPublicKeyRetrieval);
   }
 
   public ConnectOptions withTimeouts(Duration connect, Duration read) {
     return new ConnectOptions(
-        address, user, password, database, connect, read, tls, allowPublicKeyRetrieval);
+        address,
+        user,
+        password,
+        database,
+        connect,
+        read,
+        tls,
+        tlsOptional,
+        allowPublicKeyRetrieval);
   }
 }

@@ -71,13 +71,13 @@ final class Login {
     long capabilities = negotiate(greeting);
     Socket secured = socket;
     PacketStream stream = packets;
-    SSLContext tls = options.tls();
+    SSLContext tls = Capabilities.has(capabilities, Capabilities.SSL) ? options.tls() : null;
     if (tls != null) {
       secured = startTls(socket, tls, packets, capabilities);
       stream = new PacketStream(secured);
       stream.sequence(packets.sequence());
     }
-    authenticate(stream, greeting, capabilities);
+    authenticate(stream, greeting, capabilities, tls != null);
     secured.setSoTimeout(millis(options.readTimeout()));
     return new Result(secured, stream, greeting, capabilities);
   }
@@ -96,8 +96,8 @@ final class Login {
       wanted |= Capabilities.CONNECT_WITH_DB;
     }
     if (options.tls() != null) {
-      wanted |= Capabilities.SSL;
-      if (!Capabilities.has(greeting.capabilities(), Capabilities.SSL)) {
+      wanted |= Capabilities.SSL; // taken off below where it is not offered
+      if (!options.tlsOptional() && !Capabilities.has(greeting.capabilities(), Capabilities.SSL)) {
         throw new IOException(address + ": TLS is asked for and the server does not offer it");
       }
     }
@@ -123,11 +123,11 @@ final class Login {
     }
   }
 
-  private void authenticate(PacketStream packets, HandshakeV10 greeting, long capabilities)
+  private void authenticate(
+      PacketStream packets, HandshakeV10 greeting, long capabilities, boolean secure)
       throws IOException {
     ClientAuthenticator authenticator =
-        new ClientAuthenticator(
-            options.password(), options.tls() != null, options.allowPublicKeyRetrieval());
+        new ClientAuthenticator(options.password(), secure, options.allowPublicKeyRetrieval());
     byte[] response = authenticator.start(greeting.authPlugin(), greeting.nonce());
     ByteBuf out = Unpooled.buffer();
     HandshakeResponse41 answer =

@@ -31,7 +31,7 @@ final class OrchestratorKeys {
 
   private static final String AGENTS = "Baton has no agents: it backs up and provisions itself";
   private static final String BACKEND =
-      "Baton keeps its state in SQLite below data-directory, not in a database server";
+      "Baton has tables of its own: SQLite below data-directory, or a database by state.database";
   private static final String RAFT = "Baton has one manager: there is no group to agree with";
   private static final String PSEUDO_GTID =
       "Baton finds its own markers, which are orchestrator's automatic ones: AutoPseudoGTID";

@@ -47,6 +47,9 @@ public final class Lab implements AutoCloseable {
   public volatile DiscoveryFilters ignored = DiscoveryFilters.NONE;
 
   /** The hooks that were run, as lines. */
+  /** Leads an epoch that was committed and whose primary is not promoted yet. */
+  public static final InstanceKey NOBODY = new InstanceKey("none", 1);
+
   public final List<String> commands = new CopyOnWriteArrayList<>();
 
   /** Whether a hook that is called veto fails. */
@@ -170,7 +173,7 @@ public final class Lab implements AutoCloseable {
   }
 
   public InstanceKey primary() {
-    return InstanceKey.parse(log.currentEpoch(CLUSTER).orElseThrow().primary().orElse("none:1"));
+    return log.currentEpoch(CLUSTER).orElseThrow().primary().map(InstanceKey::parse).orElse(NOBODY);
   }
 
   public long epoch() {

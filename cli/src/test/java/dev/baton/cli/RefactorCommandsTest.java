@@ -3,8 +3,6 @@ package dev.baton.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** What is typed to change trees and servers, and what is sent for it. */
 class RefactorCommandsTest {
@@ -25,30 +22,18 @@ class RefactorCommandsTest {
        "statements":[{"instance":"b:3306","statement":"STOP REPLICA"},
                      {"instance":"b:3306","statement":"START REPLICA"}],"found":["binlog.2 x:1"]}""";
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-  private FakeBaton baton;
+  private Typed typed;
 
   @TempDir Path directory;
 
   @BeforeEach
   void start() throws IOException {
-    baton = new FakeBaton();
+    typed = new Typed();
   }
 
   @AfterEach
   void stop() {
-    baton.close();
-  }
-
-  private int run(String... arguments) {
-    CommandLine line = BatonCommand.commandLine();
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    String[] all = new String[arguments.length + 1];
-    System.arraycopy(arguments, 0, all, 0, arguments.length);
-    all[arguments.length] = "--url=" + baton.url();
-    return line.execute(all);
+    typed.close();
   }
 
   @ParameterizedTest
@@ -73,29 +58,30 @@ class RefactorCommandsTest {
     "server locate-errant b:3306, locate-gtid-errant",
     "server reset-errant b:3306, gtid-errant-reset-master"
   })
-  void whatIsTypedIsSentAsItsWord(String typed, String word) {
-    baton.answer("POST /api/v1/refactor/" + word, REPORT.formatted("DONE"));
-    assertThat(run(typed.split(" "))).as("%s", err).isZero();
-    assertThat(baton.requests).singleElement().asString().contains("\"instance\":\"b:3306\"");
+  void whatIsTypedIsSentAsItsWord(String line, String word) {
+    typed.baton.answer("POST /api/v1/refactor/" + word, REPORT.formatted("DONE"));
+    assertThat(typed.run(line.split(" "))).as("%s", typed.err).isZero();
+    assertThat(typed.requests()).singleElement().asString().contains("\"instance\":\"b:3306\"");
   }
 
   @Test
   void statementsReasonsAndFindingsArePrintedAndARefusalIsAFailure() {
-    baton.answer("POST /api/v1/refactor/relocate", REPORT.formatted("REFUSED"));
-    assertThat(run("relocate", "b:3306", "--below", "c:3306", "--dry-run", "--force")).isEqualTo(1);
-    assertThat(out.toString().lines())
+    typed.baton.answer("POST /api/v1/refactor/relocate", REPORT.formatted("REFUSED"));
+    assertThat(typed.run("relocate", "b:3306", "--below", "c:3306", "--dry-run", "--force"))
+        .isEqualTo(1);
+    assertThat(typed.out.toString().lines())
         .containsExactly(
             "b:3306", "  STOP REPLICA", "  START REPLICA", "binlog.2 x:1", "REFUSED: So it is.");
-    assertThat(baton.requests.getFirst())
+    assertThat(typed.requests().getFirst())
         .contains("\"below\":\"c:3306\"", "\"dry_run\":true", "\"force\":true");
   }
 
   @Test
   void aPasswordComesFromAFile() throws IOException {
-    baton.answer("POST /api/v1/refactor/change-credentials", REPORT.formatted("DONE"));
+    typed.baton.answer("POST /api/v1/refactor/change-credentials", REPORT.formatted("DONE"));
     Path file = Files.writeString(directory.resolve("p"), "secret\n");
     assertThat(
-            run(
+            typed.run(
                 "replica",
                 "change-credentials",
                 "b:3306",
@@ -104,27 +90,27 @@ class RefactorCommandsTest {
                 "--password-file",
                 file.toString()))
         .isZero();
-    assertThat(baton.requests.getFirst()).contains("\"user\":\"r\"", "\"password\":\"secret\"");
-    assertThat(run("replica", "change-credentials", "b:3306")).isEqualTo(2);
-    assertThat(err.toString()).contains("needs --user and --password-file");
-    assertThat(run("replica", "delay", "b:3306")).isEqualTo(2);
+    assertThat(typed.requests().getFirst()).contains("\"user\":\"r\"", "\"password\":\"secret\"");
+    assertThat(typed.run("replica", "change-credentials", "b:3306")).isEqualTo(2);
+    assertThat(typed.err.toString()).contains("needs --user and --password-file");
+    assertThat(typed.run("replica", "delay", "b:3306")).isEqualTo(2);
   }
 
   @Test
   void whereToIsToBeSaidOnceAndOnlyOnce() {
-    assertThat(run("relocate", "b:3306")).isEqualTo(2);
-    assertThat(run("relocate", "b:3306", "--up", "--again")).isEqualTo(2);
-    assertThat(baton.requests).isEmpty();
+    assertThat(typed.run("relocate", "b:3306")).isEqualTo(2);
+    assertThat(typed.run("relocate", "b:3306", "--up", "--again")).isEqualTo(2);
+    assertThat(typed.requests()).isEmpty();
   }
 
   @Test
   void aClusterIsArmedAndDisarmed() {
     String answer = "{\"cluster\":\"shop\",\"armed\":%s,\"sentence\":\"shop: so it is.\"}";
-    baton.answer("POST /api/v1/clusters/shop/arm", answer.formatted("true"));
-    baton.answer("POST /api/v1/clusters/shop/disarm", answer.formatted("false"));
-    assertThat(run("arm", "shop")).isZero();
-    assertThat(run("disarm", "shop")).isZero();
-    assertThat(out.toString()).contains("shop: so it is.");
-    assertThat(baton.requests).hasSize(2);
+    typed.baton.answer("POST /api/v1/clusters/shop/arm", answer.formatted("true"));
+    typed.baton.answer("POST /api/v1/clusters/shop/disarm", answer.formatted("false"));
+    assertThat(typed.run("arm", "shop")).isZero();
+    assertThat(typed.run("disarm", "shop")).isZero();
+    assertThat(typed.out.toString()).contains("shop: so it is.");
+    assertThat(typed.requests()).hasSize(2);
   }
 }

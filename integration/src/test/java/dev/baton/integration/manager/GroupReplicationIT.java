@@ -4,6 +4,7 @@ import static dev.baton.integration.manager.OrchestratorClient.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.integration.ManagerFile;
 import dev.baton.integration.Sql;
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.ClusterStatus.Problem;
@@ -11,14 +12,11 @@ import dev.baton.manager.api.OperationReport;
 import dev.baton.ops.provision.LocalCluster.Accounts;
 import dev.baton.ops.provision.LocalCluster.Signal;
 import dev.baton.ops.provision.engine.CachedFolder;
-import dev.baton.server.config.ConfigurationReader;
 import dev.baton.server.wiring.ManagerServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -56,34 +54,7 @@ class GroupReplicationIT {
     OrchestratorClient.requireTools(folder);
     group = GroupServers.start(folder);
     Accounts accounts = group.servers().cluster().accounts();
-    Path file =
-        Files.writeString(
-            folder.resolve("baton.yaml"),
-            """
-            data-directory: data
-            http: {listen: "127.0.0.1:0"}
-            clusters:
-              - name: %s
-                seeds: "%s"
-                user: %s
-                password: ${MANAGER}
-                replication-user: %s
-                replication-password: ${REPLICATION}
-                acks: 0
-                arm: true
-            """
-                .formatted(
-                    CLUSTER,
-                    group.key(1),
-                    accounts.manager().user(),
-                    accounts.replication().user()));
-    ConfigurationReader reader =
-        new ConfigurationReader(
-            Map.of(
-                "MANAGER", accounts.manager().password().reveal(),
-                "REPLICATION", accounts.replication().password().reveal()),
-            "m1");
-    manager = ManagerServer.start(reader.read(file), Optional.of(() -> reader.read(file)));
+    manager = new ManagerFile(folder, accounts).ofArmed(CLUSTER, group.key(1), 0).start();
     client = new OrchestratorClient(manager.url() + "/api", folder);
   }
 

@@ -5,12 +5,11 @@ import static dev.baton.integration.manager.OrchestratorClient.MOVED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.integration.ManagerFile;
 import dev.baton.integration.TestClusters;
 import dev.baton.ops.provision.LocalCluster.Accounts;
 import dev.baton.ops.provision.LocalCluster.Signal;
 import dev.baton.ops.provision.engine.CachedFolder;
-import dev.baton.server.config.Configuration;
-import dev.baton.server.config.ConfigurationReader;
 import dev.baton.server.wiring.ManagerServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,32 +49,7 @@ class OrchestratorClientIT {
     OrchestratorClient.requireTools(folder);
     servers = TestClusters.start("mariadb", folder, 3, 1, Map.of());
     Accounts accounts = servers.cluster().accounts();
-    Path file =
-        Files.writeString(
-            folder.resolve("baton.yaml"),
-            """
-            data-directory: data
-            http: {listen: "127.0.0.1:0"}
-            clusters:
-              - name: shop
-                seeds: "%s"
-                user: %s
-                password: ${MANAGER}
-                replication-user: %s
-                replication-password: ${REPLICATION}
-                acks: 1
-                arm: true
-            """
-                .formatted(
-                    servers.key(0), accounts.manager().user(), accounts.replication().user()));
-    ConfigurationReader reader =
-        new ConfigurationReader(
-            Map.of(
-                "MANAGER", accounts.manager().password().reveal(),
-                "REPLICATION", accounts.replication().password().reveal()),
-            "m1");
-    Configuration configuration = reader.read(file);
-    manager = ManagerServer.start(configuration, Optional.of(() -> reader.read(file)));
+    manager = new ManagerFile(folder, accounts).ofArmed("shop", servers.key(0), 1).start();
     client = new OrchestratorClient(manager.url() + "/api", folder);
     awaitWhole();
   }

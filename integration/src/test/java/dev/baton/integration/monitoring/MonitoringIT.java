@@ -3,11 +3,11 @@ package dev.baton.integration.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.integration.ManagerFile;
 import dev.baton.integration.Sql;
 import dev.baton.integration.TestClusters;
 import dev.baton.ops.provision.LocalCluster.Accounts;
 import dev.baton.ops.provision.LocalCluster.Signal;
-import dev.baton.server.config.ConfigurationReader;
 import dev.baton.server.wiring.ManagerServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -118,30 +117,6 @@ class MonitoringIT {
 
   private ManagerServer manager(TestClusters servers) throws IOException {
     Accounts accounts = servers.cluster().accounts();
-    Path file =
-        Files.writeString(
-            folder.resolve("baton.yaml"),
-            """
-            data-directory: data
-            http: {listen: "127.0.0.1:0"}
-            clusters:
-              - name: shop
-                seeds: "%s"
-                user: %s
-                password: ${MANAGER}
-                replication-user: %s
-                replication-password: ${REPLICATION}
-                acks: 1
-                arm: true
-            """
-                .formatted(
-                    servers.key(0), accounts.manager().user(), accounts.replication().user()));
-    ConfigurationReader reader =
-        new ConfigurationReader(
-            Map.of(
-                "MANAGER", accounts.manager().password().reveal(),
-                "REPLICATION", accounts.replication().password().reveal()),
-            "m1");
-    return ManagerServer.start(reader.read(file), Optional.of(() -> reader.read(file)));
+    return new ManagerFile(folder, accounts).ofArmed("shop", servers.key(0), 1).start();
   }
 }

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.cluster.history.Recovery;
 import dev.baton.cluster.history.Suspension;
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.integration.ManagerFile;
 import dev.baton.integration.TestClusters;
 import dev.baton.manager.api.Recoveries;
 import dev.baton.ops.provision.LocalCluster.Accounts;
 import dev.baton.ops.provision.LocalCluster.Signal;
 import dev.baton.ops.provision.engine.CachedFolder;
-import dev.baton.server.config.ConfigurationReader;
 import dev.baton.server.wiring.ManagerServer;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.topology.snapshot.InstanceFacts;
@@ -60,26 +60,18 @@ class LivePageIT {
     }
     folder = Files.createTempDirectory("baton-page");
     servers = TestClusters.start("mariadb", folder, 3, 1, Map.of());
-    Path file = configure("");
-    Accounts accounts = servers.cluster().accounts();
-    ConfigurationReader reader =
-        new ConfigurationReader(
-            Map.of(
-                "MANAGER", accounts.manager().password().reveal(),
-                "REPLICATION", accounts.replication().password().reveal()),
-            "m1");
-    manager = ManagerServer.start(reader.read(file), Optional.of(() -> reader.read(file)));
+    manager = configure("").start();
     browser = Browser.start(program.orElseThrow());
   }
 
   /**
    * @param automatic where a dead primary is replaced without a person's word
    */
-  private Path configure(String automatic) throws Exception {
+  private ManagerFile configure(String automatic) throws Exception {
     Accounts accounts = servers.cluster().accounts();
-    return Files.writeString(
-        folder.resolve("baton.yaml"),
-        """
+    return new ManagerFile(folder, accounts)
+        .write(
+            """
         data-directory: data
         http: {listen: "127.0.0.1:0", authentication: proxy, power-users: [dba]}
         discovery: {cluster-names: [".*=shop"]}
@@ -91,7 +83,7 @@ class LivePageIT {
           acks: 1
           recovery: {primary-clusters: [%s], period-block: 1h, block-ends-when-whole: false}
         """
-            .formatted(accounts.manager().user(), accounts.replication().user(), automatic));
+                .formatted(accounts.manager().user(), accounts.replication().user(), automatic));
   }
 
   @AfterEach

@@ -165,9 +165,7 @@ class NotifierTest {
 
   @Test
   void aMailSaysWhatHappenedToEachRecipient() throws Exception {
-    GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
-    server.setUser("baton", "secret");
-    server.start();
+    GreenMail server = mailServer();
     try (Notifier notifier =
         new Notifier(
             configuration(
@@ -190,9 +188,7 @@ class NotifierTest {
 
   @Test
   void aServerWithoutStarttlsGetsNoMailUnlessThatIsSaid() throws Exception {
-    GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
-    server.setUser("baton", "secret");
-    server.start();
+    GreenMail server = mailServer();
     try (Messenger messenger =
         new MailMessenger(mail(server.getSmtp().getPort(), Encryption.STARTTLS))) {
       assertThatThrownBy(() -> messenger.send(Notification.of(event("done", "Yes."))))
@@ -202,6 +198,13 @@ class NotifierTest {
     } finally {
       server.stop();
     }
+  }
+
+  private static GreenMail mailServer() {
+    GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    server.setUser("baton", "secret");
+    server.start();
+    return server;
   }
 
   private static MailConfiguration mail(int port, Encryption encryption) {

@@ -9,6 +9,9 @@ import dev.baton.admin.engine.Client;
 import dev.baton.admin.protocol.ListenSettings;
 import dev.baton.admin.runtime.ConfigSource;
 import dev.baton.admin.runtime.ProxyControl;
+import dev.baton.admin.runtime.RuntimeConfig;
+import dev.baton.admin.runtime.RuntimeConsumer;
+import dev.baton.admin.store.ConfigModule;
 import dev.baton.admin.store.SqlResult;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
@@ -83,11 +86,28 @@ class ProxySqlIT {
     return "10|" + servers.key(server).port() + "|ONLINE";
   }
 
+  /** Whose servers these are. */
+  private static final class Proxy implements RuntimeConsumer {
+
+    @Override
+    public boolean consumes(ConfigModule module) {
+      return module == ConfigModule.MYSQL_SERVERS;
+    }
+
+    @Override
+    public boolean honours(String variable) {
+      return false;
+    }
+
+    @Override
+    public void apply(RuntimeConfig config) {}
+  }
+
   private AdminServer administration() throws Exception {
     return AdminServer.start(
         new AdminEngine.Parts(
             Files.createDirectories(folder.resolve("proxysql")),
-            List.of(),
+            List.of(new Proxy()),
             ProxyControl.NONE,
             ConfigSource.NONE,
             entry -> {},

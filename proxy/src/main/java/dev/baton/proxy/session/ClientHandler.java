@@ -316,7 +316,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
         throw new MalformedPacketException("the client spoke before the greeting");
       }
       SslContext tls = door.tls();
-      if (!secure && tls != null && SslRequest.isOne(payload)) {
+      // Only the first packet: a scramble of caching_sha2_password is as long, and as random.
+      if (!secure && tls != null && !current.hasStarted() && SslRequest.isOne(payload)) {
         startTls(tls);
         return;
       }

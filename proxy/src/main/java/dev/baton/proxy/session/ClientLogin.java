@@ -125,6 +125,11 @@ final class ClientLogin {
     var _ = client.writeAndFlush(out, client.voidPromise());
   }
 
+  /** Whether the client has said who it is. */
+  boolean hasStarted() {
+    return started;
+  }
+
   /** Whether to take the next packet would hold up the event loop. */
   boolean computesLong() {
     return started && authenticator.computesLong();

@@ -112,15 +112,9 @@ public final class ProxyCluster implements RuntimeConsumer, ProxyControl, AutoCl
         try {
           new InstanceKey(row.hostname(), row.port());
         } catch (IllegalArgumentException e) {
-          throw new AdminException(
-              AdminException.WRONG_VALUE,
-              "LOAD PROXYSQL SERVERS TO RUNTIME refused, the running configuration is unchanged:"
-                  + " proxysql_servers ("
-                  + row.hostname()
-                  + ", "
-                  + row.port()
-                  + "): "
-                  + e.getMessage(),
+          throw AdminException.refusedLoad(
+              ConfigModule.PROXYSQL_SERVERS,
+              "proxysql_servers (%s, %d): %s".formatted(row.hostname(), row.port(), e.getMessage()),
               e);
         }
       }

@@ -77,10 +77,7 @@ public final class AdminAccounts implements RuntimeConsumer, CredentialStore {
   }
 
   private static AdminException wrong(String reason) {
-    return new AdminException(
-        AdminException.WRONG_VALUE,
-        "LOAD ADMIN VARIABLES TO RUNTIME refused, the running configuration is unchanged: "
-            + reason);
+    return AdminException.refusedLoad(ConfigModule.ADMIN_VARIABLES, reason);
   }
 
   @Override

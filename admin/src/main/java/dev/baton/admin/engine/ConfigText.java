@@ -8,11 +8,9 @@ import dev.baton.admin.store.table.SystemTables;
 import dev.baton.admin.store.table.TableDef;
 import dev.baton.admin.variable.VariableDef;
 import dev.baton.admin.variable.VariableRegistry;
+import dev.baton.core.secret.OwnerOnlyFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,14 +97,7 @@ final class ConfigText {
           "'" + name + "' is no file of the data folder " + folder + " that ends in " + EXTENSION);
     }
     try {
-      Path whole =
-          Files.createTempFile(
-              folder,
-              "config",
-              ".part",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(whole, text);
-      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      OwnerOnlyFiles.replace(file, text);
     } catch (IOException e) {
       throw new AdminException(AdminException.STORAGE, file + " cannot be written: " + e, e);
     }

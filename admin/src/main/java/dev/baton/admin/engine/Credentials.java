@@ -2,12 +2,11 @@ package dev.baton.admin.engine;
 
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.Database;
+import dev.baton.core.secret.OwnerOnlyFiles;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -81,13 +80,7 @@ public record Credentials(
   private void write(String line) throws AdminException {
     Path file = folder.resolve(FILE);
     try {
-      try {
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      } catch (FileAlreadyExistsException e) {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-      }
+      OwnerOnlyFiles.createOrRestrict(file);
       Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new AdminException(

@@ -32,12 +32,7 @@ final class Problems {
       return;
     }
     String more = found.size() > TOLD ? "; and " + (found.size() - TOLD) + " more" : "";
-    throw new AdminException(
-        AdminException.WRONG_VALUE,
-        "LOAD "
-            + module.words()
-            + " TO RUNTIME refused, the running configuration is unchanged: "
-            + String.join("; ", found.subList(0, Math.min(TOLD, found.size())))
-            + more);
+    throw AdminException.refusedLoad(
+        module, String.join("; ", found.subList(0, Math.min(TOLD, found.size()))) + more);
   }
 }

@@ -1,5 +1,6 @@
 package dev.baton.admin.secret;
 
+import dev.baton.core.secret.OwnerOnlyFiles;
 import dev.baton.core.secret.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -82,8 +82,7 @@ public final class Sealer {
     byte[] key = new byte[KEY_BYTES];
     random.nextBytes(key);
     try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      OwnerOnlyFiles.create(file);
     } catch (FileAlreadyExistsException e) {
       return;
     }

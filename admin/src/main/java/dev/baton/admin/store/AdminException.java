@@ -1,6 +1,7 @@
 package dev.baton.admin.store;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement of an administrator that is not carried out: what the client is told, with MySQL's
@@ -33,12 +34,29 @@ public final class AdminException extends Exception {
 
   private final int code;
 
+  /** That a {@code LOAD … TO RUNTIME} was refused, and why. */
+  public static AdminException refusedLoad(ConfigModule module, String reason) {
+    return refusedLoad(module, reason, null);
+  }
+
+  /** The same, with what was caught. */
+  public static AdminException refusedLoad(
+      ConfigModule module, String reason, @Nullable Exception cause) {
+    return new AdminException(
+        WRONG_VALUE,
+        "LOAD "
+            + module.words()
+            + " TO RUNTIME refused, the running configuration is unchanged: "
+            + reason,
+        cause);
+  }
+
   public AdminException(int code, String message) {
     super(message);
     this.code = code;
   }
 
-  public AdminException(int code, String message, Throwable cause) {
+  public AdminException(int code, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
   }

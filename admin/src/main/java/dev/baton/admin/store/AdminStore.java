@@ -1,6 +1,7 @@
 package dev.baton.admin.store;
 
 import dev.baton.admin.store.table.TableDef;
+import dev.baton.core.secret.OwnerOnlyFiles;
 import dev.baton.core.time.MonotonicClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ public final class AdminStore implements AutoCloseable {
     Connection connection = null;
     try {
       for (String name : List.of(DISK_FILE, HISTORY_FILE)) {
-        DatabaseFile.createPrivately(folder.resolve(name));
+        OwnerOnlyFiles.createOrRestrict(folder.resolve(name));
       }
       connection = DriverManager.getConnection("jdbc:sqlite::memory:");
       AdminStore store = new AdminStore(folder, connection, clock, notes);
@@ -188,7 +189,7 @@ public final class AdminStore implements AutoCloseable {
       database.execute("DETACH DATABASE disk");
       renewal.release(database);
       Path aside = DatabaseFile.setAside(file, DAMAGED);
-      DatabaseFile.createPrivately(file);
+      OwnerOnlyFiles.createOrRestrict(file);
       attach(Schema.DISK, file.toString());
       shape(Schema.DISK);
       database.schemaChanged();

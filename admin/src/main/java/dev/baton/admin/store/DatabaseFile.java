@@ -1,17 +1,13 @@
 package dev.baton.admin.store;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +19,6 @@ final class DatabaseFile {
   private static final String[] COMPANIONS = {"-journal", "-wal", "-shm"};
 
   private DatabaseFile() {}
-
-  /** Readable by the owner alone, also if it is there already. */
-  static void createPrivately(Path file) throws IOException {
-    Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rw-------");
-    try {
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
-    } catch (FileAlreadyExistsException e) {
-      Files.setPosixFilePermissions(file, ownerOnly);
-    }
-  }
 
   /**
    * What is wrong with the file, which nobody has open; null if it is whole or new.

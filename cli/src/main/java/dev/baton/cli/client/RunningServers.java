@@ -1,12 +1,11 @@
 package dev.baton.cli.client;
 
 import dev.baton.cli.api.ApiJson;
+import dev.baton.core.secret.OwnerOnlyFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -59,14 +58,8 @@ public final class RunningServers {
     Files.createDirectories(directory);
     long pid = ProcessHandle.current().pid();
     Path file = directory.resolve(pid + ".json");
-    Path draft =
-        Files.createTempFile(
-            directory,
-            "draft",
-            ".tmp",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    ApiJson.COMPACT.writeValue(draft.toFile(), new Entry(pid, url, System.currentTimeMillis()));
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Entry entry = new Entry(pid, url, System.currentTimeMillis());
+    OwnerOnlyFiles.replace(file, ApiJson.COMPACT.writeValueAsString(entry));
     return () -> Files.deleteIfExists(file);
   }
 

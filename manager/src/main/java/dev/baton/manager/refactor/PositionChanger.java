@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class PositionChanger {
 
   /** For a start whose source does not answer: nobody waits for it, least of all a failover. */
-  static final Duration WITHOUT_SOURCE = Duration.ofSeconds(1);
+  private static final Duration WITHOUT_SOURCE = Duration.ofSeconds(1);
 
   /**
    * @param source whom it replicated from when it was halted
@@ -170,8 +170,27 @@ final class PositionChanger {
   private void startAt(InstanceKey source, InstanceKey instance)
       throws StepFailedException, InterruptedException {
     boolean answers = context.snapshot().view(source).filter(InstanceView::reachable).isPresent();
+    start(
+        instance,
+        source,
+        answers,
+        wait -> perform(instance, new ServerVerb.StartReplication(), wait));
+  }
+
+  /** How a replica is started, for which it is waited no longer than this. */
+  @FunctionalInterface
+  interface Start {
+    void within(Duration patience) throws StepFailedException, InterruptedException;
+  }
+
+  /**
+   * Starts a replica. A source that does not answer is not waited for; it is enough then that both
+   * threads are started.
+   */
+  void start(InstanceKey instance, InstanceKey source, boolean answers, Start start)
+      throws StepFailedException, InterruptedException {
     try {
-      perform(instance, new ServerVerb.StartReplication(), answers ? limit : WITHOUT_SOURCE);
+      start.within(answers ? limit : WITHOUT_SOURCE);
     } catch (StepFailedException e) {
       if (answers || !isStarted(actions.on(instance, limit, actions::freshFacts), source)) {
         throw e;
@@ -180,7 +199,7 @@ final class PositionChanger {
   }
 
   /** Whether it replicates from the source as far as that is in its own hands. */
-  static boolean isStarted(InstanceFacts facts, InstanceKey source) {
+  private static boolean isStarted(InstanceFacts facts, InstanceKey source) {
     return facts
         .channel()
         .filter(c -> c.source().equals(source))

@@ -9,6 +9,7 @@ import dev.baton.manager.operation.StepFailedException;
 import dev.baton.manager.record.OperationRecord;
 import dev.baton.manager.watch.Member;
 import dev.baton.topology.port.InstanceException;
+import dev.baton.topology.port.ReplicationCredentials;
 import dev.baton.topology.port.ServerVerb;
 import dev.baton.topology.refactor.RefactorPlan;
 import dev.baton.topology.refactor.RefactorPlan.CatchUp;
@@ -202,28 +203,23 @@ final class TreeChanger {
     return String.join(" ", left);
   }
 
-  /**
-   * A source that does not answer is not waited for; it is enough that both threads are started.
-   */
   private void putBack(InstanceKey instance, InstanceKey source)
       throws StepFailedException, InterruptedException {
     boolean answers =
         !primaryDead.getAsBoolean()
             && context.snapshot().view(source).filter(InstanceView::reachable).isPresent();
-    Duration patience = answers ? limit : PositionChanger.WITHOUT_SOURCE;
-    try {
-      actions.on(
-          instance,
-          limit,
-          member -> {
-            member.link().replicateFrom(source, context.definition().replication(), patience);
-            return true;
-          });
-    } catch (StepFailedException e) {
-      InstanceFacts facts = actions.on(instance, limit, actions::freshFacts);
-      if (answers || !PositionChanger.isStarted(facts, source)) {
-        throw e;
-      }
-    }
+    positions.start(
+        instance,
+        source,
+        answers,
+        patience ->
+            actions.on(
+                instance,
+                limit,
+                member -> {
+                  ReplicationCredentials credentials = context.definition().replication();
+                  member.link().replicateFrom(source, credentials, patience);
+                  return true;
+                }));
   }
 }

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code baton bench admin}: what a LOAD of a large configuration does to those who work. */
@@ -84,11 +83,7 @@ public final class AdminBenchCommand implements Callable<Integer> {
       description = "How often the three LOADs are given (default ${DEFAULT-VALUE}).")
   int everyMillis;
 
-  @Option(
-      names = "--io-threads",
-      paramLabel = "N",
-      description = "Event loops of the proxy. Default: half the processors.")
-  @Nullable Integer ioThreads;
+  @Mixin IoThreadsOption ioThreads = new IoThreadsOption();
 
   @Mixin ReportOption report = new ReportOption();
 
@@ -97,7 +92,7 @@ public final class AdminBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandSpec typed = CommandSpecs.given(spec);
-    AdminBenchSettings settings = settings(typed);
+    AdminBenchSettings settings = settings();
     StopSignal stop = StopSignal.install();
     AdminBenchReport result =
         new AdminBench(settings, typed.commandLine().getOut(), stop::isRequested).run();
@@ -105,13 +100,11 @@ public final class AdminBenchCommand implements Callable<Integer> {
     return result.broken().isEmpty() ? 0 : 1;
   }
 
-  private AdminBenchSettings settings(CommandSpec command) {
-    int threads =
-        ioThreads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : ioThreads;
+  private AdminBenchSettings settings() {
     try {
       return new AdminBenchSettings(
           server.engine,
-          threads,
+          ioThreads.count(),
           rules,
           servers,
           users,
@@ -121,7 +114,7 @@ public final class AdminBenchCommand implements Callable<Integer> {
           seconds,
           everyMillis);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()));
+      throw CommandSpecs.usage(spec, e.getMessage());
     }
   }
 }

@@ -81,11 +81,7 @@ public final class ProxyBenchCommand implements Callable<Integer> {
       description = "How long each measurement takes. Default: 5, with --quick 2.")
   @Nullable Integer seconds;
 
-  @Option(
-      names = "--io-threads",
-      paramLabel = "N",
-      description = "I/O threads of every proxy alike. Default: half the processors.")
-  @Nullable Integer ioThreads;
+  @Mixin IoThreadsOption ioThreads = new IoThreadsOption();
 
   @Mixin ReportOption report = new ReportOption();
 
@@ -107,8 +103,7 @@ public final class ProxyBenchCommand implements Callable<Integer> {
   }
 
   private ProxyBenchSettings settings() {
-    int threads =
-        ioThreads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : ioThreads;
+    int threads = ioThreads.count();
     int count = rounds == null ? quick ? QUICK_ROUNDS : FULL_ROUNDS : rounds;
     int length = seconds == null ? quick ? QUICK_SECONDS : FULL_SECONDS : seconds;
     try {

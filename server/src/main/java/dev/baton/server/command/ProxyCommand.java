@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code baton proxy}: a proxy alone, administered by SQL as a ProxySQL is. */
@@ -183,8 +182,7 @@ public final class ProxyCommand implements Callable<Integer> {
 
   private Origin origin() {
     if (initial && reload) {
-      throw new ParameterException(
-          CommandSpecs.given(spec).commandLine(), "--initial or --reload, not both");
+      throw CommandSpecs.usage(spec, "--initial or --reload, not both");
     }
     return initial ? Origin.INITIAL : reload ? Origin.RELOAD : Origin.SAVED;
   }

@@ -1,16 +1,13 @@
 package dev.baton.server.demo;
 
 import dev.baton.cli.api.ApiJson;
+import dev.baton.core.secret.OwnerOnlyFiles;
 import dev.baton.ops.provision.LocalCluster;
 import dev.baton.server.wiring.ManagedCluster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,16 +60,8 @@ public record InfoFile(Login proxy, @Nullable Login admin, String http, List<Ser
    * @throws IOException if it cannot be written; the message names the file
    */
   void write(Path file) throws IOException {
-    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     try {
-      Path draft =
-          Files.createTempFile(
-              folder,
-              ".baton-info",
-              ".tmp",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(draft, ApiJson.PRETTY.writeValueAsString(this) + "\n");
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      OwnerOnlyFiles.replace(file, ApiJson.PRETTY.writeValueAsString(this) + "\n");
     } catch (IOException e) {
       throw new IOException("--info " + file + " cannot be written: " + e, e);
     }

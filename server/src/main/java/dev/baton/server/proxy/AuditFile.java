@@ -3,13 +3,13 @@ package dev.baton.server.proxy;
 import dev.baton.admin.audit.AuditEntry;
 import dev.baton.admin.audit.AuditLog;
 import dev.baton.admin.audit.Change;
+import dev.baton.core.secret.OwnerOnlyFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,21 +48,16 @@ final class AuditFile implements AuditLog {
     try {
       byte[] line = (json.writeValueAsString(node(entry)) + "\n").getBytes(StandardCharsets.UTF_8);
       if (Files.notExists(file)) {
-        create();
+        OwnerOnlyFiles.create(file);
       } else if (Files.size(file) + line.length > maxBytes) {
         rotate();
-        create();
+        OwnerOnlyFiles.create(file);
       }
       Files.write(file, line, StandardOpenOption.APPEND);
     } catch (IOException e) {
       // The change is made: what cannot be written is told where the log goes.
       LOG.error("the audit {} cannot be written: {}; the entry is {}", file, e.toString(), entry);
     }
-  }
-
-  private void create() throws IOException {
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
   private void rotate() throws IOException {

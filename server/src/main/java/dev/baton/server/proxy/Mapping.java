@@ -73,18 +73,19 @@ final class Mapping {
   private static Account account(UserRow row, @Nullable UserRow backend) throws AdminException {
     String name = "username " + row.username();
     if (backend == null) {
-      throw refused(ConfigModule.MYSQL_USERS, name + ": there is no active row with backend=1");
+      throw AdminException.refusedLoad(
+          ConfigModule.MYSQL_USERS, name + ": there is no active row with backend=1");
     }
     Secret password = backend.hash().isEmpty() ? new Secret("") : backend.password();
     if (password == null && !backend.hash().equals(row.hash())) {
-      throw refused(
+      throw AdminException.refusedLoad(
           ConfigModule.MYSQL_USERS,
           name
               + ": of the password for the servers only a hash is known, and what the client's login"
               + " reveals is another: give it in clear once, it is kept sealed");
     }
     if (!row.transactionPersistent()) {
-      throw refused(
+      throw AdminException.refusedLoad(
           ConfigModule.MYSQL_USERS,
           name + ": transaction_persistent=0 would tear transactions apart; set it to 1");
     }
@@ -123,7 +124,8 @@ final class Mapping {
     try {
       return RuleSet.compile(rules, fast);
     } catch (IllegalArgumentException e) {
-      throw refused(ConfigModule.MYSQL_QUERY_RULES, String.valueOf(e.getMessage()));
+      throw AdminException.refusedLoad(
+          ConfigModule.MYSQL_QUERY_RULES, String.valueOf(e.getMessage()));
     }
   }
 
@@ -162,13 +164,9 @@ final class Mapping {
     try {
       return RuleAttributes.branches(row.attributes());
     } catch (IllegalArgumentException e) {
-      throw refused(
+      throw AdminException.refusedLoad(
           ConfigModule.MYSQL_QUERY_RULES,
           "rule_id " + row.ruleId() + ": attributes: " + e.getMessage());
     }
-  }
-
-  private static AdminException refused(ConfigModule module, String what) {
-    return Unsupported.refused(module, what);
   }
 }

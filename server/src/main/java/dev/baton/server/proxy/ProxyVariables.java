@@ -2,6 +2,7 @@ package dev.baton.server.proxy;
 
 import dev.baton.admin.runtime.Variables;
 import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.ConfigModule;
 import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.monitor.MonitorSettings;
@@ -79,18 +80,14 @@ final class ProxyVariables {
     try {
       Networks.parse(values.text("mysql-proxy_protocol_networks"));
     } catch (IllegalArgumentException e) {
-      throw new AdminException(
-          AdminException.WRONG_VALUE,
-          "LOAD MYSQL VARIABLES TO RUNTIME refused, the running configuration is unchanged:"
-              + " mysql-proxy_protocol_networks: "
-              + e.getMessage());
+      throw AdminException.refusedLoad(
+          ConfigModule.MYSQL_VARIABLES, "mysql-proxy_protocol_networks: " + e.getMessage());
     }
     boolean binary = values.number("mysql-eventslog_format") == 1;
     if (binary && !values.text("mysql-eventslog_filename").isEmpty()) {
-      throw new AdminException(
-          AdminException.WRONG_VALUE,
-          "LOAD MYSQL VARIABLES TO RUNTIME refused, the running configuration is unchanged:"
-              + " mysql-eventslog_format=1 is ProxySQL's binary form, which Baton does not write;"
+      throw AdminException.refusedLoad(
+          ConfigModule.MYSQL_VARIABLES,
+          "mysql-eventslog_format=1 is ProxySQL's binary form, which Baton does not write;"
               + " SET mysql-eventslog_format=2 for JSON");
     }
   }

@@ -24,13 +24,13 @@ final class Unsupported {
       server(row);
     }
     if (!config.groupHostgroups().isEmpty()) {
-      throw refused(
+      throw AdminException.refusedLoad(
           ConfigModule.MYSQL_SERVERS,
           "mysql_group_replication_hostgroups and mysql_galera_hostgroups: not supported yet; use"
               + " mysql_replication_hostgroups, or leave them empty");
     }
     if (!config.sslParams().isEmpty()) {
-      throw refused(
+      throw AdminException.refusedLoad(
           ConfigModule.MYSQL_SERVERS,
           "mysql_servers_ssl_params: not supported yet, certificates of servers are not verified;"
               + " leave it empty");
@@ -53,7 +53,7 @@ final class Unsupported {
                         ? "max_latency_ms: not supported yet; set it to 0"
                         : null;
     if (reason != null) {
-      throw refused(ConfigModule.MYSQL_SERVERS, name + ": " + reason);
+      throw AdminException.refusedLoad(ConfigModule.MYSQL_SERVERS, name + ": " + reason);
     }
   }
 
@@ -74,7 +74,7 @@ final class Unsupported {
     asked.put("servers_defaults", !row.serversDefaults().isEmpty());
     for (Map.Entry<String, Boolean> column : asked.entrySet()) {
       if (column.getValue()) {
-        throw refused(
+        throw AdminException.refusedLoad(
             ConfigModule.MYSQL_SERVERS,
             "mysql_hostgroup_attributes, hostgroup_id "
                 + row.hostgroup()
@@ -88,13 +88,13 @@ final class Unsupported {
   static void user(UserRow row) throws AdminException {
     String name = "username " + row.username();
     if (row.fastForward() || row.schemaLocked()) {
-      throw refused(
+      throw AdminException.refusedLoad(
           ConfigModule.MYSQL_USERS,
           name + ": fast_forward and schema_locked are not supported yet; set them to 0");
     }
     String attributes = row.attributes().replaceAll("\\s", "");
     if (!attributes.isEmpty() && !attributes.equals("{}")) {
-      throw refused(
+      throw AdminException.refusedLoad(
           ConfigModule.MYSQL_USERS, name + ": attributes are not supported yet; set them to ''");
     }
   }
@@ -110,7 +110,7 @@ final class Unsupported {
     missing.put("gtid_from_hostgroup", then.gtidFromHostgroup());
     for (Map.Entry<String, @Nullable Object> field : missing.entrySet()) {
       if (field.getValue() != null) {
-        throw refused(
+        throw AdminException.refusedLoad(
             ConfigModule.MYSQL_QUERY_RULES,
             "rule_id "
                 + row.ruleId()
@@ -119,14 +119,5 @@ final class Unsupported {
                 + " is not supported yet; set it to NULL");
       }
     }
-  }
-
-  static AdminException refused(ConfigModule module, String what) {
-    return new AdminException(
-        AdminException.WRONG_VALUE,
-        "LOAD "
-            + module.words()
-            + " TO RUNTIME refused, the running configuration is unchanged: "
-            + what);
   }
 }

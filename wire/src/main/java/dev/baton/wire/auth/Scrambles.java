@@ -106,7 +106,8 @@ public final class Scrambles {
     return hash("SHA-1", parts);
   }
 
-  private static byte[] sha256(byte[]... parts) {
+  /** Of all parts, one after the other. */
+  static byte[] sha256(byte[]... parts) {
     return hash("SHA-256", parts);
   }
 

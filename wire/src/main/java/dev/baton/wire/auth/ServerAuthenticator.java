@@ -7,7 +7,6 @@ import dev.baton.wire.packet.Fields;
 import dev.baton.wire.packet.MalformedPacketException;
 import io.netty.buffer.ByteBuf;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -93,8 +92,7 @@ public final class ServerAuthenticator {
     credential = checked;
     plugin = wantedPlugin(checked, clientPlugin);
     String spoken = clientPlugin.isEmpty() ? AuthPlugins.NATIVE : clientPlugin;
-    // The nonce of the greeting is the announced plug-in's: who speaks another may not have used
-    // it.
+    // The greeting's nonce is the announced plug-in's: who speaks another may not have used it.
     boolean unasked =
         response.length == 0 && !clientPlugin.isEmpty() && !spoken.equals(defaultPlugin);
     if (spoken.equals(plugin) && !unasked) {
@@ -128,15 +126,9 @@ public final class ServerAuthenticator {
     if (!plugin.equals(AuthPlugins.NATIVE) || hash.length == 0) {
       return "";
     }
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(hash);
-      digest.update(nonce, 0, Math.min(nonce.length, NONCE_BYTES));
-      digest.update(certificate);
-      return "\u0001" + HexFormat.of().withUpperCase().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    byte[] used = Arrays.copyOf(nonce, Math.min(nonce.length, NONCE_BYTES));
+    byte[] proof = Scrambles.sha256(hash, used, certificate);
+    return "\u0001" + HexFormat.of().withUpperCase().formatHex(proof);
   }
 
   /**

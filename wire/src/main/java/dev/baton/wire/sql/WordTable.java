@@ -121,7 +121,7 @@ final class WordTable {
     if (length > LONGEST) {
       return Word.NAME;
     }
-    int slot = (hash ^ hash >>> 12) & SIZE - 1;
+    int slot = slot(hash);
     for (byte[] key = KEYS[slot]; key != null; key = KEYS[slot]) {
       if (key.length == length && matches(key, text, start)) {
         return VALUES[slot];
@@ -146,6 +146,11 @@ final class WordTable {
       hash = hash(hash, lower(text[i]));
     }
     return hash;
+  }
+
+  /** Where the search for a word of this hash begins. */
+  private static int slot(int hash) {
+    return (hash ^ hash >>> 12) & SIZE - 1;
   }
 
   /** With one more byte, from {@link #NOTHING_YET} on. */
@@ -174,7 +179,7 @@ final class WordTable {
     for (String word : words.split(" ")) {
       byte[] key = word.getBytes(StandardCharsets.US_ASCII);
       int hash = hash(key, 0, key.length);
-      int slot = (hash ^ hash >>> 12) & SIZE - 1;
+      int slot = slot(hash);
       while (KEYS[slot] != null && !Arrays.equals(KEYS[slot], key)) {
         slot = slot + 1 & SIZE - 1;
       }

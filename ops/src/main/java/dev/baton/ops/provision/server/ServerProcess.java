@@ -1,6 +1,7 @@
 package dev.baton.ops.provision.server;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.secret.OwnerOnlyFiles;
 import dev.baton.core.secret.Secret;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.ops.provision.engine.CachedFolder;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -382,8 +382,7 @@ public final class ServerProcess implements AutoCloseable {
 
   private void writePrivately(Path file, String text) throws IOException {
     Files.deleteIfExists(file);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    OwnerOnlyFiles.create(file);
     Files.writeString(file, text);
   }
 }

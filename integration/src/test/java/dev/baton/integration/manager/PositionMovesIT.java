@@ -54,6 +54,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PositionMovesIT {
 
   private static final String NAME = "positions";
+  private static final int ROWS = 25;
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private static TestClusters servers;
@@ -116,6 +117,16 @@ class PositionMovesIT {
     try (Sql application = servers.application(0)) {
       application.run("INSERT INTO app.steps VALUES (" + id + ")");
     }
+  }
+
+  /** Many events, in whose midst a receiver may be stopped. */
+  private static int transaction(Sql application, int last) throws SQLException {
+    application.run("BEGIN");
+    for (int i = 1; i <= ROWS; i++) {
+      application.run("INSERT INTO app.steps VALUES (" + (last + i) + ")");
+    }
+    application.run("COMMIT");
+    return ROWS;
   }
 
   /** Each of the rows 1 to n once, everywhere. */
@@ -258,10 +269,9 @@ class PositionMovesIT {
         Thread.ofVirtual()
             .start(
                 () -> {
-                  try {
+                  try (Sql application = servers.application(0)) {
                     while (!enough.get()) {
-                      insert(written[0] + 1);
-                      written[0]++;
+                      written[0] += transaction(application, written[0]);
                       Thread.sleep(2);
                     }
                   } catch (SQLException | InterruptedException e) {

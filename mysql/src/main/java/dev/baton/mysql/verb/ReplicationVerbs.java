@@ -5,8 +5,10 @@ import dev.baton.core.secret.Secret;
 import dev.baton.mysql.dialect.ReplicationCheck;
 import dev.baton.mysql.dialect.ReplicationThreads;
 import dev.baton.mysql.dialect.SqlText;
+import dev.baton.mysql.session.Deadline;
 import dev.baton.mysql.session.RefusedException;
 import dev.baton.topology.port.ReplicationCredentials;
+import dev.baton.topology.snapshot.BinlogCoordinates;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.sql.SQLException;
@@ -20,6 +22,13 @@ abstract class ReplicationVerbs {
   static final String DETACHED = "//";
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
+  /**
+   * After it, a part of a transaction may be what an applier waits for. Parallel ones tell how far
+   * they are every 300 ms (replica_checkpoint_period).
+   */
+  private static final Duration WITHOUT_PROGRESS = Duration.ofMillis(700);
+
   private static final String DRAINED = "wait until everything received is executed";
 
   final Script script;
@@ -194,8 +203,17 @@ abstract class ReplicationVerbs {
         return;
       }
       threads().startApplier(script.session(), script.deadline());
+      Deadline patience = script.deadline().within(WITHOUT_PROGRESS);
+      BinlogCoordinates executed = BinlogCoordinates.NONE;
       while (!threads().isDrained(script.session(), stopped, script.deadline())) {
-        requireApplier();
+        ReplicationChannel now = requireApplier();
+        if (!now.details().executed().equals(executed)) {
+          executed = now.details().executed();
+          patience = script.deadline().within(WITHOUT_PROGRESS);
+        } else if (patience.expired() && before.receiver() != ThreadState.STOPPED) {
+          stopped = receiveTheRest(stopped);
+          patience = script.deadline().within(WITHOUT_PROGRESS);
+        }
         script.deadline().pause(BETWEEN_LOOKS);
       }
     } catch (SQLException e) {
@@ -206,7 +224,20 @@ abstract class ReplicationVerbs {
     }
   }
 
-  private void requireApplier() throws SQLException {
+  /**
+   * A receiver that was stopped in the middle of a transaction leaves a part of it, which no
+   * applier ends: only its rest does, and where the receiver is stopped then is another matter.
+   */
+  private ReplicationChannel receiveTheRest(ReplicationChannel stopped) throws SQLException {
+    script.session().execute(startStatement("IO_THREAD"), script.deadline());
+    Deadline patience = script.deadline().within(WITHOUT_PROGRESS);
+    while (channel().details().read().equals(stopped.details().read()) && !patience.expired()) {
+      script.deadline().pause(BETWEEN_LOOKS);
+    }
+    return threads().stopReceiver(script.session(), script.deadline());
+  }
+
+  private ReplicationChannel requireApplier() throws SQLException {
     ReplicationChannel now = channel();
     if (now.applier() == ThreadState.STOPPED) {
       throw new RefusedException(
@@ -221,6 +252,7 @@ abstract class ReplicationVerbs {
               + ", so what it has received cannot be executed first: "
               + now.received());
     }
+    return now;
   }
 
   /** Never while the applier is stopped too: MariaDB would delete the relay log (V6). */

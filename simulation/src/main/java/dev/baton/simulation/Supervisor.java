@@ -72,7 +72,12 @@ final class Supervisor implements AutoCloseable {
             () -> {
               DefaultManager made = make(started);
               made.addListener(
-                  event -> world.trace.add(says() + event.kind() + ": " + said(event)));
+                  event -> {
+                    world.trace.add(says() + event.kind() + ": " + said(event));
+                    if (event.kind().equals("revoke")) {
+                      watcher.revocationEnds();
+                    }
+                  });
               manager = made;
               made.start();
             });

@@ -29,6 +29,12 @@ public final class SecondManager implements VerbWatcher {
   public void done(String verb, FakeServer server) {}
 
   @Override
+  public void positionRead(FakeServer server) {}
+
+  @Override
+  public void revocationEnds() {}
+
+  @Override
   public void opening(FakeServer server) {
     throw violated("it opens " + server);
   }

@@ -12,6 +12,7 @@ import dev.baton.simulation.server.Transactions;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ public final class Truth implements Ledger, VerbWatcher {
   private final Map<Long, FakeServer> acknowledgedBy = new TreeMap<>();
   private final Map<FakeServer, Long> verbEpochs = new HashMap<>();
   private final Set<FakeServer> revoked = new LinkedHashSet<>();
+  private final Map<FakeServer, Long> receiverStoppedIn = new HashMap<>();
+  private final Map<FakeServer, Long> positionReadIn = new LinkedHashMap<>();
   private final Set<FakeServer> rejoining = new HashSet<>();
   private long revokedEpoch;
   private FakeServer authority;
@@ -211,12 +214,28 @@ public final class Truth implements Ledger, VerbWatcher {
           Invariant.ERRANT_REJOIN, server + " had something of its own: " + verb + " is done");
     }
     if (verb.equals("stop receiver")) {
-      if (revokedEpoch != epoch.getAsLong()) {
-        revoked.clear();
-        revokedEpoch = epoch.getAsLong();
-      }
-      revoked.add(server);
+      receiverStoppedIn.put(server, epoch.getAsLong());
     }
+  }
+
+  @Override
+  public void positionRead(FakeServer server) {
+    if (receiverStoppedIn.getOrDefault(server, -1L) == epoch.getAsLong()) {
+      positionReadIn.put(server, epoch.getAsLong());
+    }
+  }
+
+  /** Whose position comes later than this was not reached, and the proof counts it as such. */
+  @Override
+  public void revocationEnds() {
+    revokedEpoch = epoch.getAsLong();
+    revoked.clear();
+    positionReadIn.forEach(
+        (server, in) -> {
+          if (in == revokedEpoch) {
+            revoked.add(server);
+          }
+        });
   }
 
   @Override

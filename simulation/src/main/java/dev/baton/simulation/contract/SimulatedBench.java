@@ -117,6 +117,12 @@ public final class SimulatedBench implements Bench {
     public void done(String verb, FakeServer server) {}
 
     @Override
+    public void positionRead(FakeServer server) {}
+
+    @Override
+    public void revocationEnds() {}
+
+    @Override
     public void opening(FakeServer server) {}
 
     @Override

@@ -25,6 +25,7 @@ final class SimulatedLink implements InstanceLink {
   private final ClusterServers all;
   private final VerbWatcher watcher;
   private @Nullable Session probing;
+  private boolean receiverStopped;
 
   SimulatedLink(
       ManagerProcess manager, FakeServer server, ClusterServers all, VerbWatcher watcher) {
@@ -61,6 +62,7 @@ final class SimulatedLink implements InstanceLink {
 
   @Override
   public InstanceFacts probe(Duration timeout) throws InstanceException {
+    boolean afterStop = receiverStopped;
     Session session = probing;
     probing = null;
     session = session == null ? Session.open(manager, server, timeout) : session.until(timeout);
@@ -68,6 +70,10 @@ final class SimulatedLink implements InstanceLink {
       InstanceFacts facts =
           server.factsTakeNanos() == 0 ? session.ask(server::facts) : slow(session);
       probing = session;
+      if (afterStop) {
+        receiverStopped = false;
+        watcher.positionRead(server);
+      }
       return facts;
     } catch (InstanceException e) {
       unlock();
@@ -93,7 +99,10 @@ final class SimulatedLink implements InstanceLink {
 
   @Override
   public ReplicationChannel stopReceiver(Duration deadline) throws InstanceException {
-    return verb("stop receiver", deadline, (session, dialect) -> dialect.stopReceiver());
+    ReplicationChannel channel =
+        verb("stop receiver", deadline, (session, dialect) -> dialect.stopReceiver());
+    receiverStopped = true;
+    return channel;
   }
 
   @Override

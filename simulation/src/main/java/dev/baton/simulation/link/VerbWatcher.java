@@ -13,6 +13,12 @@ public interface VerbWatcher {
   /** It was done, as the manager knows. */
   void done(String verb, FakeServer server);
 
+  /** It has read its facts, having asked for them after it stopped its receiver. */
+  void positionRead(FakeServer server);
+
+  /** It takes stock of whose receivers it has stopped. */
+  void revocationEnds();
+
   /** The statement that makes a server take writes is about to be sent. */
   void opening(FakeServer server);
 

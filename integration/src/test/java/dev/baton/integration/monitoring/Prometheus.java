@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -111,7 +112,11 @@ final class Prometheus implements AutoCloseable {
 
   private JsonNode ask(String path) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).build();
-    return json.readTree(client.send(request, BodyHandlers.ofString()).body());
+    HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException(response.statusCode() + " " + response.body()); // it starts
+    }
+    return json.readTree(response.body());
   }
 
   /** Runs promtool to its end and gives back what it printed if it failed; empty if it did not. */

@@ -32,6 +32,7 @@ public final class Network {
   private static final class Path {
     private final Deque<Runnable> held = new ArrayDeque<>();
     private int cuts;
+    private int underWay;
     private long extraNanos;
     private long lastArrival;
     private long goodSince;
@@ -46,19 +47,25 @@ public final class Network {
   /** Carries a message; it is handled once it has arrived and the receiver is awake. */
   public void send(Node from, Node to, Runnable message) {
     Path path = path(from, to);
-    if (path.cuts > 0) {
-      path.held.add(() -> to.handle(message));
+    Runnable delivery = () -> to.handle(message);
+    boolean cut = path.cuts > 0;
+    if (cut && path.underWay == 0) {
+      path.held.add(delivery);
       return;
     }
-    long arrival = scheduler.nanos() + BASE_NANOS + random.nextInt(jitterNanos) + path.extraNanos;
+    // what meets a cut is held up behind what left before it
+    long spread = cut ? 0 : random.nextInt(jitterNanos);
+    long arrival = scheduler.nanos() + BASE_NANOS + spread + path.extraNanos;
     path.lastArrival = Math.max(path.lastArrival, arrival);
+    path.underWay++;
     scheduler.after(
         path.lastArrival - scheduler.nanos(),
         () -> {
+          path.underWay--;
           if (path.cuts > 0) {
-            path.held.add(() -> to.handle(message));
+            path.held.add(delivery);
           } else {
-            to.handle(message);
+            delivery.run();
           }
         });
   }

@@ -305,10 +305,6 @@ public final class FakeServer {
     return scheduler.nanos();
   }
 
-  long now() {
-    return scheduler.nanos();
-  }
-
   ServerVersion version() {
     return version;
   }
@@ -376,6 +372,9 @@ public final class FakeServer {
 
   /** Somebody writes on a server past everything; on a replica that is an errant transaction. */
   public void writePast() {
+    if (!running) {
+      return; // killed while it was frozen: it never read what waited in its sockets
+    }
     Transaction made = transactions.create(this, nextSequence(), -1);
     tell("is written to past the proxies: " + made);
     append(made, NOBODY, -1, () -> {});

@@ -76,7 +76,7 @@ public final class Replica {
   public boolean hears(FakeServer of) {
     return source == of
         && receiver == ThreadState.RUNNING
-        && server.now() - lastHeardNanos < 1_000_000_000L;
+        && server.nanos() - lastHeardNanos < 1_000_000_000L;
   }
 
   /** Whether both threads run, and nothing is left to apply. */
@@ -302,7 +302,7 @@ public final class Replica {
     receiver = ThreadState.RUNNING;
     receiverError = ReplicationError.NONE;
     hasSourceLog = true;
-    lastHeardNanos = server.now();
+    lastHeardNanos = server.nanos();
     watchSilence(made);
   }
 
@@ -312,7 +312,7 @@ public final class Replica {
         server.netTimeoutNanos() / 2,
         () -> {
           if (stream == watched && watched.token == token) {
-            if (server.now() - lastHeardNanos > server.netTimeoutNanos()) {
+            if (server.nanos() - lastHeardNanos > server.netTimeoutNanos()) {
               lost(watched);
             } else {
               watchSilence(watched);
@@ -359,7 +359,7 @@ public final class Replica {
   void heartbeat(Stream from) {
     if (accepts(from)) {
       heartbeats++;
-      lastHeardNanos = server.now();
+      lastHeardNanos = server.nanos();
     }
   }
 
@@ -367,7 +367,7 @@ public final class Replica {
     if (!accepts(from) || !server.isRunning()) {
       return;
     }
-    lastHeardNanos = server.now();
+    lastHeardNanos = server.nanos();
     relay.add(transaction);
     lastReceived = transaction;
     retrieved =

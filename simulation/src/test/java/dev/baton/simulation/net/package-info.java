@@ -1,0 +1,5 @@
+/** Tests of the network. */
+@NullMarked
+package dev.baton.simulation.net;
+
+import org.jspecify.annotations.NullMarked;

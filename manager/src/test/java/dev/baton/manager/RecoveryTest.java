@@ -154,6 +154,23 @@ class RecoveryTest {
   }
 
   @Test
+  void aPrimaryThatAnEarlierRecoveryHadLeftBehindIsFailedOverAllTheSame() throws Exception {
+    try (Lab lab = lab(RecoverySettings.defaults())) {
+      Recoveries recoveries = lab.manager().recoveries();
+      recoveries.suspend(
+          key("a"), Suspension.Kind.DOWNTIME, "test", Suspension.LOST_IN_RECOVERY, HOUR);
+      lab.servers.kill("a");
+      failsOver(lab);
+      lab.await("it is left behind now", () -> isLost(recoveries, "a"));
+    }
+  }
+
+  private static boolean isLost(Recoveries recoveries, String name) {
+    return recoveries.suspensions().stream()
+        .anyMatch(s -> s.lostInRecovery() && s.instance().equals(key(name)));
+  }
+
+  @Test
   void whatIsInMaintenanceIsNotRepairedBeforeItEnds() throws Exception {
     try (Lab lab = lab(RecoverySettings.defaults())) {
       DefaultManager manager = lab.manager();

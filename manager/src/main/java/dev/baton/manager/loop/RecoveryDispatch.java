@@ -99,18 +99,32 @@ final class RecoveryDispatch {
         && analysis.findings().stream().noneMatch(finding -> finding.remedy().actionable());
   }
 
-  /** What a recovery had left behind is no longer in downtime once it replicates as it should. */
+  /**
+   * What a recovery had left behind is no longer in downtime once it replicates as it should, or
+   * leads again: a primary that is promoted before it was seen to replicate would not be failed
+   * over for a year. Who leads is asked of the log after the downtimes were read, as the analysis
+   * may be older than the epoch that left a primary behind.
+   */
   private void endLostDowntimes(Analysis analysis) {
-    for (Suspension suspension : recoverer.history().suspensions()) {
+    List<Suspension> lost =
+        recoverer.history().suspensions().stream().filter(Suspension::lostInRecovery).toList();
+    if (lost.isEmpty()) {
+      return;
+    }
+    InstanceKey primary = context.snapshot().primary();
+    for (Suspension suspension : lost) {
       InstanceKey instance = suspension.instance();
-      if (suspension.lostInRecovery()
-          && analysis.findings().stream().noneMatch(f -> f.instance().equals(instance))
+      if (instance.equals(primary)) {
+        found(instance, "it is the primary");
+      } else if (analysis.findings().stream().noneMatch(f -> f.instance().equals(instance))
           && replicates(analysis.snapshot(), instance)) {
-        recoverer
-            .history()
-            .resume(instance, Suspension.Kind.DOWNTIME, "the manager: it replicates again");
+        found(instance, "it replicates again");
       }
     }
+  }
+
+  private void found(InstanceKey instance, String why) {
+    recoverer.history().resume(instance, Suspension.Kind.DOWNTIME, "the manager: " + why);
   }
 
   private static boolean replicates(ClusterSnapshot snapshot, InstanceKey instance) {

@@ -172,6 +172,31 @@ class FailoverTest {
   }
 
   @Test
+  void anOwnedPrimaryIsStartedAgainWhenNoCandidateCanExecuteWhatItHasReceived() throws Exception {
+    try (Lab lab =
+        new Lab(FakeServers.of("a", "b", "c").ownedByBaton(), DurabilityPolicy.semiSync(1))) {
+      DefaultManager manager = lab.manager();
+      for (String replica : List.of("b", "c")) {
+        lab.servers.fail("startApplier " + replica);
+        lab.servers.change(replica, s -> s.applierStuck = true);
+      }
+      lab.servers.write(key("a"), 1);
+      lab.servers.kill("a");
+      lab.await("a serves again", () -> lab.epoch() >= 2 && key("a").equals(lab.proxy.route()));
+      assertThat(lab.servers.journal())
+          .contains("restart a")
+          .noneMatch(line -> line.startsWith("promote"));
+      assertThat(lab.events.stream().filter(e -> e.kind().equals("proof"))).hasSize(1);
+      for (String replica : List.of("b", "c")) {
+        lab.servers.failNoMore("startApplier " + replica);
+        lab.servers.change(replica, s -> s.applierStuck = false);
+      }
+      Lab.healthy(manager);
+      lab.nothingIsLost();
+    }
+  }
+
+  @Test
   void aPromotionThatFailsIsTriedAgainUnderAnEpochOfItsOwn() throws Exception {
     try (Lab lab = Lab.semiSync("a", "b", "c")) {
       lab.manager();

@@ -39,8 +39,10 @@ public final class FailoverOperation {
   private final MemberActions actions;
   private final Revocation revocation;
   private final Promotion promotion;
+  private String lastProof = "";
   private String lastRefusal = "";
-  private long refusedNanos;
+  private boolean inVain;
+  private long inVainNanos;
   private @Nullable InstanceKey designated;
   private final Set<InstanceKey> strayed = new TreeSet<>();
 
@@ -92,8 +94,8 @@ public final class FailoverOperation {
         }
       } else {
         refuse(record, revoked, decision);
-        revive(record, oldPrimary);
       }
+      revive(record, oldPrimary);
       if (answers(oldPrimary)) {
         new Reopening(context)
             .run(
@@ -140,9 +142,15 @@ public final class FailoverOperation {
         : policy.withCatchUp(CatchUp.IF_NEEDED);
   }
 
-  private static void prove(OperationRecord record, Revocation.Result revoked, Promote promote) {
-    record.stepDone("revoke", describe(revoked));
-    record.stepDone("proof", promote.sentence());
+  /** Said once for each candidate and proof, however often the candidate fails. */
+  private void prove(OperationRecord record, Revocation.Result revoked, Promote promote) {
+    String stopped = describe(revoked);
+    String proof = stopped + promote.sentence();
+    if (!proof.equals(lastProof)) {
+      lastProof = proof;
+      record.stepDone("revoke", stopped);
+      record.stepDone("proof", promote.sentence());
+    }
   }
 
   private static String describe(Revocation.Result revoked) {
@@ -160,9 +168,6 @@ public final class FailoverOperation {
   /** Said once for each reason, however often it is tried again. */
   private void refuse(
       OperationRecord record, Revocation.Result revoked, FailoverDecision decision) {
-    if (lastRefusal.isEmpty()) {
-      refusedNanos = context.ports().clock().nanos();
-    }
     if (!decision.sentence().equals(lastRefusal)) {
       lastRefusal = decision.sentence();
       record.stepDone("revoke", describe(revoked));
@@ -174,12 +179,19 @@ public final class FailoverOperation {
   }
 
   /**
-   * Nobody may be promoted, so the old primary is waited for: where its process has ended and is
-   * Baton's, nobody else starts it. It is started as it is; it holds every acknowledged write.
+   * Nobody could be promoted, so the old primary is waited for: where its process has ended and is
+   * Baton's, nobody else starts it. It is started as it is; it holds every acknowledged write. That
+   * the proof holds is not enough to go on without it: the only one that has everything may be
+   * unable to apply it.
    */
   private void revive(OperationRecord record, InstanceKey oldPrimary) throws InterruptedException {
     ServerControl servers = context.ports().servers();
-    long waited = context.ports().clock().nanos() - refusedNanos;
+    long now = context.ports().clock().nanos();
+    if (!inVain) {
+      inVain = true;
+      inVainNanos = now;
+    }
+    long waited = now - inVainNanos;
     if (waited < context.settings().restartDelay().toNanos()
         || !servers.owns(oldPrimary)
         || servers.isRunning(oldPrimary)) {

@@ -253,7 +253,7 @@ class ReplicationVerbsIT {
             () ->
                 cluster
                     .link(replica)
-                    .replicateFrom(cluster.key(primary), wrong, Duration.ofSeconds(2)))
+                    .replicateFrom(cluster.key(primary), wrong, Duration.ofSeconds(8)))
         .isInstanceOf(InstanceException.class)
         .hasMessageContaining("does not run")
         .hasMessageContaining("1045")

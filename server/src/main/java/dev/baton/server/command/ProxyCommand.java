@@ -27,7 +27,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "proxy",
     sortOptions = false,
-    subcommands = {ProxyHealthCommand.class, ProxyKeepalivedCommand.class},
+    subcommands = {
+      ProxyHealthCommand.class,
+      ProxyImportCommand.class,
+      ProxyKeepalivedCommand.class
+    },
     description = {
       "Runs a proxy alone, without a manager, administered by SQL as a ProxySQL is: its tables, its"
           + " LOAD and SAVE commands, at the administration port.",

@@ -1,0 +1,101 @@
+package dev.baton.admin.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another program's SQLite file, such as a {@code proxysql.db}, opened to be read and never
+ * written. For one thread.
+ */
+public final class ForeignDatabase implements AutoCloseable {
+
+  private final Path file;
+  private final Connection connection;
+
+  private ForeignDatabase(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /**
+   * @throws IOException if it is no such file; the message names it
+   */
+  public static ForeignDatabase open(Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new IOException("there is no file " + file + " that can be read");
+    }
+    try {
+      String uri = file.toAbsolutePath().toUri().toString().replace("file:///", "file:/");
+      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + uri + "?mode=ro");
+      ForeignDatabase opened = new ForeignDatabase(file, connection);
+      try {
+        opened.rows("sqlite_master");
+      } catch (IOException e) {
+        opened.close();
+        throw e;
+      }
+      return opened;
+    } catch (SQLException e) {
+      throw new IOException(file + " cannot be opened: " + SqlErrors.plain(e), e);
+    }
+  }
+
+  /**
+   * All rows by the names of their columns; empty if there is no such table.
+   *
+   * @throws IOException if they cannot be read; the message names the file
+   */
+  public Optional<List<Map<String, @Nullable String>>> rows(String table) throws IOException {
+    try (Statement statement = connection.createStatement()) {
+      try (ResultSet found =
+          statement.executeQuery(
+              "SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name = '"
+                  + table.replace("'", "''")
+                  + "'")) {
+        if (!found.next() && !table.equals("sqlite_master")) {
+          return Optional.empty();
+        }
+      }
+      try (ResultSet all =
+          statement.executeQuery("SELECT * FROM \"" + table.replace("\"", "\"\"") + "\"")) {
+        return Optional.of(rows(all));
+      }
+    } catch (SQLException e) {
+      throw new IOException(file + " cannot be read: " + SqlErrors.plain(e), e);
+    }
+  }
+
+  private static List<Map<String, @Nullable String>> rows(ResultSet all) throws SQLException {
+    List<Map<String, @Nullable String>> rows = new ArrayList<>();
+    int columns = all.getMetaData().getColumnCount();
+    while (all.next()) {
+      Map<String, @Nullable String> row = new LinkedHashMap<>();
+      for (int i = 1; i <= columns; i++) {
+        row.put(all.getMetaData().getColumnLabel(i), all.getString(i));
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IOException(file + " cannot be closed: " + SqlErrors.plain(e), e);
+    }
+  }
+}

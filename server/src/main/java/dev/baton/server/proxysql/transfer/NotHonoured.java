@@ -1,0 +1,86 @@
+package dev.baton.server.proxysql.transfer;
+
+import dev.baton.admin.store.table.RuleTables;
+import dev.baton.admin.store.table.ServerTables;
+import dev.baton.admin.store.table.SystemTables;
+import dev.baton.admin.store.table.TableDef;
+import dev.baton.admin.store.table.UserTables;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@code LOAD … TO RUNTIME} would refuse, and the value that asks for nothing. A test holds
+ * it against what is refused.
+ */
+final class NotHonoured {
+
+  /** By table and column; null is SQL's. */
+  static final Map<TableDef, Map<String, @Nullable Object>> HARMLESS = harmless();
+
+  /** Of which no row can be in force. */
+  static final List<TableDef> TABLES =
+      List.of(
+          ServerTables.GROUP_REPLICATION_HOSTGROUPS,
+          ServerTables.GALERA_HOSTGROUPS,
+          ServerTables.SSL_PARAMS,
+          SystemTables.COREDUMP_FILTERS);
+
+  /** ProxySQL's that Baton does not have at all. */
+  static final List<String> UNKNOWN_TABLES =
+      List.of("mysql_aws_aurora_hostgroups", "mysql_ldap_mapping", "clickhouse_users");
+
+  private NotHonoured() {}
+
+  private static Map<TableDef, Map<String, @Nullable Object>> harmless() {
+    Map<TableDef, Map<String, @Nullable Object>> all = new LinkedHashMap<>();
+    all.put(ServerTables.SERVERS, values(0L, "compression", "gtid_port", "max_latency_ms"));
+    Map<String, @Nullable Object> attributes = values(1_000_000L, "max_num_online_servers");
+    attributes.put("autocommit", -1L);
+    attributes.put("free_connections_pct", 10L);
+    attributes.put("multiplex", 1L);
+    attributes.put("connection_warming", 0L);
+    attributes.put("throttle_connections_per_sec", 1_000_000L);
+    attributes.putAll(
+        values(
+            "",
+            "init_connect",
+            "ignore_session_variables",
+            "hostgroup_settings",
+            "servers_defaults"));
+    all.put(ServerTables.HOSTGROUP_ATTRIBUTES, attributes);
+    Map<String, @Nullable Object> users = values(0L, "fast_forward", "schema_locked");
+    users.put("attributes", "");
+    users.put("transaction_persistent", 1L);
+    all.put(UserTables.USERS, users);
+    all.put(
+        RuleTables.RULES,
+        values(
+            null,
+            "cache_ttl",
+            "cache_empty_result",
+            "cache_timeout",
+            "mirror_flagOUT",
+            "mirror_hostgroup",
+            "gtid_from_hostgroup"));
+    for (TableDef table :
+        List.of(
+            SystemTables.SCHEDULER,
+            SystemTables.RESTAPI_ROUTES,
+            UserTables.FIREWALL_USERS,
+            UserTables.FIREWALL_RULES,
+            UserTables.FIREWALL_FINGERPRINTS)) {
+      all.put(table, values(0L, "active"));
+    }
+    return all;
+  }
+
+  private static Map<String, @Nullable Object> values(@Nullable Object value, String... columns) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (String column : columns) {
+      values.put(column, value);
+    }
+    return values;
+  }
+}

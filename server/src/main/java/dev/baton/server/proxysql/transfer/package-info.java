@@ -1,0 +1,5 @@
+/** Brings a ProxySQL's configuration into the form that Baton's proxy starts from. */
+@NullMarked
+package dev.baton.server.proxysql.transfer;
+
+import org.jspecify.annotations.NullMarked;

@@ -130,6 +130,23 @@ class RejoinTest {
   }
 
   @Test
+  void whatIsWrittenOnAReturnedPrimaryAfterItsProofIsArchivedAndDoesNotGoAlong() throws Exception {
+    try (Lab lab = Lab.semiSync("a", "b", "c")) {
+      lab.manager();
+      lab.servers.beforeRejoin(a -> a.executed = a.executed.union(MysqlGtidSet.of(tail())));
+      lab.servers.freeze("a");
+      lab.await("it fails over", () -> lab.epoch() == 2 && lab.proxy.route() != null);
+      lab.servers.thaw("a");
+      lab.awaitEvent("archived");
+      List<String> journal = lab.servers.journal();
+      assertThat(journal.indexOf("replicateFrom a"))
+          .as("it was tried, and refused")
+          .isBetween(0, journal.indexOf("archive a"));
+      assertThat(lab.servers.sourceOf("a")).isNull();
+    }
+  }
+
+  @Test
   void aReturnedPrimaryThatBatonOwnsIsRebuiltOnceItsOwnWritesAreArchivedAndThatIsOnRecord()
       throws Exception {
     try (Lab lab = owned()) {

@@ -23,6 +23,8 @@ public enum Flaw {
   SEMI_SYNC_TURNED_OFF,
   /** Whoever returns counts as identical. */
   NO_ERRANT_CHECK,
+  /** What is written on a server between that check and the change of its source goes along. */
+  STALE_ERRANT_CHECK,
   /** A returning primary is not fenced. */
   NO_FENCE,
   /** What the manager alone sees of the primary counts as if its replicas had seen it, too. */

@@ -126,6 +126,22 @@ final class FlawedLink implements InstanceLink {
   }
 
   @Override
+  public void rejoin(
+      InstanceKey source,
+      GtidPosition proven,
+      ReplicationCredentials credentials,
+      Duration deadline)
+      throws InstanceException {
+    liesAboutReceiver = false;
+    if (flaw == Flaw.STALE_ERRANT_CHECK) {
+      server.writePast();
+      link.replicateFrom(source, credentials, deadline);
+      return;
+    }
+    link.rejoin(source, proven, credentials, deadline);
+  }
+
+  @Override
   public FenceOutcome fence(boolean disconnect, Duration deadline) throws InstanceException {
     return flaw == Flaw.NO_FENCE ? FenceOutcome.FENCED : link.fence(disconnect, deadline);
   }

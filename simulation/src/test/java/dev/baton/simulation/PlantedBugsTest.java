@@ -34,6 +34,7 @@ class PlantedBugsTest {
     found(Flaw.NO_PROOF, Invariant.PROOF, Invariant.NO_LOST_WRITE);
     found(Flaw.SEMI_SYNC_TURNED_OFF, Invariant.ENOUGH_COPIES);
     found(Flaw.NO_ERRANT_CHECK, Invariant.ERRANT_REJOIN);
+    found(Flaw.STALE_ERRANT_CHECK, Invariant.ERRANT_REJOIN);
     found(Flaw.NO_FENCE, Invariant.CONVERGENCE);
     found(Flaw.ONE_OBSERVER, Invariant.DETECTION);
     found(Flaw.ARMED_UNASKED, Invariant.UNTOUCHED);
@@ -63,6 +64,8 @@ class PlantedBugsTest {
               fault(FaultKind.CUT, 3_000, 0, 0),
               fault(FaultKind.CUT, 3_000, 0, 1),
               fault(FaultKind.CRASH, 3_100 + seed * 7, 0, 0));
+      case STALE_ERRANT_CHECK -> // nothing waits where nobody has to acknowledge
+          cluster(seed, Flavour.MYSQL, 0, false, fault(FaultKind.FAILOVER, 3_000 + seed * 7, 0, 0));
       case LEASES_COUNT_FROM_ARRIVAL ->
           cluster(
               seed,
@@ -96,13 +99,18 @@ class PlantedBugsTest {
   }
 
   private static Scenario cluster(long seed, Flavour flavour, boolean owned, Fault... faults) {
+    return cluster(seed, flavour, 1, owned, faults);
+  }
+
+  private static Scenario cluster(
+      long seed, Flavour flavour, int acks, boolean owned, Fault... faults) {
     return new Scenario(
         seed,
         flavour,
         3,
         1,
         6,
-        1,
+        acks,
         owned,
         true,
         1_000,

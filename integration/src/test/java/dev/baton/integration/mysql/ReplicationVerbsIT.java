@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.baton.core.gtid.GtidPosition;
 import dev.baton.core.secret.Secret;
 import dev.baton.integration.Sql;
 import dev.baton.topology.port.InstanceException;
@@ -174,6 +175,7 @@ class ReplicationVerbsIT {
     int primary = cluster.primary();
     int next = cluster.replicas().getFirst();
     int other = cluster.replicas().getLast();
+    GtidPosition early = cluster.facts(primary).executed();
     int before = cluster.insert(primary);
 
     assertThat(cluster.link(primary).fence(true, LIMIT)).isEqualTo(FenceOutcome.FENCED);
@@ -182,7 +184,11 @@ class ReplicationVerbsIT {
     cluster.link(next).promote(LIMIT);
     cluster.link(next).promote(LIMIT);
     cluster.replicate(other, next);
-    cluster.replicate(primary, next);
+    assertThatThrownBy(() -> rejoin(primary, next, early))
+        .isInstanceOf(InstanceException.class)
+        .hasMessageContaining("proven again");
+    assertThat(cluster.facts(primary).isReplica()).isFalse();
+    rejoin(primary, next, cluster.facts(primary).executed());
     cluster.link(primary).reopenReadOnly(LIMIT);
 
     assertThat(cluster.primary()).isEqualTo(next);
@@ -199,6 +205,11 @@ class ReplicationVerbsIT {
       assertThat(demoted.semiSync().replicaActive()).isTrue();
       assertThat(cluster.facts(next).semiSync().sourceEnabled()).isTrue();
     }
+  }
+
+  private static void rejoin(int server, int source, GtidPosition proven) throws Exception {
+    ReplicationCredentials credentials = cluster.servers().replicationCredentials();
+    cluster.link(server).rejoin(cluster.key(source), proven, credentials, LIMIT);
   }
 
   @Test

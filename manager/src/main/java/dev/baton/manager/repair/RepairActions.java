@@ -23,6 +23,7 @@ import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -113,7 +114,7 @@ final class RepairActions {
     InstanceFacts facts = settle();
     Member source = context.members().get(primary).orElseThrow(() -> gone(primary));
     if (source.link().historyContains(facts.executed(), settings.verbDeadline())) {
-      follow(primary);
+      follow(primary, facts.executed());
       if (facts.offlineMode()) {
         letClientsIn();
       }
@@ -236,6 +237,26 @@ final class RepairActions {
                 .filter(c -> !c.autoPosition() && c.receiver() == ThreadState.RUNNING)
                 .filter(c -> c.applier() == ThreadState.RUNNING)
                 .isPresent());
+  }
+
+  /** Not if anything was written on it since it was proven, by whoever a fence does not stop. */
+  private void follow(InstanceKey primary, GtidPosition proven)
+      throws InstanceException, NotNowException, InterruptedException {
+    Duration limit = settings.verbDeadline();
+    member
+        .verbs()
+        .<Boolean, InstanceException>run(
+            limit,
+            () -> wanted() && isAt(proven),
+            () -> {
+              member.link().rejoin(primary, proven, context.definition().replication(), limit);
+              return true;
+            });
+  }
+
+  private boolean isAt(GtidPosition proven) {
+    InstanceFacts facts = member.watcher().view().facts();
+    return facts != null && facts.executed().equals(proven);
   }
 
   private void follow(InstanceKey primary)

@@ -155,24 +155,42 @@ final class FakeLink implements InstanceLink {
   public void replicateFrom(
       InstanceKey source, ReplicationCredentials credentials, Duration deadline)
       throws InstanceException {
+    verb("replicateFrom", deadline, () -> follow(source));
+  }
+
+  @Override
+  public void rejoin(
+      InstanceKey source,
+      GtidPosition proven,
+      ReplicationCredentials credentials,
+      Duration deadline)
+      throws InstanceException {
+    all.beforeRejoin(server);
     verb(
         "replicateFrom",
         deadline,
         () -> {
-          if (!server.readOnly || server.commitWaits) {
-            throw failure(Kind.SERVER_ERROR, "it is writable: fence it first");
+          if (!server.executed.equals(proven)) {
+            throw failure(Kind.SERVER_ERROR, "somebody writes on it");
           }
-          FakeServer from = all.server(source);
-          server.source = source;
-          server.received = server.executed;
-          server.receiverOn = true;
-          server.applierOn = true;
-          if (!from.answers()) { // as a real one: it has started, and its receiver does not connect
-            throw failure(Kind.TIMEOUT, "its source does not answer");
-          }
-          server.receive(from.executed);
-          return true;
+          return follow(source);
         });
+  }
+
+  private boolean follow(InstanceKey source) throws InstanceException {
+    if (!server.readOnly || server.commitWaits) {
+      throw failure(Kind.SERVER_ERROR, "it is writable: fence it first");
+    }
+    FakeServer from = all.server(source);
+    server.source = source;
+    server.received = server.executed;
+    server.receiverOn = true;
+    server.applierOn = true;
+    if (!from.answers()) { // as a real one: it has started, and its receiver does not connect
+      throw failure(Kind.TIMEOUT, "its source does not answer");
+    }
+    server.receive(from.executed);
+    return true;
   }
 
   @Override

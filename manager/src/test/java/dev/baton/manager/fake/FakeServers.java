@@ -32,6 +32,7 @@ public final class FakeServers implements ServerControl, ErrantArchive {
   final Map<InstanceKey, String> claims = new ConcurrentHashMap<>();
   private final Set<MysqlGtid> acknowledged = ConcurrentHashMap.newKeySet();
   private volatile boolean owned;
+  private volatile Consumer<FakeServer> rejoining = server -> {};
   private long written;
 
   /** The first is the primary, the others follow it. */
@@ -61,6 +62,15 @@ public final class FakeServers implements ServerControl, ErrantArchive {
   public FakeServers ownedByBaton() {
     owned = true;
     return this;
+  }
+
+  /** What happens to a server between the proof of its history and the change of its source. */
+  public void beforeRejoin(Consumer<FakeServer> event) {
+    rejoining = event;
+  }
+
+  synchronized void beforeRejoin(FakeServer server) {
+    rejoining.accept(server);
   }
 
   FakeServer server(InstanceKey key) {

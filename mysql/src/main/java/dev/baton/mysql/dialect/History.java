@@ -8,6 +8,9 @@ import java.sql.SQLException;
 /** What an instance has executed. */
 public interface History {
 
+  /** What a probe says that the instance has executed: all that was written or applied here. */
+  GtidPosition probed(SqlSession session, Deadline deadline) throws SQLException;
+
   /** Whether everything up to the position has been executed and can be read. */
   boolean hasExecuted(SqlSession session, GtidPosition position, Deadline deadline)
       throws SQLException;

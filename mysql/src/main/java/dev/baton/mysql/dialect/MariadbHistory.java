@@ -9,6 +9,13 @@ import java.sql.SQLException;
 /** MariaDB's history is a position in each domain. */
 final class MariadbHistory implements History {
 
+  @Override
+  public GtidPosition probed(SqlSession session, Deadline deadline) throws SQLException {
+    return executed(session, deadline)
+        .joinedWith(
+            MariadbGtidPosition.parse(session.value("SELECT @@global.gtid_binlog_pos", deadline)));
+  }
+
   /**
    * What has been committed: the applier's position, and what the server wrote itself. The binary
    * log's own position is ahead of the commits that it precedes.

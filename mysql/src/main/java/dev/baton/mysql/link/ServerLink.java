@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link to one real server: it decides on which connection a thing is done, and by when; how it is
@@ -161,13 +162,25 @@ public final class ServerLink implements InstanceLink {
         "replicate from " + source,
         limit,
         (session, dialect, deadline) ->
-            replicateFrom(session, dialect, source, credentials, deadline));
+            replicateFrom(session, dialect, source, null, credentials, deadline));
+  }
+
+  @Override
+  public void rejoin(
+      InstanceKey source, GtidPosition proven, ReplicationCredentials credentials, Duration limit)
+      throws InstanceException {
+    action(
+        "rejoin below " + source,
+        limit,
+        (session, dialect, deadline) ->
+            replicateFrom(session, dialect, source, proven, credentials, deadline));
   }
 
   private void replicateFrom(
       SqlSession session,
       Dialect dialect,
       InstanceKey source,
+      @Nullable GtidPosition proven,
       ReplicationCredentials credentials,
       Deadline deadline)
       throws SQLException {
@@ -180,9 +193,23 @@ public final class ServerLink implements InstanceLink {
       throw new RefusedException("it is writable: fence it before it becomes a replica");
     }
     if (!done) {
+      if (proven != null) {
+        requireUnchanged(session, dialect, proven, deadline);
+      }
       dialect.sourceChange().apply(session, source, credentials, deadline);
     }
     new ReplicationCheck(dialect.channels()).await(session, source, deadline);
+  }
+
+  private static void requireUnchanged(
+      SqlSession session, Dialect dialect, GtidPosition proven, Deadline deadline)
+      throws SQLException {
+    GtidPosition now = dialect.history().probed(session, deadline);
+    if (!now.equals(proven)) {
+      throw new RefusedException(
+          "it was proven identical at %s and is at %s by now: somebody writes on it; it is to be proven again"
+              .formatted(proven, now));
+    }
   }
 
   private static boolean replicatesAsWanted(ReplicationChannel channel, InstanceKey source) {

@@ -47,6 +47,7 @@ public final class Truth implements Ledger, VerbWatcher {
   private final Map<FakeServer, Long> receiverStoppedIn = new HashMap<>();
   private final Map<FakeServer, Long> positionReadIn = new LinkedHashMap<>();
   private final Set<FakeServer> rejoining = new HashSet<>();
+  private final Map<FakeServer, BitSet> seen = new HashMap<>();
   private long revokedEpoch;
   private FakeServer authority;
   private long acknowledgements;
@@ -199,12 +200,28 @@ public final class Truth implements Ledger, VerbWatcher {
     boolean rejoins = verb.startsWith(REJOIN) && server.replica().source() == null;
     rejoining.remove(server);
     if (rejoins && server != authority && hasItsOwn(server)) {
-      if (hasItsOwn(server, server.shows())) {
+      if (hasItsOwn(server, seen(server))) {
         throw violated(
             Invariant.ERRANT_REJOIN, server + " has something of its own: " + verb + " begins");
       }
-      rejoining.add(server); // what waits on it the manager cannot see: the server must refuse
+      // what waits on it, or was written since the last look, nobody can know: it must be refused
+      rejoining.add(server);
     }
+  }
+
+  @Override
+  public void saw(FakeServer server, BitSet shown) {
+    seen.put(server, shown);
+  }
+
+  /** What the manager could know that it has. */
+  private BitSet seen(FakeServer server) {
+    BitSet known = server.shows();
+    BitSet shown = seen.get(server);
+    if (shown != null) {
+      known.and(shown);
+    }
+    return known;
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.baton.topology.port.InstanceLink.FenceOutcome;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a flavour's verbs are said: the statements of {@code dev.baton.mysql.dialect}, one exchange
@@ -160,7 +161,10 @@ abstract class Dialect {
     does(() -> server.offlineMode(false));
   }
 
-  void replicateFrom(FakeServer source) throws InstanceException {
+  /**
+   * @param proven where it has to stand; null where nothing was proven of it
+   */
+  void replicateFrom(FakeServer source, @Nullable GtidPosition proven) throws InstanceException {
     if (source == server) {
       throw session.refused("an instance cannot be its own source");
     }
@@ -169,6 +173,9 @@ abstract class Dialect {
       throw session.refused("it is writable: fence it before it becomes a replica");
     }
     if (!follows || !replicatesAsWanted(channel(), source)) {
+      if (proven != null && !session.ask(server::facts).executed().equals(proven)) {
+        throw session.refused("somebody writes on it; it is to be proven again");
+      }
       changeSource(source);
     }
     awaitRunning(source);

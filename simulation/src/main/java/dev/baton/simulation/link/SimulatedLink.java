@@ -10,6 +10,7 @@ import dev.baton.topology.port.ServerVerb;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ReplicationChannel;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,25 +68,32 @@ final class SimulatedLink implements InstanceLink {
     probing = null;
     session = session == null ? Session.open(manager, server, timeout) : session.until(timeout);
     try {
-      InstanceFacts facts =
-          server.factsTakeNanos() == 0 ? session.ask(server::facts) : slow(session);
+      Look look = server.factsTakeNanos() == 0 ? session.ask(this::look) : slow(session);
       probing = session;
+      watcher.saw(server, look.shown());
       if (afterStop) {
         receiverStopped = false;
         watcher.positionRead(server);
       }
-      return facts;
+      return look.facts();
     } catch (InstanceException e) {
       unlock();
       throw e;
     }
   }
 
+  /** What a probe reads, and what it could see. */
+  private record Look(InstanceFacts facts, BitSet shown) {}
+
+  private Look look() {
+    return new Look(server.facts(), server.shows());
+  }
+
   /** What is told was read some time ago. */
-  private InstanceFacts slow(Session session) throws InstanceException {
-    return session.<InstanceFacts>askLater(
+  private Look slow(Session session) throws InstanceException {
+    return session.<Look>askLater(
         (answer, error) -> {
-          InstanceFacts read = server.facts();
+          Look read = look();
           server.laterFor(Duration.ofNanos(server.factsTakeNanos()), () -> answer.accept(read));
         });
   }
@@ -162,7 +170,23 @@ final class SimulatedLink implements InstanceLink {
         "replicate from " + source.host(),
         deadline,
         (session, dialect) -> {
-          dialect.replicateFrom(all.get(source));
+          dialect.replicateFrom(all.get(source), null);
+          return true;
+        });
+  }
+
+  @Override
+  public void rejoin(
+      InstanceKey source,
+      GtidPosition proven,
+      ReplicationCredentials credentials,
+      Duration deadline)
+      throws InstanceException {
+    verb(
+        "replicate from " + source.host(),
+        deadline,
+        (session, dialect) -> {
+          dialect.replicateFrom(all.get(source), proven);
           return true;
         });
   }

@@ -2,10 +2,18 @@ package dev.baton.simulation.link;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.simulation.server.FakeServer;
+import java.util.BitSet;
 import java.util.List;
 
 /** Told of what a manager does. */
 public interface VerbWatcher {
+
+  /**
+   * The answer of a look at a server has come.
+   *
+   * @param shown what a client could see there when the look was taken, by index
+   */
+  default void saw(FakeServer server, BitSet shown) {}
 
   /** A verb that changes something begins. */
   void begins(String verb, FakeServer server);

@@ -62,6 +62,20 @@ public interface InstanceLink extends AutoCloseable {
       throws InstanceException;
 
   /**
+   * As {@link #replicateFrom}, for an instance of which it was proven that its source has all that
+   * it has. It is refused where something was written on the instance since, past the fence: that
+   * would go along unseen.
+   *
+   * @param proven what the instance had executed, as a probe tells it, when that was proven
+   */
+  void rejoin(
+      InstanceKey source,
+      GtidPosition proven,
+      ReplicationCredentials credentials,
+      Duration deadline)
+      throws InstanceException;
+
+  /**
    * Makes the instance refuse writes without ever acknowledging a commit that waits (V1, V2): MySQL
    * {@code offline_mode} then {@code super_read_only}; MariaDB {@code read_only}; with a bounded
    * {@code lock_wait_timeout}. Existing clients are disconnected where {@code disconnect} says so.

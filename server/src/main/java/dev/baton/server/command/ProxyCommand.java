@@ -114,8 +114,8 @@ public final class ProxyCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = HealthDoor.DEFAULT_PORT + "",
       description =
-          "Where the health URL is, for load balancers and baton proxy health; 0 for a free port"
-              + " (default ${DEFAULT-VALUE}).")
+          "Where the health URL is, for load balancers and baton proxy health, and /metrics for"
+              + " Prometheus; 0 for a free port (default ${DEFAULT-VALUE}).")
   int healthPort;
 
   @Option(
@@ -163,7 +163,8 @@ public final class ProxyCommand implements Callable<Integer> {
       StartOptions options = new StartOptions(credentials, statsCredentials, config, origin);
       ProxyInstance.End end = new ProxyInstance.End(stop::request, () -> again.set(true));
       try (ProxyInstance proxy = ProxyInstance.start(folder, endpoints, settings, options, end);
-          HealthDoor health = HealthDoor.start(healthHost, healthPort, proxy::health)) {
+          HealthDoor health =
+              HealthDoor.start(healthHost, healthPort, proxy::health, proxy::metrics)) {
         tell(out, proxy, health, folder);
         boolean ends = false;
         while (!again.get() && !ends) {

@@ -3,6 +3,7 @@ package dev.baton.server.health;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.baton.proxy.ProxyHealth;
+import dev.baton.server.metrics.MetricPage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,11 +12,13 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The health URLs of one proxy. It says yes (200) or no (503) and why, in a line of text, to
- * whoever asks: load balancers send no passwords. It takes nothing from who asks but the path, so
- * that it can stand open where the proxy's own port does. Thread-safe.
+ * The health URLs of one proxy, and its metrics. It says yes (200) or no (503) and why, in a line
+ * of text, to whoever asks: load balancers send no passwords, nor do most Prometheus. It takes
+ * nothing from who asks but the path, so that it can stand open where the proxy's own port does.
+ * Thread-safe.
  */
 public final class HealthDoor implements AutoCloseable {
 
@@ -26,14 +29,27 @@ public final class HealthDoor implements AutoCloseable {
   private static final Duration LOOP_LIMIT = Duration.ofMillis(500);
 
   private static final int BACKLOG = 256;
+  private static final String METRICS = "/metrics";
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Function<Duration, ProxyHealth> health;
+  private final Metrics metrics;
 
-  private HealthDoor(HttpServer server, Function<Duration, ProxyHealth> health) {
+  /** Says in Prometheus' format what the proxy has counted. */
+  @FunctionalInterface
+  public interface Metrics {
+
+    /**
+     * @param accept the header that says in which format; null for none
+     */
+    MetricPage page(@Nullable String accept) throws IOException;
+  }
+
+  private HealthDoor(HttpServer server, Function<Duration, ProxyHealth> health, Metrics metrics) {
     this.server = server;
     this.health = health;
+    this.metrics = metrics;
   }
 
   /**
@@ -41,9 +57,11 @@ public final class HealthDoor implements AutoCloseable {
    *
    * @param port 0 for a free one
    * @param health what the proxy says of itself within a limit
+   * @param metrics for {@code /metrics}
    * @throws IOException if the address cannot be listened on; the message names it
    */
-  public static HealthDoor start(String host, int port, Function<Duration, ProxyHealth> health)
+  public static HealthDoor start(
+      String host, int port, Function<Duration, ProxyHealth> health, Metrics metrics)
       throws IOException {
     InetSocketAddress wanted = new InetSocketAddress(InetAddress.getByName(host), port);
     HttpServer server;
@@ -58,8 +76,9 @@ public final class HealthDoor implements AutoCloseable {
               + "; choose another with --health-port",
           e);
     }
-    HealthDoor door = new HealthDoor(server, health);
+    HealthDoor door = new HealthDoor(server, health, metrics);
     server.createContext("/", door::handle);
+    server.createContext(METRICS, door::handleMetrics);
     server.setExecutor(door.threads);
     server.start();
     return door;
@@ -84,9 +103,28 @@ public final class HealthDoor implements AutoCloseable {
     }
   }
 
+  private void handleMetrics(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      boolean asked =
+          exchange.getRequestURI().getPath().equals(METRICS)
+              && exchange.getRequestMethod().equals("GET");
+      if (!asked) {
+        reply(exchange, 404, "ask GET " + METRICS);
+        return;
+      }
+      MetricPage page = metrics.page(exchange.getRequestHeaders().getFirst("Accept"));
+      reply(exchange, 200, page.contentType(), page.body());
+    }
+  }
+
   private static void reply(HttpExchange exchange, int status, String line) throws IOException {
     byte[] body = (line + "\n").getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    reply(exchange, status, "text/plain; charset=utf-8", body);
+  }
+
+  private static void reply(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
     boolean head = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(status, head ? -1 : body.length);

@@ -12,6 +12,7 @@ import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.ProxyHealth;
 import dev.baton.proxy.ProxySettings;
+import dev.baton.server.metrics.MetricPage;
 import dev.baton.server.tls.ServerCertificate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,6 +40,7 @@ public final class ProxyInstance implements AutoCloseable {
   private final AdminServer admin;
   private final Proxy proxy;
   private final History history;
+  private final ProxyMetrics metrics;
   private final List<String> notInForce;
 
   private ProxyInstance(
@@ -46,11 +48,13 @@ public final class ProxyInstance implements AutoCloseable {
       AdminServer admin,
       Proxy proxy,
       History history,
+      ProxyMetrics metrics,
       List<String> setAside) {
     this.runtime = runtime;
     this.admin = admin;
     this.proxy = proxy;
     this.history = history;
+    this.metrics = metrics;
     this.notInForce = Stream.concat(setAside.stream(), admin.notInForce().stream()).toList();
   }
 
@@ -127,7 +131,8 @@ public final class ProxyInstance implements AutoCloseable {
       admin.listen(endpoints.admin(tls, admin));
       History history = History.start(admin, figures, wall, History.INTERVAL);
       started = true;
-      return new ProxyInstance(runtime, admin, proxy, history, setAside);
+      ProxyMetrics metrics = new ProxyMetrics(proxy, runtime, figures);
+      return new ProxyInstance(runtime, admin, proxy, history, metrics, setAside);
     } catch (AdminException e) {
       throw new IOException(e.reason(), e);
     } finally {
@@ -202,6 +207,15 @@ public final class ProxyInstance implements AutoCloseable {
   /** Whether it can serve now; see {@link Proxy#health}. */
   public ProxyHealth health(Duration limit) {
     return proxy.health(limit);
+  }
+
+  /**
+   * What it tells Prometheus.
+   *
+   * @param accept the header that says in which format; null for none
+   */
+  public MetricPage metrics(@Nullable String accept) throws IOException {
+    return metrics.page(accept);
   }
 
   /** See {@link Proxy#loops}. */

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.proxy.ProxyHealth;
+import dev.baton.server.metrics.MetricPage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,13 +21,16 @@ class HealthDoorTest {
 
   private static final ProxyHealth WELL = new ProxyHealth(true, true, true, Set.of(10, 20), "");
 
+  private static final MetricPage PAGE =
+      new MetricPage("text/plain; version=0.0.4", "up 1".getBytes(StandardCharsets.US_ASCII));
+
   private final HttpClient client = HttpClient.newHttpClient();
   private volatile ProxyHealth now = WELL;
   private HealthDoor door;
 
   @BeforeEach
   void open() throws IOException {
-    door = HealthDoor.start("127.0.0.1", 0, limit -> now);
+    door = HealthDoor.start("127.0.0.1", 0, limit -> now, accept -> PAGE);
   }
 
   @AfterEach
@@ -47,6 +52,12 @@ class HealthDoorTest {
   }
 
   @Test
+  void prometheusIsAnsweredAtItsOwnPathOnly() throws Exception {
+    assertThat(ask("/metrics")).isEqualTo("200 up 1");
+    assertThat(ask("/metrics/more")).startsWith("404 ");
+  }
+
+  @Test
   void hostgroupsCanBeDemanded() throws Exception {
     assertThat(ask("/health/alive?hostgroup=10,20")).isEqualTo("200 OK\n");
     assertThat(ask("/health/alive?hostgroup=20,30"))
@@ -62,7 +73,8 @@ class HealthDoorTest {
 
   @Test
   void aPortThatIsTakenIsNamedWithWhatToDo() {
-    assertThatThrownBy(() -> HealthDoor.start("127.0.0.1", door.port(), limit -> WELL))
+    assertThatThrownBy(
+            () -> HealthDoor.start("127.0.0.1", door.port(), limit -> WELL, accept -> PAGE))
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll(String.valueOf(door.port()), "--health-port");
   }

@@ -2,6 +2,7 @@ package dev.baton.server.http.metrics;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.ClusterStatus;
+import dev.baton.server.metrics.MetricSheet;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceView;
 

@@ -1,6 +1,7 @@
 package dev.baton.server.http.metrics;
 
 import dev.baton.server.http.v1.GtidGap;
+import dev.baton.server.metrics.MetricSheet;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;

@@ -1,5 +1,6 @@
 package dev.baton.server.http.metrics;
 
+import dev.baton.server.metrics.MetricDefinition;
 import java.util.Locale;
 
 /**
@@ -7,7 +8,7 @@ import java.util.Locale;
  * documentation and what is answered cannot drift apart (a test compares them). Those that begin
  * with {@code mysql_} bear the names that the dashboards and alert rules of others use.
  */
-enum Metric {
+enum Metric implements MetricDefinition {
   BATON_BUILD_INFO("Always 1; which Baton this is.", "version"),
   BATON_UPTIME_SECONDS("Since this Baton was started."),
   BATON_MEMORY_USED_BYTES("The heap in use."),
@@ -82,21 +83,23 @@ enum Metric {
     this.labels = labels;
   }
 
-  /** The name by which it is asked for. */
-  String text() {
+  @Override
+  public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  String help() {
+  @Override
+  public String help() {
     return help;
   }
 
-  String[] labels() {
+  @Override
+  public String[] labels() {
     return labels.clone();
   }
 
-  /** Whether it only grows, from 0 at the start of the program. */
-  boolean counter() {
+  @Override
+  public boolean counter() {
     return name().endsWith("_TOTAL");
   }
 }

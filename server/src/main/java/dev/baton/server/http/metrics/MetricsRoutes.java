@@ -8,9 +8,8 @@ import dev.baton.server.http.HttpFailure;
 import dev.baton.server.http.Reply;
 import dev.baton.server.http.Router;
 import dev.baton.server.http.Routes;
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
-import java.io.ByteArrayOutputStream;
+import dev.baton.server.metrics.MetricPage;
+import dev.baton.server.metrics.MetricSheet;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +35,6 @@ public final class MetricsRoutes implements Routes {
   private final ClusterMetrics clusters = new ClusterMetrics(false);
   private final ClusterMetrics clustersWithExporterNames = new ClusterMetrics(true);
   private final OperationMetrics operations;
-  private final ExpositionFormats formats = ExpositionFormats.init();
 
   public MetricsRoutes(Manager manager, InstantSource clock) {
     this.manager = manager;
@@ -61,11 +59,9 @@ public final class MetricsRoutes implements Routes {
     List<String> names = all.stream().map(status -> status.snapshot().cluster()).toList();
     addBlocked(sheet, names);
     operations.add(sheet, names);
-    ExpositionFormatWriter writer = formats.findWriter(call.header("Accept"));
-    ByteArrayOutputStream out = new ByteArrayOutputStream(16_384);
-    writer.write(out, sheet.snapshots());
+    MetricPage page = sheet.page(call.header("Accept"));
     return new Reply.Whole(
-        200, writer.getContentType(), out.toByteArray(), Map.of("Cache-Control", "no-store"));
+        200, page.contentType(), page.body(), Map.of("Cache-Control", "no-store"));
   }
 
   private ClusterMetrics wanted(@Nullable String names) {

@@ -3,6 +3,7 @@ package dev.baton.server.http.metrics;
 import dev.baton.manager.api.Manager;
 import dev.baton.manager.api.ManagerEvent;
 import dev.baton.manager.api.OperationReport;
+import dev.baton.server.metrics.MetricSheet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

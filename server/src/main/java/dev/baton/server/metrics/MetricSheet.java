@@ -1,5 +1,7 @@
-package dev.baton.server.http.metrics;
+package dev.baton.server.metrics;
 
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -7,30 +9,46 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The samples of one scrape, gathered family by family. What two sources say of the same series is
  * told once, because Prometheus drops a whole scrape that has a series twice. For one thread.
+ *
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">the formats</a>
  */
-final class MetricSheet {
+public final class MetricSheet {
 
-  private final Map<Metric, Map<Labels, Double>> families = new LinkedHashMap<>();
+  private static final ExpositionFormats FORMATS = ExpositionFormats.init();
+
+  private final Map<MetricDefinition, Map<Labels, Double>> families = new LinkedHashMap<>();
 
   /** One sample; a counter's as well as a gauge's. */
-  void add(Metric metric, double value, String... labelValues) {
+  public void add(MetricDefinition metric, double value, String... labelValues) {
     Labels labels = Labels.of(metric.labels(), labelValues);
     families.computeIfAbsent(metric, m -> new LinkedHashMap<>()).putIfAbsent(labels, value);
   }
 
-  void add(Metric metric, boolean value, String... labelValues) {
+  /** One sample that is 1 or 0. */
+  public void add(MetricDefinition metric, boolean value, String... labelValues) {
     add(metric, value ? 1 : 0, labelValues);
   }
 
-  MetricSnapshots snapshots() {
+  /** The whole page in the format that the {@code Accept} header asks for. */
+  public MetricPage page(@Nullable String accept) throws IOException {
+    ExpositionFormatWriter writer = FORMATS.findWriter(accept);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(16_384);
+    writer.write(out, snapshots());
+    return new MetricPage(writer.getContentType(), out.toByteArray());
+  }
+
+  private MetricSnapshots snapshots() {
     List<MetricSnapshot> all = new ArrayList<>();
     families.forEach(
         (metric, samples) ->
@@ -38,7 +56,7 @@ final class MetricSheet {
     return new MetricSnapshots(all);
   }
 
-  private static MetricSnapshot gauge(Metric metric, Map<Labels, Double> samples) {
+  private static MetricSnapshot gauge(MetricDefinition metric, Map<Labels, Double> samples) {
     GaugeSnapshot.Builder builder = GaugeSnapshot.builder().name(metric.text()).help(metric.help());
     samples.forEach(
         (labels, value) ->
@@ -47,7 +65,7 @@ final class MetricSheet {
     return builder.build();
   }
 
-  private static MetricSnapshot counter(Metric metric, Map<Labels, Double> samples) {
+  private static MetricSnapshot counter(MetricDefinition metric, Map<Labels, Double> samples) {
     String text = metric.text();
     CounterSnapshot.Builder builder =
         CounterSnapshot.builder()

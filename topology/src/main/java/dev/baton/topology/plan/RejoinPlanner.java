@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * everything else needs a living primary to compare with.
  */
 public final class RejoinPlanner {
-  /** The source has purged what the replica still needs. */
-  private static final int SOURCE_PURGED_BINARY_LOGS = 1236;
+  /**
+   * The source does not serve it: it has purged what the replica still needs, or the replica has
+   * something that it has not.
+   */
+  private static final int REFUSED_BY_SOURCE = 1236;
 
   private final Analysis analysis;
   private final ClusterSnapshot snapshot;
@@ -130,10 +133,12 @@ public final class RejoinPlanner {
       }
       return Optional.of(new Repair.Rejoin(key, key + " " + why + "."));
     }
-    if (channel.receiverError().code() == SOURCE_PURGED_BINARY_LOGS) {
+    if (channel.receiverError().code() == REFUSED_BY_SOURCE) {
       return Optional.of(
           new Repair.Report(
-              key, key + " needs binary logs that its source has purged: re-clone it."));
+              key,
+              "%s is refused by its source %s: error 1236, %s. Where binary logs are purged it has to be re-cloned; where it has something of its own, save that first."
+                  .formatted(key, channel.source(), channel.receiverError().message())));
     }
     if (channel.receiver() == ThreadState.STOPPED || channel.applier() == ThreadState.STOPPED) {
       return Optional.of(new Repair.StartReplication(key, stopped(key, channel)));

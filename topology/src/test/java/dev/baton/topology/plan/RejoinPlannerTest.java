@@ -115,6 +115,24 @@ class RejoinPlannerTest {
   }
 
   @Test
+  void whomItsSourceRefusesIsReportedWithTheSourcesReason() {
+    Topology t =
+        Topology.mariadb()
+            .primary("a")
+            .replica(
+                "b",
+                b -> b.receiver(ThreadState.STOPPED).receiverError(1236, "the slave has diverged"));
+    assertThat(plan(t, MemberStanding.PLAIN))
+        .singleElement()
+        .satisfies(
+            repair ->
+                assertThat(repair.sentence())
+                    .contains("b:3306 is refused by its source a:3306")
+                    .contains("the slave has diverged")
+                    .contains("save that first"));
+  }
+
+  @Test
   void whoWasFoundUnfitStaysOutAndIsReported() {
     Topology t = Topology.mysql().primary("b").replica("a", a -> a.detached());
     MemberStanding unfit =

@@ -24,10 +24,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Accepts clients and gives each a virtual thread: this is no data path, and blocking code is the
- * plainest. {@link #close} lets all of them go.
+ * plainest. {@link #close} lets all of them go, each with the answer that it waits for.
  */
 public final class AdminListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
+
+  /** For answers under way when it is closed; {@code PROXYSQL SHUTDOWN} has one itself. */
+  private static final long LAST_ANSWERS_MILLIS = 2_000;
+
+  private static final long POLL_MILLIS = 5;
 
   private final AdminEngine engine;
   private final ListenSettings settings;
@@ -169,7 +174,27 @@ public final class AdminListener implements AutoCloseable {
   public void close() throws IOException {
     server.close();
     for (Socket socket : clients) {
+      endAfterAnswer(socket);
+    }
+    try {
+      long begun = clock.nanos();
+      while (!clients.isEmpty() && clock.millisSince(begun) < LAST_ANSWERS_MILLIS) {
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    for (Socket socket : clients) {
       socket.close();
+    }
+  }
+
+  /** Its thread finds no next statement. */
+  private static void endAfterAnswer(Socket socket) {
+    try {
+      socket.shutdownInput();
+    } catch (IOException e) {
+      LOG.debug("a client of the administration is gone already: {}", e.toString());
     }
   }
 }

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.admin.AdminServer;
 import dev.baton.admin.audit.AuditLog;
+import dev.baton.admin.command.AdminCommand;
 import dev.baton.admin.engine.AdminEngine;
 import dev.baton.admin.runtime.ConfigSource;
 import dev.baton.admin.runtime.ProxyControl;
+import dev.baton.admin.store.AdminException;
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.secret.Secret;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.testkit.Seeded;
+import dev.baton.wire.client.ConnectOptions;
+import dev.baton.wire.client.WireConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,6 +26,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,11 +35,16 @@ class AdminListenerTest {
   @TempDir Path folder;
 
   private AdminServer start(int maxClients, Duration loginTimeout) throws Exception {
+    return start(maxClients, loginTimeout, ProxyControl.NONE);
+  }
+
+  private AdminServer start(int maxClients, Duration loginTimeout, ProxyControl control)
+      throws Exception {
     return AdminServer.start(
         new AdminEngine.Parts(
             folder,
             List.of(),
-            ProxyControl.NONE,
+            control,
             ConfigSource.NONE,
             AuditLog.toLog(),
             InstantSource.system(),
@@ -80,6 +93,52 @@ class AdminListenerTest {
         Socket first = connect(server)) {
       assertThat(first.getInputStream().read()).isPositive();
       assertThat(greeting(server)).contains("Too many connections");
+    }
+  }
+
+  @Test
+  void whoAskedForTheEndIsAnsweredHoweverLongThatTakes() throws Exception {
+    CompletableFuture<AdminServer> started = new CompletableFuture<>();
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    ProxyControl control =
+        new ProxyControl() {
+          @Override
+          public void perform(AdminCommand.Action action) {
+            Thread.ofVirtual()
+                .start(
+                    () -> {
+                      try {
+                        started.join().close();
+                        closed.complete(null);
+                      } catch (IOException | AdminException e) {
+                        closed.completeExceptionally(e);
+                      }
+                    });
+            sleep(300); // the end has begun long ago
+          }
+
+          @Override
+          public void kill(long session, boolean queryOnly) {}
+        };
+    AdminServer server = start(5, Duration.ofSeconds(5), control);
+    started.complete(server);
+    InstanceKey address = new InstanceKey("127.0.0.1", server.port());
+    ConnectOptions options =
+        ConnectOptions.to(address, "admin", new Secret("admin")).withPublicKeyRetrieval();
+    try (WireConnection idle = WireConnection.connect(options);
+        WireConnection asking = WireConnection.connect(options)) {
+      assertThat(asking.execute("PROXYSQL SHUTDOWN")).isZero();
+      closed.get(10, TimeUnit.SECONDS);
+      assertThatThrownBy(() -> asking.execute("SELECT 1")).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> idle.execute("SELECT 1")).isInstanceOf(IOException.class);
+    }
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -64,6 +64,7 @@ class AloneProxyTest extends ProxyFixture {
                 Duration.ZERO,
                 pingInterval,
                 Networks.NONE,
+                true,
                 statements)));
   }
 

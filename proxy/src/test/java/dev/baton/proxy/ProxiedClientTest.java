@@ -47,6 +47,7 @@ class ProxiedClientTest extends ProxyFixture {
                 Duration.ZERO,
                 Duration.ofHours(1),
                 Networks.parse(networks),
+                true,
                 Tunables.DEFAULT.statements())));
   }
 

@@ -50,6 +50,7 @@ class StatementRulesTest extends ProxyFixture {
                 Duration.ZERO,
                 Duration.ofHours(1),
                 Networks.NONE,
+                true,
                 statements)));
   }
 

@@ -117,6 +117,25 @@ class DriversThroughProxyIT {
 
   @ParameterizedTest
   @EnumSource
+  void aCompressedConnectionCarriesTheSame(Driver driver) throws Exception {
+    String regular = "as regular as can be, ".repeat(20_000);
+    try (Connection connection = cluster.connect(driver, "useCompression", "true");
+        Statement statement = connection.createStatement()) {
+      for (String text : List.of("short", regular)) {
+        try (ResultSet rows = statement.executeQuery("SELECT '" + text + "', 1")) {
+          assertThat(rows.next()).isTrue();
+          assertThat(rows.getString(1)).isEqualTo(text);
+        }
+      }
+      assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM no_such_table"))
+          .hasMessageContaining("no_such_table");
+      assertThat(statement.executeUpdate("INSERT INTO item (name) VALUES ('packed')")).isEqualTo(1);
+      assertThat(count(connection, "packed")).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void plainReadsGoToTheReplicaAndAllElseToThePrimary(Driver driver) throws Exception {
     String mark = "only_" + driver.name();
     onReplicaAlone("CREATE TABLE app." + mark + " (id INT)");

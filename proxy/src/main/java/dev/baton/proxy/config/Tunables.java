@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectionMaxAge after which an idle connection is closed; zero for never
  * @param pingInterval idle for so long, a connection is asked whether it is still there
  * @param balancers from where the PROXY protocol is believed
+ * @param compression whether clients may have their connections compressed
  * @param statements what holds where no rule says otherwise
  */
 public record Tunables(
@@ -23,6 +24,7 @@ public record Tunables(
     Duration connectionMaxAge,
     Duration pingInterval,
     Networks balancers,
+    boolean compression,
     Statements statements) {
 
   /** ProxySQL's defaults. */
@@ -35,6 +37,7 @@ public record Tunables(
           Duration.ZERO,
           Duration.ofSeconds(120),
           Networks.NONE,
+          true,
           new Statements(Duration.ofDays(1), Duration.ZERO, 1, false));
 
   /**

@@ -2,10 +2,12 @@ package dev.baton.proxy.session;
 
 import dev.baton.proxy.backend.Profile;
 import dev.baton.proxy.backend.Settings;
+import dev.baton.proxy.compress.CompressedFrames;
 import dev.baton.proxy.config.Account;
 import dev.baton.wire.auth.LoginSecret;
 import dev.baton.wire.handshake.ProxyHeader;
 import dev.baton.wire.handshake.SslRequest;
+import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.ErrorCodes;
@@ -17,6 +19,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -57,6 +60,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   private boolean processing;
   private boolean proving;
   private boolean paused;
+  private boolean compressed;
   private boolean closing;
 
   /** Whether a PROXY header may come first. */
@@ -285,6 +289,9 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       packet.release();
       throw new MalformedPacketException("packets out of order");
     }
+    if (compressed) {
+      Packets.renumber(packet);
+    }
     if (packet.getUnsignedByte(first + Packets.HEADER_LENGTH) == Commands.CHANGE_USER) {
       changeUser(packet);
       return;
@@ -431,6 +438,13 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     login = null;
     if (session != null && session.lastFailed()) {
       close(); // the schema was refused, and with it the login
+      return;
+    }
+    if (Capabilities.has(capabilities, Capabilities.COMPRESS)
+        && !compressed) { // COM_CHANGE_USER leaves it as it is
+      compressed = true;
+      ChannelPipeline pipeline = client.pipeline();
+      pipeline.addBefore(pipeline.context(this).name(), null, new CompressedFrames());
     }
   }
 

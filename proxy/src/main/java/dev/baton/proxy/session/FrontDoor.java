@@ -73,6 +73,7 @@ public final class FrontDoor {
   private final @Nullable SslContext tls;
   private final Duration loginTimeout;
   private volatile int maxClients;
+  private volatile boolean compression = true;
   private volatile Networks balancers = Networks.NONE;
   private final Map<String, AtomicInteger> clientsOf = new ConcurrentHashMap<>();
   private final AtomicLong accepted = new AtomicLong();
@@ -139,7 +140,10 @@ public final class FrontDoor {
 
   /** The capabilities to offer. */
   long offered(Identity said) {
-    return (said.capabilities() & CARRIED) | OWN | (tls == null ? 0 : Capabilities.SSL);
+    return (said.capabilities() & CARRIED)
+        | OWN
+        | (tls == null ? 0 : Capabilities.SSL)
+        | (compression ? Capabilities.COMPRESS : 0);
   }
 
   ServerAuthenticator newAuthenticator(Identity said) {
@@ -153,6 +157,7 @@ public final class FrontDoor {
     anybody = anybodyOf(accounts);
     maxClients = config.tunables().maxClients();
     fixedVersion = config.tunables().serverVersion();
+    compression = config.tunables().compression();
     balancers = config.tunables().balancers();
   }
 

@@ -29,6 +29,7 @@ final class ProxyVariables {
           "mysql-default_query_delay",
           "mysql-query_retries_on_failure",
           "mysql-proxy_protocol_networks",
+          "mysql-have_compress",
           "mysql-eventslog_filename",
           "mysql-eventslog_filesize",
           "mysql-eventslog_default_log",
@@ -66,6 +67,7 @@ final class ProxyVariables {
         millis(values, "connection_max_age_ms"),
         millis(values, "ping_interval_server_msec"),
         Networks.parse(values.text("mysql-proxy_protocol_networks")),
+        values.flag("mysql-have_compress"),
         new Tunables.Statements(
             millis(values, "default_query_timeout"),
             millis(values, "default_query_delay"),

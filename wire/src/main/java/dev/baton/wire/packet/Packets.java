@@ -137,6 +137,20 @@ public final class Packets {
     return end(out, start, sequence);
   }
 
+  /**
+   * Numbers the parts of one payload from 0 on: within compressed frames clients number them as
+   * they like, and a server that gets them without frames does not.
+   *
+   * @param whole all of its packets, as {@link #completeLength} says; no index is moved
+   */
+  public static void renumber(ByteBuf whole) {
+    int sequence = 0;
+    for (int at = whole.readerIndex(); at < whole.writerIndex(); ) {
+      whole.setByte(at + 3, sequence++);
+      at += HEADER_LENGTH + lengthAt(whole, at);
+    }
+  }
+
   public static void writeHeader(ByteBuf out, int length, int sequence) {
     out.writeMediumLE(length).writeByte(sequence);
   }

@@ -14,6 +14,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PacketsTest {
   private static final long NO_LIMIT = Long.MAX_VALUE;
 
+  @Test
+  void thePartsOfALongPayloadAreNumberedAnew() {
+    ByteBuf whole = Unpooled.buffer();
+    Packets.write(whole, 0, new byte[Packets.MAX_PAYLOAD + 5]);
+    int second = Packets.HEADER_LENGTH + Packets.MAX_PAYLOAD;
+    whole.setByte(second + 3, 65); // as a client has it that compresses
+    Packets.renumber(whole);
+    assertThat(Packets.sequenceAt(whole, 0)).isZero();
+    assertThat(Packets.sequenceAt(whole, second)).isEqualTo(1);
+    assertThat(Packets.completeLength(whole, Integer.MAX_VALUE)).isEqualTo(whole.readableBytes());
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 100, 0xfffffe, 0xffffff, 0x1000000, 2 * 0xffffff, 2 * 0xffffff + 7})
   void aPayloadOfAnyLengthComesBack(int length) {

@@ -1,0 +1,153 @@
+package dev.baton.proxy.compress;
+
+import dev.baton.wire.packet.MalformedPacketException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packs what is written into compressed frames and unpacks what is read. A frame is any part of the
+ * stream of packets: three bytes of length, one of sequence, three of plain length (0 if it is not
+ * compressed). An answer's frames are numbered on from the command's; the numbers of the packets in
+ * them mean nothing to either side then.
+ *
+ * <p>Bounded: one frame of at most 16 MB is unpacked at a time, and none while the receiver does
+ * not want to read. Nothing is kept for a connection that is idle.
+ *
+ * <p>Source: MySQL internals, "Compression"; {@code sql-common/net_serv.cc}.
+ */
+public final class CompressedFrames extends ChannelDuplexHandler {
+
+  private static final int HEADER = 7;
+
+  /** Less is not worth it; the servers' limit. */
+  private static final int MIN_COMPRESSED = 50;
+
+  private static final int MAX_PLAIN = 1 << 18;
+
+  private final ZlibCodec codec = ZlibCodec.ofThread();
+  private @Nullable ByteBuf pending;
+  private int sequence;
+
+  /** The server's end of a connection. To be made on the event loop that will use it. */
+  public CompressedFrames() {}
+
+  // ---- reading
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    pending =
+        pending == null
+            ? bytes
+            : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), pending, bytes);
+    unpackAll(context);
+  }
+
+  /** The receiver wants more: perhaps it is here already. */
+  @Override
+  public void read(ChannelHandlerContext context) {
+    if (pending != null && unpackAll(context)) {
+      context.fireChannelReadComplete();
+    }
+    context.read();
+  }
+
+  /** Says whether there was anything. */
+  private boolean unpackAll(ChannelHandlerContext context) {
+    boolean any = false;
+    while (pending != null && context.channel().config().isAutoRead() && unpackOne(context)) {
+      any = true;
+    }
+    return any;
+  }
+
+  private boolean unpackOne(ChannelHandlerContext context) {
+    ByteBuf in = pending;
+    if (in == null || in.readableBytes() < HEADER) {
+      return false;
+    }
+    int start = in.readerIndex();
+    int length = in.getUnsignedMediumLE(start);
+    int plain = in.getUnsignedMediumLE(start + 4);
+    if (in.readableBytes() < HEADER + length) {
+      return false;
+    }
+    sequence = in.getUnsignedByte(start + 3) + 1;
+    ByteBuf out;
+    try {
+      out = plain == 0 ? in.retainedSlice(start + HEADER, length) : inflated(context, in, length);
+    } catch (MalformedPacketException e) {
+      drop();
+      throw e;
+    }
+    in.skipBytes(HEADER + length);
+    if (!in.isReadable()) {
+      drop();
+    }
+    context.fireChannelRead(out);
+    return true;
+  }
+
+  private ByteBuf inflated(ChannelHandlerContext context, ByteBuf in, int length) {
+    int plain = in.getUnsignedMediumLE(in.readerIndex() + 4);
+    ByteBuf out = context.alloc().directBuffer(plain, plain);
+    if (!codec.inflate(in, in.readerIndex() + HEADER, length, out)) {
+      out.release();
+      throw new MalformedPacketException("a compressed packet cannot be unpacked");
+    }
+    return out;
+  }
+
+  private void drop() {
+    if (pending != null) {
+      pending.release();
+      pending = null;
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    drop();
+  }
+
+  // ---- writing
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    ByteBuf plain = (ByteBuf) message;
+    if (!plain.isReadable()) {
+      context.write(plain, promise);
+      return;
+    }
+    try {
+      while (plain.readableBytes() > MAX_PLAIN) {
+        var _ = context.write(packed(context, plain, MAX_PLAIN), context.voidPromise());
+      }
+      var _ = context.write(packed(context, plain, plain.readableBytes()), promise);
+    } finally {
+      plain.release();
+    }
+  }
+
+  private ByteBuf packed(ChannelHandlerContext context, ByteBuf plain, int length) {
+    ByteBuf out = context.alloc().directBuffer(HEADER + Math.max(length, codec.bound(length)));
+    out.writeZero(HEADER);
+    int plainLength = 0;
+    if (length >= MIN_COMPRESSED) {
+      codec.deflate(plain, plain.readerIndex(), length, out);
+      plainLength = length;
+    }
+    if (length < MIN_COMPRESSED || out.readableBytes() - HEADER >= length) {
+      out.writerIndex(HEADER).writeBytes(plain, plain.readerIndex(), length);
+      plainLength = 0;
+    }
+    plain.skipBytes(length);
+    out.setMediumLE(0, out.readableBytes() - HEADER).setByte(3, sequence++);
+    out.setMediumLE(4, plainLength);
+    return out;
+  }
+}

@@ -17,7 +17,6 @@ import dev.baton.manager.api.RecoveryRequest;
 import dev.baton.manager.config.HookSettings;
 import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.fake.Lab;
-import dev.baton.topology.snapshot.InstanceView;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -365,21 +364,12 @@ class RecoveryTest {
     }
   }
 
-  private static boolean holdsSomething(DefaultManager manager, String name) {
-    return Lab.status(manager)
-        .snapshot()
-        .view(key(name))
-        .map(InstanceView::facts)
-        .filter(facts -> !facts.executed().isEmpty())
-        .isPresent();
-  }
-
   @Test
   void aTakeoverRunsItsHooksAndAnOldTransactionRefusesIt() throws Exception {
     try (Lab lab = lab(hooks(List.of(), List.of("pre {failedHost}")))) {
       DefaultManager manager = lab.manager();
       Recoveries recoveries = manager.recoveries();
-      lab.await("c is seen with what was written", () -> holdsSomething(manager, "c"));
+      lab.awaitHoldings(manager, "c");
       lab.servers.change("a", a -> a.longestWrite = Duration.ofSeconds(61));
       RecoveryRequest toC = RecoveryRequest.by("ann").to(key("c"));
       OperationReport refused = recoveries.gracefulTakeover(Lab.CLUSTER, toC);
@@ -400,7 +390,7 @@ class RecoveryTest {
     try (Lab lab = lab(hooks(List.of(), List.of()))) {
       DefaultManager manager = lab.manager();
       Recoveries recoveries = manager.recoveries();
-      lab.await("c is seen with what was written", () -> holdsSomething(manager, "c"));
+      lab.awaitHoldings(manager, "c");
       lab.servers.fail("replicateFrom b");
       OperationReport report =
           recoveries.gracefulTakeover(Lab.CLUSTER, RecoveryRequest.by("ann").to(key("c")));
@@ -415,7 +405,9 @@ class RecoveryTest {
   @Test
   void aVetoedTakeoverLeavesTheOldPrimaryWritable() throws Exception {
     try (Lab lab = lab(hooks(List.of(), List.of("veto")))) {
-      Recoveries recoveries = lab.manager().recoveries();
+      DefaultManager manager = lab.manager();
+      Recoveries recoveries = manager.recoveries();
+      lab.awaitHoldings(manager, "b", "c");
       lab.vetoes = true;
       OperationReport report = recoveries.gracefulTakeover(Lab.CLUSTER, RecoveryRequest.by("ann"));
       assertThat(report.state()).isEqualTo(State.ABORTED);

@@ -71,7 +71,9 @@ class SwitchoverTest {
   @Test
   void withoutATargetThePlanChooses() throws Exception {
     try (Lab lab = Lab.semiSync("a", "b", "c")) {
-      OperationReport report = lab.manager().switchover(Lab.CLUSTER, null);
+      DefaultManager manager = lab.manager();
+      lab.awaitHoldings(manager, "b", "c");
+      OperationReport report = manager.switchover(Lab.CLUSTER, null);
       assertThat(report.newPrimary()).isEqualTo(key("b"));
     }
   }

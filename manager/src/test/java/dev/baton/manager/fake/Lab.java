@@ -22,6 +22,7 @@ import dev.baton.manager.config.RecoverySettings;
 import dev.baton.manager.port.CommandRunner.Ended;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.ReplicationCredentials;
+import dev.baton.topology.snapshot.InstanceView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Fake servers, a proxy, a log and managers over them, with a client that writes all the time. */
 public final class Lab implements AutoCloseable {
@@ -170,6 +172,26 @@ public final class Lab implements AutoCloseable {
 
   public static ClusterStatus status(DefaultManager manager) {
     return manager.clusters().getFirst();
+  }
+
+  /**
+   * Until the manager has seen that these replicas hold what was written: one that holds nothing is
+   * no candidate.
+   */
+  public void awaitHoldings(DefaultManager manager, String... replicas)
+      throws InterruptedException {
+    await(
+        "they are seen with what was written",
+        () -> Stream.of(replicas).allMatch(name -> holdsSomething(manager, name)));
+  }
+
+  private static boolean holdsSomething(DefaultManager manager, String name) {
+    return status(manager)
+        .snapshot()
+        .view(FakeServers.key(name))
+        .map(InstanceView::facts)
+        .filter(facts -> !facts.executed().isEmpty())
+        .isPresent();
   }
 
   public InstanceKey primary() {

@@ -4,7 +4,9 @@ import dev.baton.core.instance.InstanceKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The results of one kind of check, as far back as they are wanted. Thread-safe. */
@@ -50,6 +52,17 @@ public final class CheckLog {
   /** How many there ever were with one. */
   public synchronized long failed() {
     return failed;
+  }
+
+  /** How long the last check of each server took that had no error, in microseconds. */
+  public synchronized Map<InstanceKey, Long> lastTookMicros() {
+    Map<InstanceKey, Long> last = new HashMap<>();
+    for (Entry entry : entries) {
+      if (entry.error() == null) {
+        last.put(entry.instance(), entry.tookMicros());
+      }
+    }
+    return last;
   }
 
   /** All of them, oldest first. */

@@ -1,7 +1,6 @@
 package dev.baton.server.proxy;
 
 import dev.baton.server.metrics.MetricDefinition;
-import java.util.Locale;
 
 /**
  * What a proxy tells Prometheus, under ProxySQL's names and with its labels where they mean the
@@ -64,11 +63,6 @@ enum ProxyMetric implements MetricDefinition {
   }
 
   @Override
-  public String text() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  @Override
   public String help() {
     return help;
   }
@@ -81,6 +75,6 @@ enum ProxyMetric implements MetricDefinition {
   /** ProxySQL has a gauge of that name without the ending, which OpenMetrics takes for the same. */
   @Override
   public boolean counter() {
-    return name().endsWith("_TOTAL") && this != PROXYSQL_CONNPOOL_CONNS_TOTAL;
+    return MetricDefinition.super.counter() && this != PROXYSQL_CONNPOOL_CONNS_TOTAL;
   }
 }

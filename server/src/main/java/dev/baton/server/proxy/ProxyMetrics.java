@@ -104,7 +104,7 @@ final class ProxyMetrics {
   }
 
   private void addPools(MetricSheet sheet) {
-    Map<InstanceKey, Long> pings = pings();
+    Map<InstanceKey, Long> pings = runtime.monitor().log(Monitor.Kind.PING).lastTookMicros();
     Map<String, PoolRow> pools = new HashMap<>();
     proxy.insight().pools().forEach(one -> pools.put(one.hostgroup() + " " + one.instance(), one));
     Set<String> told = new HashSet<>();
@@ -154,16 +154,6 @@ final class ProxyMetrics {
       case OFFLINE_SOFT -> 3;
       case OFFLINE_HARD -> 4;
     };
-  }
-
-  private Map<InstanceKey, Long> pings() {
-    Map<InstanceKey, Long> last = new HashMap<>();
-    for (CheckLog.Entry entry : runtime.monitor().log(Monitor.Kind.PING).entries()) {
-      if (entry.error() == null) {
-        last.put(entry.instance(), entry.tookMicros());
-      }
-    }
-    return last;
   }
 
   private void addChecks(MetricSheet sheet) {

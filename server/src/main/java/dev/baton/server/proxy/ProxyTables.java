@@ -123,7 +123,7 @@ final class ProxyTables {
     if (reset) {
       told = all;
     }
-    Map<InstanceKey, Long> latencies = latencies();
+    Map<InstanceKey, Long> latencies = runtime.monitor().log(Monitor.Kind.PING).lastTookMicros();
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (ServerEntry one : runtime.inForce().servers()) {
       PoolRow pool =
@@ -149,16 +149,6 @@ final class ProxyTables {
           });
     }
     return rows;
-  }
-
-  private Map<InstanceKey, Long> latencies() {
-    Map<InstanceKey, Long> last = new HashMap<>();
-    for (CheckLog.Entry entry : runtime.monitor().log(Monitor.Kind.PING).entries()) {
-      if (entry.error() == null) {
-        last.put(entry.instance(), entry.tookMicros());
-      }
-    }
-    return last;
   }
 
   private List<@Nullable Object[]> sessions() {

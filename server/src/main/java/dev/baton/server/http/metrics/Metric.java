@@ -1,7 +1,6 @@
 package dev.baton.server.http.metrics;
 
 import dev.baton.server.metrics.MetricDefinition;
-import java.util.Locale;
 
 /**
  * Every metric there is: its name is the constant's in lower case, so that the list below, the
@@ -84,11 +83,6 @@ enum Metric implements MetricDefinition {
   }
 
   @Override
-  public String text() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  @Override
   public String help() {
     return help;
   }
@@ -96,10 +90,5 @@ enum Metric implements MetricDefinition {
   @Override
   public String[] labels() {
     return labels.clone();
-  }
-
-  @Override
-  public boolean counter() {
-    return name().endsWith("_TOTAL");
   }
 }

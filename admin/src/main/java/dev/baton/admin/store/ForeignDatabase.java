@@ -9,10 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ public final class ForeignDatabase implements AutoCloseable {
 
   private final Path file;
   private final Connection connection;
+  private final Set<String> tables = new HashSet<>();
 
   private ForeignDatabase(Path file, Connection connection) {
     this.file = file;
@@ -41,7 +44,9 @@ public final class ForeignDatabase implements AutoCloseable {
       Connection connection = DriverManager.getConnection("jdbc:sqlite:" + uri + "?mode=ro");
       ForeignDatabase opened = new ForeignDatabase(file, connection);
       try {
-        opened.rows("sqlite_master");
+        for (Map<String, @Nullable String> row : opened.read("sqlite_master")) {
+          opened.tables.add(String.valueOf(row.get("name")));
+        }
       } catch (IOException e) {
         opened.close();
         throw e;
@@ -58,20 +63,14 @@ public final class ForeignDatabase implements AutoCloseable {
    * @throws IOException if they cannot be read; the message names the file
    */
   public Optional<List<Map<String, @Nullable String>>> rows(String table) throws IOException {
-    try (Statement statement = connection.createStatement()) {
-      try (ResultSet found =
-          statement.executeQuery(
-              "SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name = '"
-                  + table.replace("'", "''")
-                  + "'")) {
-        if (!found.next() && !table.equals("sqlite_master")) {
-          return Optional.empty();
-        }
-      }
-      try (ResultSet all =
-          statement.executeQuery("SELECT * FROM \"" + table.replace("\"", "\"\"") + "\"")) {
-        return Optional.of(rows(all));
-      }
+    return tables.contains(table) ? Optional.of(read(table)) : Optional.empty();
+  }
+
+  private List<Map<String, @Nullable String>> read(String table) throws IOException {
+    try (Statement statement = connection.createStatement();
+        ResultSet all =
+            statement.executeQuery("SELECT * FROM \"" + table.replace("\"", "\"\"") + "\"")) {
+      return rows(all);
     } catch (SQLException e) {
       throw new IOException(file + " cannot be read: " + SqlErrors.plain(e), e);
     }

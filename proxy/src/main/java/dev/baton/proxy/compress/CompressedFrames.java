@@ -79,7 +79,10 @@ public final class CompressedFrames extends ChannelDuplexHandler {
     sequence = in.getUnsignedByte(start + 3) + 1;
     ByteBuf out;
     try {
-      out = plain == 0 ? in.retainedSlice(start + HEADER, length) : inflated(context, in, length);
+      out =
+          plain == 0
+              ? in.retainedSlice(start + HEADER, length)
+              : inflated(context, in, length, plain);
     } catch (MalformedPacketException e) {
       drop();
       throw e;
@@ -92,8 +95,7 @@ public final class CompressedFrames extends ChannelDuplexHandler {
     return true;
   }
 
-  private ByteBuf inflated(ChannelHandlerContext context, ByteBuf in, int length) {
-    int plain = in.getUnsignedMediumLE(in.readerIndex() + 4);
+  private ByteBuf inflated(ChannelHandlerContext context, ByteBuf in, int length, int plain) {
     ByteBuf out = context.alloc().directBuffer(plain, plain);
     if (!codec.inflate(in, in.readerIndex() + HEADER, length, out)) {
       out.release();

@@ -21,6 +21,11 @@ public record PoolRow(
     long sentBytes,
     long receivedBytes) {
 
+  /** Of a server to which no connection was ever made. */
+  public static PoolRow unused(int hostgroup, InstanceKey instance) {
+    return new PoolRow(hostgroup, instance, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
   /** Of the same server on two event loops. */
   public PoolRow plus(PoolRow other) {
     return new PoolRow(

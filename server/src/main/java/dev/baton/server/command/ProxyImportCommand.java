@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -78,7 +77,7 @@ public final class ProxyImportCommand implements Callable<Integer> {
     }
     OwnerOnlyFiles.replace(out, transfer.text());
     PrintWriter to = CommandSpecs.given(spec).commandLine().getOut();
-    new TreeMap<>(transfer.taken()).forEach((table, count) -> to.println(table + ": " + count));
+    transfer.taken().forEach((table, count) -> to.println(table + ": " + count));
     transfer.leftOut().forEach(line -> to.println("Left out: " + line));
     to.println("Written: " + out + ". Start with it: baton proxy --config " + out);
     to.flush();

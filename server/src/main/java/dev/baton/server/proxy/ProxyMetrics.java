@@ -5,18 +5,16 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.ProxyStats;
 import dev.baton.proxy.config.ServerEntry;
-import dev.baton.proxy.monitor.CheckLog;
 import dev.baton.proxy.monitor.Monitor;
 import dev.baton.proxy.stats.ErrorRow;
 import dev.baton.proxy.stats.PoolRow;
 import dev.baton.server.metrics.MetricPage;
 import dev.baton.server.metrics.MetricSheet;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +22,19 @@ import org.jspecify.annotations.Nullable;
  * has no names of users or schemas and no statements, for it is told to whoever asks. Thread-safe.
  */
 final class ProxyMetrics {
+
+  /** One of {@link GlobalFigures}, and how it is told here. */
+  private record Told(String figure, ProxyMetric metric, String... labels) {
+    long of(Map<String, Long> counted) {
+      Long value = counted.get(figure);
+      if (value == null) {
+        throw new IllegalStateException("nobody counts " + figure);
+      }
+      return value;
+    }
+  }
+
+  private static final List<Told> FROM_FIGURES = fromFigures();
 
   private final Proxy proxy;
   private final ProxyRuntime runtime;
@@ -41,11 +52,48 @@ final class ProxyMetrics {
   MetricPage page(@Nullable String accept) throws IOException {
     MetricSheet sheet = new MetricSheet();
     addProgram(sheet);
-    addGlobal(sheet, figures.values());
+    Map<String, Long> counted = figures.values();
+    FROM_FIGURES.forEach(one -> sheet.add(one.metric(), one.of(counted), one.labels()));
     addPools(sheet);
-    addChecks(sheet);
     addErrors(sheet);
     return sheet.page(accept);
+  }
+
+  private static List<Told> fromFigures() {
+    List<Told> all = new ArrayList<>();
+    all.add(new Told("ProxySQL_Uptime", ProxyMetric.PROXYSQL_UPTIME_SECONDS_TOTAL));
+    all.add(new Told("Questions", ProxyMetric.PROXYSQL_QUESTIONS_TOTAL));
+    all.add(new Told("Active_Transactions", ProxyMetric.PROXYSQL_ACTIVE_TRANSACTIONS));
+    String clients = "Client_Connections_";
+    all.add(new Told(clients + "connected", ProxyMetric.PROXYSQL_CLIENT_CONNECTIONS_CONNECTED));
+    all.add(new Told(clients + "non_idle", ProxyMetric.PROXYSQL_CLIENT_CONNECTIONS_NON_IDLE));
+    String servers = "Server_Connections_";
+    all.add(new Told(servers + "connected", ProxyMetric.PROXYSQL_SERVER_CONNECTIONS_CONNECTED));
+    for (String status : List.of("created", "aborted")) {
+      ProxyMetric came = ProxyMetric.PROXYSQL_CLIENT_CONNECTIONS_TOTAL;
+      all.add(new Told(clients + status, came, status));
+      ProxyMetric made = ProxyMetric.PROXYSQL_SERVER_CONNECTIONS_TOTAL;
+      all.add(new Told(servers + status, made, status));
+    }
+    for (String flow : List.of("sent", "recv")) {
+      ProxyMetric bytes = ProxyMetric.PROXYSQL_QUERIES_BACKENDS_BYTES_TOTAL;
+      all.add(new Told("Queries_backends_bytes_" + flow, bytes, flow));
+    }
+    Map<String, ProxyMetric> checks =
+        Map.of(
+            "connect", ProxyMetric.PROXYSQL_MYSQL_MONITOR_CONNECT_CHECK_TOTAL,
+            "ping", ProxyMetric.PROXYSQL_MYSQL_MONITOR_PING_CHECK_TOTAL,
+            "read_only", ProxyMetric.PROXYSQL_MYSQL_MONITOR_READ_ONLY_CHECK_TOTAL,
+            "replication_lag", ProxyMetric.PROXYSQL_MYSQL_MONITOR_REPLICATION_LAG_CHECK_TOTAL);
+    checks.forEach(
+        (kind, metric) -> {
+          all.add(new Told("MySQL_Monitor_" + kind + "_check_OK", metric, "ok"));
+          all.add(new Told("MySQL_Monitor_" + kind + "_check_ERR", metric, "err"));
+        });
+    all.add(new Told("Baton_statements_held", ProxyMetric.BATON_PROXY_STATEMENTS_HELD));
+    all.add(new Told("Baton_unknown_outcomes", ProxyMetric.BATON_PROXY_UNKNOWN_OUTCOMES_TOTAL));
+    all.add(new Told("Baton_events_dropped", ProxyMetric.BATON_PROXY_EVENTS_DROPPED_TOTAL));
+    return List.copyOf(all);
   }
 
   private void addProgram(MetricSheet sheet) {
@@ -53,10 +101,7 @@ final class ProxyMetrics {
     Runtime jvm = Runtime.getRuntime();
     sheet.add(ProxyMetric.BATON_PROXY_INFO, true, BatonVersion.text());
     sheet.add(ProxyMetric.BATON_PROXY_MEMORY_USED_BYTES, jvm.totalMemory() - jvm.freeMemory());
-    sheet.add(ProxyMetric.BATON_PROXY_STATEMENTS_HELD, stats.held());
     sheet.add(ProxyMetric.BATON_PROXY_LONGEST_HOLD_SECONDS, stats.longestHoldMillis() / 1e3);
-    sheet.add(ProxyMetric.BATON_PROXY_UNKNOWN_OUTCOMES_TOTAL, stats.unknownOutcomes());
-    sheet.add(ProxyMetric.BATON_PROXY_EVENTS_DROPPED_TOTAL, runtime.events().droppedCount());
     stats
         .pinned()
         .forEach((why, count) -> sheet.add(ProxyMetric.BATON_PROXY_PINNED_SESSIONS, count, why));
@@ -67,50 +112,11 @@ final class ProxyMetrics {
     sheet.add(ProxyMetric.BATON_PROXY_LATENCY_SECONDS, latency.max() / 1e6, "1");
   }
 
-  private static void addGlobal(MetricSheet sheet, Map<String, Long> values) {
-    Map<String, ProxyMetric> plain =
-        Map.of(
-            "ProxySQL_Uptime", ProxyMetric.PROXYSQL_UPTIME_SECONDS_TOTAL,
-            "Questions", ProxyMetric.PROXYSQL_QUESTIONS_TOTAL,
-            "Active_Transactions", ProxyMetric.PROXYSQL_ACTIVE_TRANSACTIONS,
-            "Client_Connections_connected", ProxyMetric.PROXYSQL_CLIENT_CONNECTIONS_CONNECTED,
-            "Client_Connections_non_idle", ProxyMetric.PROXYSQL_CLIENT_CONNECTIONS_NON_IDLE,
-            "Server_Connections_connected", ProxyMetric.PROXYSQL_SERVER_CONNECTIONS_CONNECTED);
-    plain.forEach((name, metric) -> sheet.add(metric, value(values, name)));
-    for (String status : List.of("created", "aborted")) {
-      sheet.add(
-          ProxyMetric.PROXYSQL_CLIENT_CONNECTIONS_TOTAL,
-          value(values, "Client_Connections_" + status),
-          status);
-      sheet.add(
-          ProxyMetric.PROXYSQL_SERVER_CONNECTIONS_TOTAL,
-          value(values, "Server_Connections_" + status),
-          status);
-    }
-    for (String flow : List.of("sent", "recv")) {
-      sheet.add(
-          ProxyMetric.PROXYSQL_QUERIES_BACKENDS_BYTES_TOTAL,
-          value(values, "Queries_backends_bytes_" + flow),
-          flow);
-    }
-  }
-
-  private static long value(Map<String, Long> values, String name) {
-    Long value = values.get(name);
-    if (value == null) {
-      throw new IllegalStateException("nobody counts " + name);
-    }
-    return value;
-  }
-
   private void addPools(MetricSheet sheet) {
+    // Of one that was taken away, too: its last connections may still serve somebody.
+    proxy.insight().pools().forEach(one -> addPool(sheet, one));
     Map<InstanceKey, Long> pings = runtime.monitor().log(Monitor.Kind.PING).lastTookMicros();
-    Map<String, PoolRow> pools = new HashMap<>();
-    proxy.insight().pools().forEach(one -> pools.put(one.hostgroup() + " " + one.instance(), one));
-    Set<String> told = new HashSet<>();
     for (ServerEntry one : runtime.inForce().servers()) {
-      String name = one.hostgroup() + " " + one.instance();
-      told.add(name);
       String hostgroup = Integer.toString(one.hostgroup());
       String endpoint = one.instance().toString();
       sheet.add(ProxyMetric.PROXYSQL_CONNPOOL_CONNS_STATUS, number(one), hostgroup, endpoint);
@@ -119,13 +125,8 @@ final class ProxyMetrics {
           pings.getOrDefault(one.instance(), 0L),
           hostgroup,
           endpoint);
-      PoolRow none = new PoolRow(one.hostgroup(), one.instance(), 0, 0, 0, 0, 0, 0, 0, 0);
-      addPool(sheet, pools.getOrDefault(name, none));
+      addPool(sheet, PoolRow.unused(one.hostgroup(), one.instance())); // what was told stays
     }
-    // Of one that was taken away: its last connections may still serve somebody.
-    pools.values().stream()
-        .filter(one -> !told.contains(one.hostgroup() + " " + one.instance()))
-        .forEach(one -> addPool(sheet, one));
   }
 
   private static void addPool(MetricSheet sheet, PoolRow pool) {
@@ -154,21 +155,6 @@ final class ProxyMetrics {
       case OFFLINE_SOFT -> 3;
       case OFFLINE_HARD -> 4;
     };
-  }
-
-  private void addChecks(MetricSheet sheet) {
-    for (Monitor.Kind kind : Monitor.Kind.values()) {
-      ProxyMetric metric =
-          switch (kind) {
-            case CONNECT -> ProxyMetric.PROXYSQL_MYSQL_MONITOR_CONNECT_CHECK_TOTAL;
-            case PING -> ProxyMetric.PROXYSQL_MYSQL_MONITOR_PING_CHECK_TOTAL;
-            case READ_ONLY -> ProxyMetric.PROXYSQL_MYSQL_MONITOR_READ_ONLY_CHECK_TOTAL;
-            case LAG -> ProxyMetric.PROXYSQL_MYSQL_MONITOR_REPLICATION_LAG_CHECK_TOTAL;
-          };
-      CheckLog log = runtime.monitor().log(kind);
-      sheet.add(metric, log.succeeded(), "ok");
-      sheet.add(metric, log.failed(), "err");
-    }
   }
 
   private void addErrors(MetricSheet sheet) {

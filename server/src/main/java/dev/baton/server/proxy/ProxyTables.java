@@ -129,7 +129,7 @@ final class ProxyTables {
       PoolRow pool =
           counted.getOrDefault(
               one.hostgroup() + " " + one.instance(),
-              new PoolRow(one.hostgroup(), one.instance(), 0, 0, 0, 0, 0, 0, 0, 0));
+              PoolRow.unused(one.hostgroup(), one.instance()));
       rows.add(
           new Object[] {
             one.hostgroup(),

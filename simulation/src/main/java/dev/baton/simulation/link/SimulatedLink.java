@@ -166,13 +166,7 @@ final class SimulatedLink implements InstanceLink {
   public void replicateFrom(
       InstanceKey source, ReplicationCredentials credentials, Duration deadline)
       throws InstanceException {
-    verb(
-        "replicate from " + source.host(),
-        deadline,
-        (session, dialect) -> {
-          dialect.replicateFrom(all.get(source), null);
-          return true;
-        });
+    follow(source, null, deadline);
   }
 
   @Override
@@ -181,6 +175,11 @@ final class SimulatedLink implements InstanceLink {
       GtidPosition proven,
       ReplicationCredentials credentials,
       Duration deadline)
+      throws InstanceException {
+    follow(source, proven, deadline);
+  }
+
+  private void follow(InstanceKey source, @Nullable GtidPosition proven, Duration deadline)
       throws InstanceException {
     verb(
         "replicate from " + source.host(),

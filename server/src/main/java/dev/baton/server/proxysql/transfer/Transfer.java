@@ -9,6 +9,8 @@ import dev.baton.admin.store.table.UserTables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * first lines and in the result. Immutable.
  *
  * @param text of the file; it has passwords in it
- * @param taken how many rows of each table, and variables that are not at their defaults
+ * @param taken by name, how many rows of each table, and variables that are not at their defaults
  * @param leftOut a sentence for each thing
  */
 public record Transfer(String text, Map<String, Integer> taken, List<String> leftOut) {
@@ -31,7 +33,7 @@ public record Transfer(String text, Map<String, Integer> taken, List<String> lef
   private static final String NOT_HONOURED = "Baton does not go by it yet";
 
   public Transfer {
-    taken = Map.copyOf(taken);
+    taken = Collections.unmodifiableMap(new TreeMap<>(taken));
     leftOut = List.copyOf(leftOut);
   }
 
@@ -40,7 +42,7 @@ public record Transfer(String text, Map<String, Integer> taken, List<String> lef
    * @throws IOException if a table cannot be read
    */
   public static Transfer of(ProxySqlRows source, String from) throws IOException {
-    Map<String, Integer> taken = new TreeMap<>();
+    Map<String, Integer> taken = new HashMap<>();
     List<String> leftOut = new ArrayList<>();
     CnfText tables = new CnfText();
     VariableTransfer variables = VariableTransfer.of(rows(source, SystemTables.GLOBAL_VARIABLES));

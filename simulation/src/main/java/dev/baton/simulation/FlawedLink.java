@@ -178,6 +178,11 @@ final class FlawedLink implements InstanceLink {
   }
 
   @Override
+  public Optional<String> disclaim(String managerId, Duration timeout) throws InstanceException {
+    return link.disclaim(managerId, timeout);
+  }
+
+  @Override
   public ServerVerb.Outcome perform(ServerVerb verb, boolean dryRun, Duration deadline)
       throws InstanceException {
     return link.perform(verb, dryRun, deadline);

@@ -334,6 +334,12 @@ class ProbeIT {
       assertThat(second.claim("manager-b", LIMIT))
           .matches("manager-a|connection \\d+ of .*@.*")
           .isNotEqualTo("manager-b");
+      assertThat(second.disclaim("manager-b", LIMIT).orElseThrow())
+          .matches("manager-a|connection \\d+ of .*@.*");
+      assertThat(first.disclaim("manager-a", LIMIT)).isEmpty();
+      assertThat(second.claim("manager-b", LIMIT)).isEqualTo("manager-b");
+      assertThat(second.disclaim("manager-b", LIMIT)).isEmpty();
+      assertThat(first.claim("manager-a", LIMIT)).isEqualTo("manager-a");
       first.close();
       Eventually.holds(() -> second.claim("manager-b", LIMIT).equals("manager-b"));
     }

@@ -2,7 +2,6 @@ package dev.baton.manager.watch;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -14,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * one ahead stands by. Thread-safe.
  *
  * <p>Of two managers that start together the one who has the first lock in the order of the keys
- * takes the others, so that they do not each get half. A lock that comes free because its server
- * was restarted is left to whoever holds the others: else one restart after another would hand the
- * cluster to a manager that stands by. Where all of them came free at once, because every server
- * was away, the one that stood by waits for a while, so that the other one can have them again.
+ * takes the others, and the other one gives back what it has, so that they do not each keep half.
+ * Whoever stands by only looks who has the locks. One that comes free because its server was
+ * restarted or frozen is left to whoever holds the others: else one restart after another, or the
+ * only lock that is left beside the one of a dead server, would hand the cluster to the manager
+ * that stands by. Where none is held any more it waits for a while, because all servers may have
+ * been away at once, so that the other one can have them again.
  */
 public final class Claims {
   /** For so long whoever stood by leaves locks that nobody has to the one it stood by for. */
@@ -48,38 +49,41 @@ public final class Claims {
     return !holder.equals(holders.put(instance, holder));
   }
 
+  /**
+   * Nobody has the lock of this instance.
+   *
+   * @return whether somebody had it before
+   */
+  boolean free(InstanceKey instance) {
+    return holders.remove(instance) != null;
+  }
+
   /** The lock has gone with its connection. */
   void lost(InstanceKey instance) {
     holders.remove(instance);
     freeSinceNanos = null;
   }
 
-  /**
-   * Whether the lock of this instance may be asked for now: not by whoever is behind, but for the
-   * first lock of those that others hold, which tells when they have gone.
-   */
-  boolean mayClaim(InstanceKey instance) {
+  /** Whether a lock that is free is to be taken now, and one that is held kept. */
+  boolean mayClaim() {
     if (leading) {
       return true;
     }
     int mine = 0;
     int foreign = 0;
-    InstanceKey firstForeign = null;
     boolean first = false;
-    for (Map.Entry<InstanceKey, String> entry : holders.entrySet()) {
-      if (entry.getValue().equals(managerId)) {
+    for (String holder : holders.values()) {
+      if (holder.equals(managerId)) {
         mine++;
-        first |= firstForeign == null;
+        first |= foreign == 0;
       } else {
         foreign++;
-        firstForeign = firstForeign == null ? entry.getKey() : firstForeign;
       }
     }
-    if (firstForeign == null) {
+    if (foreign == 0) {
       return mine > 0 || !stoodBy || hasWaited();
     }
-    boolean ahead = mine > foreign || (mine == foreign && first);
-    return ahead || instance.equals(firstForeign);
+    return mine > foreign || (mine == foreign && first);
   }
 
   private boolean hasWaited() {

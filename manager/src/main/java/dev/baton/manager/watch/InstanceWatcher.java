@@ -201,20 +201,26 @@ public final class InstanceWatcher implements AutoCloseable {
   }
 
   /**
-   * The lock lives in the probing connection: after each new one it is to be taken again.
+   * The lock lives in the probing connection: after each new one it is to be taken again, or looked
+   * at by whoever stands by.
    *
    * @return whether somebody else has it now than before
    */
   private boolean claim() {
     boolean due = !claimed || clock.millisSince(claimedNanos) >= CLAIM_INTERVAL_MILLIS;
-    if (closed || state.failure() != null || !due || !claims.mayClaim(link.key())) {
+    if (closed || state.failure() != null || !due) {
       return false;
     }
     try {
-      String holder = link.claim(settings.id(), settings.probeTimeout());
+      Optional<String> holder =
+          claims.mayClaim()
+              ? Optional.of(link.claim(settings.id(), settings.probeTimeout()))
+              : link.disclaim(settings.id(), settings.probeTimeout());
       claimed = true;
       claimedNanos = clock.nanos();
-      return claims.heldBy(link.key(), holder);
+      return holder
+          .map(manager -> claims.heldBy(link.key(), manager))
+          .orElseGet(() -> claims.free(link.key()));
     } catch (InstanceException e) {
       LOG.debug("{} could not be claimed", link.key(), e);
       return false;

@@ -269,6 +269,17 @@ final class FakeLink implements InstanceLink {
   }
 
   @Override
+  public Optional<String> disclaim(String managerId, Duration timeout) throws InstanceException {
+    return verb(
+        "disclaim",
+        timeout,
+        () -> {
+          all.claims.remove(server.key, managerId);
+          return Optional.ofNullable(all.claims.get(server.key));
+        });
+  }
+
+  @Override
   public ServerVerb.Outcome perform(ServerVerb asked, boolean dryRun, Duration deadline)
       throws InstanceException {
     return verb(

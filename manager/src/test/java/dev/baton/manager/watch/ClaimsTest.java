@@ -24,8 +24,16 @@ class ClaimsTest {
 
   /** What a watcher does after each probe. */
   private void look(Claims claims, String id, InstanceKey server) {
-    if (claims.mayClaim(server)) {
+    if (claims.mayClaim()) {
       claims.heldBy(server, locks.computeIfAbsent(server, key -> id));
+    } else {
+      locks.remove(server, id);
+      String holder = locks.get(server);
+      if (holder == null) {
+        claims.free(server);
+      } else {
+        claims.heldBy(server, holder);
+      }
     }
     leads(claims);
   }
@@ -63,13 +71,51 @@ class ClaimsTest {
   }
 
   @Test
-  void theRivalLeadsOnceTheFirstHasGone() {
+  void theOnlyLockBesideTheOneOfADeadServerStaysWithTheManagerThatLeads() {
     lookAtAll(first, "first");
-    SERVERS.forEach(server -> rival.heldBy(server, "first"));
+    lookAtAll(rival, "rival");
+    InstanceKey dead = SERVERS.get(0);
+    InstanceKey frozen = SERVERS.get(1);
+    List<InstanceKey> living = List.of(frozen, SERVERS.get(2));
+    locks.remove(dead);
+    first.lost(dead);
+    rival.lost(dead);
+
+    locks.remove(frozen);
+    first.lost(frozen);
+    living.forEach(server -> look(rival, "rival", server));
+    assertThat(rival.leads(Set.copyOf(living), frozen)).isFalse();
+    living.forEach(server -> look(first, "first", server));
+
+    assertThat(first.leads(Set.copyOf(living), frozen)).isTrue();
+    assertThat(locks.values()).containsOnly("first");
+  }
+
+  @Test
+  void whoeverStartsWhileALockIsFreeGivesItBack() {
+    lookAtAll(first, "first");
+    locks.remove(SERVERS.get(1));
+    first.lost(SERVERS.get(1));
+    look(rival, "rival", SERVERS.get(1));
+    look(rival, "rival", SERVERS.get(2));
+    assertThat(locks).containsEntry(SERVERS.get(1), "rival");
+    lookAtAll(rival, "rival");
+    lookAtAll(first, "first");
+    assertThat(locks.values()).containsOnly("first");
+  }
+
+  @Test
+  void theRivalLeadsAWhileAfterTheFirstHasGone() {
+    lookAtAll(first, "first");
+    lookAtAll(rival, "rival");
     locks.clear();
-    for (int looks = 0; looks < SERVERS.size(); looks++) {
-      lookAtAll(rival, "rival");
-    }
+    lookAtAll(rival, "rival"); // sees one after the other free
+    lookAtAll(rival, "rival"); // and begins to wait
+    nanos.addAndGet((Claims.PATIENCE_MILLIS - 1) * 1_000_000);
+    lookAtAll(rival, "rival");
+    assertThat(leads(rival)).isFalse();
+    nanos.addAndGet(1_000_000);
+    lookAtAll(rival, "rival");
     assertThat(leads(rival)).isTrue();
     assertThat(locks.values()).containsOnly("rival");
   }

@@ -42,6 +42,17 @@ final class ManagerLock {
     return holder(session, deadline);
   }
 
+  /** Gives the lock back if this connection has it, and says who has it now. */
+  static Optional<String> disclaim(SqlSession session, String managerId, Deadline deadline)
+      throws SQLException {
+    session.value("SELECT RELEASE_LOCK(" + SqlText.quote(marker(managerId)) + ") <=> 1", deadline);
+    session.value("SELECT RELEASE_LOCK('" + LOCK + "') <=> 1", deadline);
+    if (session.value("SELECT IS_FREE_LOCK('" + LOCK + "')", deadline).equals("1")) {
+      return Optional.empty();
+    }
+    return Optional.of(holder(session, deadline));
+  }
+
   private static String holder(SqlSession session, Deadline deadline) throws SQLException {
     Optional<String> named = markerOfHolder(session, deadline);
     if (named.isPresent()) {

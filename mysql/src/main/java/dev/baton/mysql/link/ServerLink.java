@@ -282,6 +282,16 @@ public final class ServerLink implements InstanceLink {
   }
 
   @Override
+  public Optional<String> disclaim(String managerId, Duration timeout) throws InstanceException {
+    return calls.run(
+        "look who manages",
+        timeout,
+        deadline ->
+            probing.use(
+                deadline, (session, reader) -> ManagerLock.disclaim(session, managerId, deadline)));
+  }
+
+  @Override
   public ServerVerb.Outcome perform(ServerVerb asked, boolean dryRun, Duration limit)
       throws InstanceException {
     return verb(

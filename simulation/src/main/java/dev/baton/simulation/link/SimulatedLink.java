@@ -251,6 +251,20 @@ final class SimulatedLink implements InstanceLink {
         });
   }
 
+  @Override
+  public Optional<String> disclaim(String managerId, Duration timeout) throws InstanceException {
+    Session session =
+        probing == null ? Session.open(manager, server, timeout) : probing.until(timeout);
+    return session.ask(
+        () -> {
+          if (server.lock().isHeldBy(manager)) {
+            manager.tell("gives back the lock of " + server);
+            server.lock().release(manager);
+          }
+          return server.lock().holder();
+        });
+  }
+
   /** What people ask for by hand is not simulated. */
   @Override
   public ServerVerb.Outcome perform(ServerVerb verb, boolean dryRun, Duration deadline)

@@ -1,5 +1,6 @@
 package dev.baton.simulation.server;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** GET_LOCK of the managers: it lives in the connection that took it. */
@@ -14,6 +15,11 @@ public final class AdvisoryLock {
       holder = manager;
     }
     return holder;
+  }
+
+  /** Empty if it is free. */
+  public Optional<String> holder() {
+    return owner == null ? Optional.empty() : Optional.of(holder);
   }
 
   public boolean isHeldBy(Object connection) {

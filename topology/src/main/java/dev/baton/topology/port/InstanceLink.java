@@ -113,6 +113,13 @@ public interface InstanceLink extends AutoCloseable {
   String claim(String managerId, Duration timeout) throws InstanceException;
 
   /**
+   * Gives the advisory lock back if the probing connection has it, and looks who has it now.
+   *
+   * @return who holds it; empty if it is free
+   */
+  Optional<String> disclaim(String managerId, Duration timeout) throws InstanceException;
+
+  /**
    * Does one of the things that people ask for, or only looks and tells what it would say.
    *
    * @param dryRun whether to change nothing

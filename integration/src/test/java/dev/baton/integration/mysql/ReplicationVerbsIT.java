@@ -251,6 +251,33 @@ class ReplicationVerbsIT {
     cluster.replicate(replica, primary);
   }
 
+  /** Invariant 7: it has the sequence number of the transaction that is waited for. */
+  @Test
+  void aWriteOfAMariadbReplicasOwnIsNotTakenForTheOneItHasNotExecuted() throws Exception {
+    assumeTrue(cluster.isMariaDb());
+    int primary = cluster.primary();
+    int replica = cluster.replicas().getFirst();
+    stopApplier(replica);
+    cluster.insert(primary);
+    awaitReceived(replica, primary);
+    GtidPosition wanted = cluster.facts(primary).executed();
+    try (Sql root = cluster.root(replica)) {
+      root.run("FLUSH TABLES"); // changes nothing, and is logged
+    }
+
+    assertThat(cluster.facts(replica).executed().covers(wanted)).isTrue();
+    assertThat(cluster.link(replica).awaitExecuted(wanted, Duration.ofMillis(300))).isFalse();
+    assertThatThrownBy(() -> cluster.replicate(replica, primary))
+        .isInstanceOf(InstanceException.class);
+
+    try (Sql root = cluster.root(replica)) {
+      root.run("STOP SLAVE");
+      root.run("RESET MASTER");
+    }
+    cluster.replicate(replica, primary);
+    cluster.awaitCaughtUp(replica, primary);
+  }
+
   @Test
   void aSourceThatRefusesTheLoginIsReportedAndNotCalledRunning() throws Exception {
     int primary = cluster.primary();

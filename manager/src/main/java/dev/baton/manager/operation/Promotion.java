@@ -51,7 +51,7 @@ final class Promotion {
     boolean drained =
         reached.stream()
             .filter(replica -> replica.key().equals(candidate))
-            .anyMatch(replica -> replica.facts().executed().covers(promote.catchUp()));
+            .anyMatch(RevokedReplica::drained);
     try {
       if (promote.catchUpFrom() != null) {
         new CatchUp(context).run(record, promote, holdings(reached, candidate));

@@ -4,6 +4,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class Claims {
   private final String managerId;
   private final MonotonicClock clock;
   private final SortedMap<InstanceKey, String> holders = new ConcurrentSkipListMap<>();
+  private final Set<InstanceKey> free = ConcurrentHashMap.newKeySet(); // and reachable
   private volatile boolean leading;
   private volatile boolean stoodBy;
   private volatile @Nullable Long freeSinceNanos; // by a look at a server that answered
@@ -46,6 +48,7 @@ public final class Claims {
       stoodBy |= !leading;
       freeSinceNanos = null;
     }
+    free.remove(instance);
     return !holder.equals(holders.put(instance, holder));
   }
 
@@ -55,13 +58,16 @@ public final class Claims {
    * @return whether somebody had it before
    */
   boolean free(InstanceKey instance) {
+    free.add(instance);
     return holders.remove(instance) != null;
   }
 
-  /** The lock has gone with its connection. */
+  /** The lock has gone with its connection. One that is away for long keeps nobody waiting. */
   void lost(InstanceKey instance) {
-    holders.remove(instance);
-    freeSinceNanos = null;
+    boolean wasThere = free.remove(instance);
+    if (holders.remove(instance) != null || wasThere) {
+      freeSinceNanos = null;
+    }
   }
 
   /** Whether a lock that is free is to be taken now, and one that is held kept. */

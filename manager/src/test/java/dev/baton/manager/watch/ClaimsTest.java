@@ -156,6 +156,21 @@ class ClaimsTest {
   }
 
   @Test
+  void aServerThatStaysDownKeepsNobodyFromLeading() {
+    lookAtAll(rival, "rival");
+    lookAtAll(first, "first");
+    locks.clear();
+    InstanceKey down = SERVERS.get(0);
+    List<InstanceKey> living = SERVERS.subList(1, 3);
+    for (int probes = 0; probes < 40; probes++) {
+      first.lost(down);
+      living.forEach(server -> look(first, "first", server));
+      nanos.addAndGet(250_000_000);
+    }
+    assertThat(first.leads(Set.copyOf(living), down)).isTrue();
+  }
+
+  @Test
   void ofTwoThatStartTogetherTheOneWithTheFirstLockTakesTheOthers() {
     look(rival, "rival", SERVERS.get(1));
     look(first, "first", SERVERS.get(0));

@@ -582,9 +582,17 @@ public final class FakeServer {
     return replica.appliedPosition().joinedWith(own);
   }
 
-  /** Whether the engine has committed all of a position. */
+  /** Whether the engine has committed all of a position: on MariaDB, this very transaction. */
   public boolean hasExecuted(GtidPosition position) {
-    return (flavour().isMariaDb() ? currentPosition() : executed()).covers(position);
+    if (!flavour().isMariaDb()) {
+      return executed().covers(position);
+    }
+    return currentPosition().covers(position)
+        && (position.isEmpty()
+            || currentPosition().equals(position)
+            || binlog.entries().stream()
+                .limit(binlog.committed())
+                .anyMatch(entry -> entry.gtid().equals(position)));
   }
 
   /** Whether this very position lies in its history (invariant 7). */

@@ -145,6 +145,7 @@ final class Candidates {
     return !candidate.detached()
         && !candidate.applierBroken()
         && !source.applierBroken()
+        && !candidate.hasOwnWrites()
         && Vetoes.canFollow(candidate, source);
   }
 

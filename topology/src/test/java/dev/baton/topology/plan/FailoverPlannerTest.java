@@ -158,6 +158,39 @@ class FailoverPlannerTest {
   }
 
   @Test
+  void aWriteOfAMariadbReplicasOwnHidesNothingThatItLacks() {
+    Topology t =
+        Topology.mariadb()
+            .primary("a", a -> a.failing(Kind.REFUSED, 50))
+            .replica("b", b -> b.executed("0-2-10").received(9))
+            .replica("c", c -> c.executed(9).received(10));
+    assertThat(Revoked.replica(t, "b").holdings()).hasToString("0-1-9");
+    Promote promote = (Promote) Revoked.decide(t, ONE, "b", "c");
+    assertThat(promote.candidate()).isEqualTo(key("c"));
+  }
+
+  @Test
+  void aMariadbReplicaHasNotSurelyExecutedWhatStandsBesideAWriteOfItsOwn() {
+    Topology t =
+        Topology.mariadb()
+            .primary("a", a -> a.failing(Kind.REFUSED, 50))
+            .replica("b", b -> b.executed("0-2-10").received(10));
+    assertThat(Revoked.replica(t, "b").drained()).isFalse();
+    Promote promote = (Promote) Revoked.decide(t, ONE, "b");
+    assertThat(promote.catchUp()).hasToString("0-1-10");
+  }
+
+  @Test
+  void whatAMariadbReplicaWroteAsAPrimaryIsNoWriteOfItsOwn() {
+    Topology t =
+        Topology.mariadb()
+            .primary("a", a -> a.failing(Kind.REFUSED, 50))
+            .replica("b", b -> b.executed("0-2-10"));
+    assertThat(Revoked.replica(t, "b").drained()).isTrue();
+    assertThat(Revoked.replica(t, "b").holdings()).hasToString("0-2-10");
+  }
+
+  @Test
   void nobodyReachedIsRefused() {
     Topology t = dead().replica("b", b -> b.failing(Kind.TIMEOUT, 50));
     assertThat(refused(Revoked.decide(t, ONE))).contains("No replica was reached: b:3306");

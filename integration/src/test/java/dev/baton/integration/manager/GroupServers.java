@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Three real servers in one single-primary replication group, and a fourth that replicates
- * asynchronously from the first: what a person would set up by hand, before Baton sees it.
+ * Three real servers for one single-primary replication group, two of which are in it, and perhaps
+ * a fourth that replicates asynchronously from the first: what a person would set up by hand,
+ * before Baton sees it.
  */
-final class GroupServers implements AutoCloseable {
+public final class GroupServers implements AutoCloseable {
   static final String ENGINE = "mysql-9.7";
   static final String NAME = "5f6bd3c0-2b3e-4a6e-9a5e-000000000001";
-  static final int MEMBERS = 3;
+  public static final int MEMBERS = 3;
 
   private final TestClusters servers;
   private final Path directory;
@@ -31,12 +32,20 @@ final class GroupServers implements AutoCloseable {
   }
 
   static GroupServers start(Path directory) throws Exception {
-    TestClusters servers = TestClusters.start(ENGINE, directory, MEMBERS + 1, 1, Map.of());
+    return start(directory, MEMBERS + 1);
+  }
+
+  public static GroupServers startMembers(Path directory) throws Exception {
+    return start(directory, MEMBERS);
+  }
+
+  private static GroupServers start(Path directory, int count) throws Exception {
+    TestClusters servers = TestClusters.start(ENGINE, directory, count, 1, Map.of());
     GroupServers made = new GroupServers(servers, directory);
     for (int i = 0; i < MEMBERS; i++) {
       made.addresses.add("127.0.0.1:" + freePort());
     }
-    for (int i = 0; i <= MEMBERS; i++) {
+    for (int i = 0; i < count; i++) {
       made.forgetRoles(i);
     }
     for (int i = 0; i < MEMBERS; i++) {
@@ -94,20 +103,20 @@ final class GroupServers implements AutoCloseable {
   }
 
   /** Also of one that was there before; returns when it is a member, which may still recover. */
-  void join(int i) throws SQLException {
+  public void join(int i) throws SQLException {
     try (Sql root = servers.root(i)) {
       root.run("START GROUP_REPLICATION");
     }
   }
 
   /** A start as after a crash; the group is not joined. */
-  void restart(int i) throws Exception {
+  public void restart(int i) throws Exception {
     servers
         .cluster()
         .restartReadOnly(key(i), null, directory.resolve("archive"), Duration.ofSeconds(30));
   }
 
-  TestClusters servers() {
+  public TestClusters servers() {
     return servers;
   }
 
@@ -116,7 +125,7 @@ final class GroupServers implements AutoCloseable {
     return MEMBERS;
   }
 
-  InstanceKey key(int i) {
+  public InstanceKey key(int i) {
     return servers.key(i);
   }
 

@@ -24,14 +24,14 @@ public final class CheckLog {
    *
    * @param startMicros since 1970
    * @param tookMicros 0 if it failed
-   * @param value what the server said: read-only, or its lag; null if nothing
+   * @param reading what the server said; null if nothing, or nothing was asked
    * @param error null if it succeeded
    */
   public record Entry(
       InstanceKey instance,
       long startMicros,
       long tookMicros,
-      @Nullable Long value,
+      @Nullable Reading reading,
       @Nullable String error) {}
 
   synchronized void add(Entry entry, Duration history) {

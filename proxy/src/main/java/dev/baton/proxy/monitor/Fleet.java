@@ -1,6 +1,8 @@
 package dev.baton.proxy.monitor;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.proxy.config.GroupHostgroups;
+import dev.baton.proxy.config.Groupings;
 import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.config.ServerEntry.Status;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>In a pair of hostgroups, a server that is not read-only is in the writer's, and in the
  *       reader's too if a writer is also a reader; one that is read-only is in the reader's only.
  *       One that never answered stays where it was configured.
+ *   <li>The members of a group are where {@link GroupPlacement} says.
  *   <li>One that does not answer pings is SHUNNED, and so is a reader that lags more than its
  *       {@code max_replication_lag}.
  *   <li>What an administrator set offline stays so, wherever it moves.
@@ -38,29 +41,42 @@ public final class Fleet {
     this.seen = seen;
   }
 
-  /** The servers as they are to be used. */
-  public static List<ServerEntry> effective(
+  /**
+   * @param servers as they are to be used
+   * @param reasons why a member of a group is where it is: "is in …: it …"
+   */
+  public record Outcome(List<ServerEntry> servers, Map<InstanceKey, String> reasons) {}
+
+  /** Where each server belongs. */
+  public static Outcome effective(
       List<ServerEntry> configured,
-      List<ReplicationPair> pairs,
+      Groupings groupings,
       Map<InstanceKey, Seen> seen,
       MonitorSettings settings) {
     Fleet fleet = new Fleet(settings, seen);
     Map<Place, ServerEntry> given = new LinkedHashMap<>();
     configured.forEach(one -> given.put(new Place(one.hostgroup(), one.instance()), one));
     Set<Integer> paired = new LinkedHashSet<>();
-    for (ReplicationPair pair : pairs) {
+    for (ReplicationPair pair : groupings.pairs()) {
       paired.add(pair.writer());
       paired.add(pair.reader());
     }
     for (ServerEntry one : configured) {
-      if (!paired.contains(one.hostgroup())) {
+      boolean grouped = groupings.groups().stream().anyMatch(row -> row.has(one.hostgroup()));
+      if (!grouped && !paired.contains(one.hostgroup())) {
         fleet.put(one, false);
       }
     }
-    for (ReplicationPair pair : pairs) {
+    for (ReplicationPair pair : groupings.pairs()) {
       fleet.place(pair, given);
     }
-    return new ArrayList<>(fleet.result.values());
+    Map<InstanceKey, String> reasons = new LinkedHashMap<>();
+    for (GroupHostgroups row : groupings.groups()) {
+      GroupPlacement.Outcome outcome = GroupPlacement.place(row, configured, seen, settings);
+      outcome.placed().forEach(one -> fleet.put(one.server(), one.writers()));
+      reasons.putAll(outcome.reasons());
+    }
+    return new Outcome(new ArrayList<>(fleet.result.values()), reasons);
   }
 
   private void place(ReplicationPair pair, Map<Place, ServerEntry> given) {
@@ -101,7 +117,7 @@ public final class Fleet {
   }
 
   private boolean isSilent(InstanceKey instance) {
-    return seen.getOrDefault(instance, Seen.NOTHING).pingFailures() >= settings.pingMaxFailures();
+    return seen.getOrDefault(instance, Seen.NOTHING).isSilent(settings);
   }
 
   private boolean lagsTooFar(ServerEntry entry) {

@@ -2,9 +2,12 @@ package dev.baton.proxy.monitor;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.proxy.config.GroupHostgroups;
+import dev.baton.proxy.config.Groupings;
 import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.config.ServerEntry.Status;
+import dev.baton.wire.client.ServerErrorException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -45,7 +48,8 @@ public final class Monitor implements AutoCloseable {
     CONNECT,
     PING,
     READ_ONLY,
-    LAG
+    LAG,
+    GROUP_REPLICATION
   }
 
   /**
@@ -54,23 +58,25 @@ public final class Monitor implements AutoCloseable {
    * @param pinged every server but those that are OFFLINE_HARD
    * @param paired those of pairs of hostgroups, with what they are asked
    * @param lagging those with a limit
+   * @param members those of groups
    */
   private record Plan(
       Set<InstanceKey> pinged,
       Map<InstanceKey, String> paired,
       Set<InstanceKey> lagging,
+      Map<InstanceKey, GroupHostgroups.Kind> members,
       MonitorSettings settings) {
 
-    static Plan of(
-        List<ServerEntry> servers, List<ReplicationPair> pairs, MonitorSettings settings) {
+    static Plan of(List<ServerEntry> servers, Groupings groupings, MonitorSettings settings) {
       Map<Integer, String> types = new HashMap<>();
-      for (ReplicationPair pair : pairs) {
+      for (ReplicationPair pair : groupings.pairs()) {
         types.put(pair.writer(), pair.checkType());
         types.put(pair.reader(), pair.checkType());
       }
       Set<InstanceKey> pinged = new HashSet<>();
       Map<InstanceKey, String> paired = new HashMap<>();
       Set<InstanceKey> lagging = new HashSet<>();
+      Map<InstanceKey, GroupHostgroups.Kind> members = new HashMap<>();
       for (ServerEntry server : servers) {
         if (server.status() == Status.OFFLINE_HARD) {
           continue;
@@ -83,8 +89,11 @@ public final class Monitor implements AutoCloseable {
         if (type != null) {
           paired.put(server.instance(), type);
         }
+        groupings.groups().stream()
+            .filter(row -> row.has(server.hostgroup()))
+            .forEach(row -> members.put(server.instance(), row.kind()));
       }
-      return new Plan(pinged, paired, lagging, settings);
+      return new Plan(pinged, paired, lagging, members, settings);
     }
   }
 
@@ -99,7 +108,7 @@ public final class Monitor implements AutoCloseable {
 
   @FunctionalInterface
   private interface Question {
-    @Nullable Long ask() throws IOException;
+    @Nullable Reading ask() throws IOException;
   }
 
   private final InstantSource wall;
@@ -108,7 +117,7 @@ public final class Monitor implements AutoCloseable {
   private final Map<Kind, Checks> checks = new EnumMap<>(Kind.class);
   private final Map<InstanceKey, Seen> seen = new ConcurrentHashMap<>();
   private final Map<InstanceKey, Probe> probes = new ConcurrentHashMap<>();
-  private volatile Plan plan = Plan.of(List.of(), List.of(), MonitorSettings.DEFAULT);
+  private volatile Plan plan = Plan.of(List.of(), Groupings.NONE, MonitorSettings.DEFAULT);
   private volatile boolean closed;
 
   /** Used by the monitor's own thread only. */
@@ -136,9 +145,8 @@ public final class Monitor implements AutoCloseable {
   }
 
   /** From now on. */
-  public void watch(
-      List<ServerEntry> servers, List<ReplicationPair> pairs, MonitorSettings settings) {
-    plan = Plan.of(servers, pairs, settings);
+  public void watch(List<ServerEntry> servers, Groupings groupings, MonitorSettings settings) {
+    plan = Plan.of(servers, groupings, settings);
     Set<InstanceKey> wanted = new HashSet<>();
     servers.forEach(server -> wanted.add(server.instance()));
     seen.keySet().retainAll(wanted);
@@ -189,6 +197,10 @@ public final class Monitor implements AutoCloseable {
                     one,
                     settings.readOnly().interval(),
                     () -> readOnly(one, type, settings)));
+    for (InstanceKey one : now.members().keySet()) {
+      Duration interval = settings.group().check().interval();
+      ifDue(Kind.GROUP_REPLICATION, one, interval, () -> member(one, settings));
+    }
     for (InstanceKey one : now.lagging()) {
       ifDue(Kind.LAG, one, settings.lag().interval(), () -> lag(one, settings));
     }
@@ -251,27 +263,58 @@ public final class Monitor implements AutoCloseable {
             Kind.READ_ONLY,
             instance,
             settings,
-            () -> probe(instance).readOnly(settings, type) ? 1L : 0L);
-    Long value = result.value();
+            () -> new Reading.Figure(probe(instance).readOnly(settings, type) ? 1 : 0));
     learn(
         instance,
         known ->
-            value != null
-                ? known.readOnlyIs(value != 0)
+            result.reading() instanceof Reading.Figure figure
+                ? known.readOnlyIs(figure.value() != 0)
                 : result.timedOut()
                     ? known.readOnlyFailed(settings.readOnlyMaxTimeouts())
                     : known); // it is not there at all: that is for the ping to say
   }
 
   private void lag(InstanceKey instance, MonitorSettings settings) {
-    Result result = ask(Kind.LAG, instance, settings, () -> probe(instance).lag(settings));
-    Long value = result.value();
-    if (value != null) {
-      learn(instance, known -> known.lagIs(value));
+    Result result =
+        ask(Kind.LAG, instance, settings, () -> new Reading.Figure(probe(instance).lag(settings)));
+    if (result.reading() instanceof Reading.Figure figure) {
+      learn(instance, known -> known.lagIs(figure.value()));
     }
   }
 
-  private record Result(boolean ok, @Nullable Long value, boolean timedOut) {}
+  private void member(InstanceKey instance, MonitorSettings settings) {
+    Result result =
+        ask(Kind.GROUP_REPLICATION, instance, settings, () -> probe(instance).member(settings));
+    learn(instance, known -> known.memberIs(result.after(known.member())));
+  }
+
+  /**
+   * @param reading null if nothing was said, or nothing was asked
+   * @param error null if there was none
+   */
+  private record Result(@Nullable Reading reading, @Nullable Exception error) {
+    boolean ok() {
+      return error == null;
+    }
+
+    boolean timedOut() {
+      return error instanceof SocketTimeoutException
+          || (error != null && error.getCause() instanceof SocketTimeoutException);
+    }
+
+    MemberFacts after(MemberFacts known) {
+      if (reading != null) {
+        return known.answered(reading);
+      }
+      return error instanceof ServerErrorException || error instanceof Probe.GoneException
+          ? known.refused(message(error))
+          : known.unanswered();
+    }
+  }
+
+  private static String message(Exception error) {
+    return error.getMessage() == null ? error.toString() : error.getMessage();
+  }
 
   private Probe probe(InstanceKey instance) {
     return probes.computeIfAbsent(instance, Probe::new);
@@ -282,15 +325,14 @@ public final class Monitor implements AutoCloseable {
     long micros = TimeUnit.SECONDS.toMicros(start.getEpochSecond()) + start.getNano() / 1_000;
     long begun = clock.nanos();
     try {
-      Long value = question.ask();
+      Reading reading = question.ask();
       long took = (clock.nanos() - begun) / 1_000;
-      log(kind).add(new CheckLog.Entry(instance, micros, took, value, null), settings.history());
-      return new Result(true, value, false);
+      log(kind).add(new CheckLog.Entry(instance, micros, took, reading, null), settings.history());
+      return new Result(reading, null);
     } catch (IOException | RuntimeException e) {
-      String error = e.getMessage() == null ? e.toString() : e.getMessage();
-      log(kind).add(new CheckLog.Entry(instance, micros, 0, null, error), settings.history());
-      boolean timedOut = e instanceof SocketTimeoutException;
-      return new Result(false, null, timedOut || e.getCause() instanceof SocketTimeoutException);
+      CheckLog.Entry entry = new CheckLog.Entry(instance, micros, 0, null, message(e));
+      log(kind).add(entry, settings.history());
+      return new Result(null, e);
     }
   }
 

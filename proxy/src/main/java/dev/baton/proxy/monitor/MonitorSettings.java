@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param readOnlyMaxTimeouts after which a server that does not say counts as read-only
  * @param lagWhenNull the seconds that a replica counts as lagging that does not know
  * @param history how long results are shown
+ * @param group how members of replication groups are
  */
 public record MonitorSettings(
     boolean enabled,
@@ -22,7 +23,22 @@ public record MonitorSettings(
     Check lag,
     long lagWhenNull,
     boolean writerIsAlsoReader,
-    Duration history) {
+    Duration history,
+    Group group) {
+
+  /**
+   * @param maxTimeouts after which a member that does not say counts as offline
+   * @param behindChecks in a row in which a member has to be too far behind
+   * @param behind where one that is gets no statements
+   */
+  public record Group(Check check, int maxTimeouts, int behindChecks, Behind behind) {}
+
+  /** In the order of ProxySQL's 0, 1 and 2. */
+  public enum Behind {
+    WRITERS,
+    READERS,
+    BOTH
+  }
 
   /** How often, and how long an answer may take. */
   public record Check(Duration interval, Duration timeout) {
@@ -45,5 +61,6 @@ public record MonitorSettings(
           Check.ofMillis(10_000, 1_000),
           60,
           true,
-          Duration.ofMinutes(10));
+          Duration.ofMinutes(10),
+          new Group(Check.ofMillis(5_000, 800), 3, 3, Behind.READERS));
 }

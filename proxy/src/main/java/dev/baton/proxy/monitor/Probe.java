@@ -6,6 +6,8 @@ import dev.baton.wire.client.QueryResult;
 import dev.baton.wire.client.ServerErrorException;
 import dev.baton.wire.client.WireConnection;
 import java.io.IOException;
+import java.io.Serial;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,25 @@ import org.jspecify.annotations.Nullable;
 final class Probe {
 
   private static final int SYNTAX_ERROR = 1064;
+
+  /** No view has to be installed for it, as for ProxySQL with MySQL 5.7. */
+  private static final String MEMBER =
+      "SELECT COALESCE(MAX(CASE WHEN MEMBER_ID = @@server_uuid THEN MEMBER_STATE END), 'OFFLINE'),"
+          + " COUNT(*), COALESCE(SUM(MEMBER_STATE IN ('ONLINE', 'RECOVERING')), 0),"
+          + " COALESCE(SUM(MEMBER_ROLE = 'PRIMARY'), 0), @@global.read_only,"
+          + " (SELECT COALESCE(MAX(COUNT_TRANSACTIONS_REMOTE_IN_APPLIER_QUEUE), 0)"
+          + " FROM performance_schema.replication_group_member_stats"
+          + " WHERE MEMBER_ID = @@server_uuid)"
+          + " FROM performance_schema.replication_group_members";
+
+  /** A server that had answered hung up, and takes no new connection. */
+  static final class GoneException extends IOException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    GoneException(IOException why) {
+      super(why.getMessage(), why);
+    }
+  }
 
   private final InstanceKey instance;
   private @Nullable WireConnection connection;
@@ -73,6 +94,50 @@ final class Probe {
       worst = Math.max(worst, lag);
     }
     return worst;
+  }
+
+  /** What it says of itself as a member of a replication group. */
+  synchronized Reading.Member member(MonitorSettings settings) throws IOException {
+    List<@Nullable String> row =
+        queryAgainIfLost(settings, settings.group().check().timeout(), MEMBER).rows().getFirst();
+    return new Reading.Member(
+        String.valueOf(row.get(0)),
+        number(row.get(1)),
+        number(row.get(2)),
+        number(row.get(3)),
+        number(row.get(4)) != 0,
+        number(row.get(5)));
+  }
+
+  private static long number(@Nullable String text) {
+    return text == null ? 0 : Long.parseLong(text);
+  }
+
+  /**
+   * A connection that was kept may have been closed for many reasons; what counts is whether there
+   * is another.
+   *
+   * @throws GoneException if there is none
+   */
+  private QueryResult queryAgainIfLost(MonitorSettings settings, Duration timeout, String sql)
+      throws IOException {
+    boolean kept = connection != null;
+    try {
+      return query(settings, timeout, sql);
+    } catch (ServerErrorException e) {
+      throw connection == null ? new IOException(e.getMessage(), e) : e; // no login is no answer
+    } catch (SocketTimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      if (!kept || e.getCause() instanceof SocketTimeoutException) {
+        throw e;
+      }
+    }
+    try {
+      return query(settings, timeout, sql);
+    } catch (IOException e) {
+      throw connection == null ? new GoneException(e) : e;
+    }
   }
 
   private static int lagColumn(List<String> columns) throws IOException {

@@ -9,22 +9,27 @@ import org.jspecify.annotations.Nullable;
  * @param pingFailures in a row
  * @param readOnlyFailures in a row
  * @param lagSeconds -1 if it does not replicate, or is not asked
+ * @param member as a member of a group
  */
 public record Seen(
-    @Nullable Boolean readOnly, int pingFailures, int readOnlyFailures, long lagSeconds) {
+    @Nullable Boolean readOnly,
+    int pingFailures,
+    int readOnlyFailures,
+    long lagSeconds,
+    MemberFacts member) {
 
-  static final Seen NOTHING = new Seen(null, 0, 0, -1);
+  static final Seen NOTHING = new Seen(null, 0, 0, -1, MemberFacts.NONE);
 
   Seen pinged() {
-    return new Seen(readOnly, 0, readOnlyFailures, lagSeconds);
+    return new Seen(readOnly, 0, readOnlyFailures, lagSeconds, member);
   }
 
   Seen pingFailed() {
-    return new Seen(readOnly, pingFailures + 1, readOnlyFailures, lagSeconds);
+    return new Seen(readOnly, pingFailures + 1, readOnlyFailures, lagSeconds, member);
   }
 
   Seen readOnlyIs(boolean value) {
-    return new Seen(value, pingFailures, 0, lagSeconds);
+    return new Seen(value, pingFailures, 0, lagSeconds, member);
   }
 
   /** One that does not say so often enough counts as read-only, as in ProxySQL. */
@@ -34,10 +39,19 @@ public record Seen(
         (tooOften && readOnly != null) ? Boolean.TRUE : readOnly,
         pingFailures,
         readOnlyFailures + 1,
-        lagSeconds);
+        lagSeconds,
+        member);
   }
 
   Seen lagIs(long seconds) {
-    return new Seen(readOnly, pingFailures, readOnlyFailures, seconds);
+    return new Seen(readOnly, pingFailures, readOnlyFailures, seconds, member);
+  }
+
+  Seen memberIs(MemberFacts facts) {
+    return new Seen(readOnly, pingFailures, readOnlyFailures, lagSeconds, facts);
+  }
+
+  boolean isSilent(MonitorSettings settings) {
+    return pingFailures >= settings.pingMaxFailures();
   }
 }

@@ -3,6 +3,7 @@ package dev.baton.proxy.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.proxy.config.Groupings;
 import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.config.ServerEntry.Status;
@@ -15,13 +16,12 @@ class FleetTest {
 
   private static final InstanceKey A = new InstanceKey("a", 3306);
   private static final InstanceKey B = new InstanceKey("b", 3306);
-  private static final List<ReplicationPair> PAIR =
-      List.of(new ReplicationPair(10, 20, "read_only"));
+  private static final Groupings PAIR = Groupings.of(new ReplicationPair(10, 20, "read_only"));
 
   private final Map<InstanceKey, Seen> seen = new HashMap<>();
 
   private List<String> effective(MonitorSettings settings, ServerEntry... servers) {
-    return Fleet.effective(List.of(servers), PAIR, seen, settings).stream()
+    return Fleet.effective(List.of(servers), PAIR, seen, settings).servers().stream()
         .map(one -> one.hostgroup() + " " + one.instance().host() + " " + one.status())
         .sorted()
         .toList();
@@ -36,6 +36,14 @@ class FleetTest {
   }
 
   private static MonitorSettings writerOnlyWrites() {
+    return with(false, MonitorSettings.DEFAULT.group());
+  }
+
+  static MonitorSettings with(MonitorSettings.Group group) {
+    return with(true, group);
+  }
+
+  private static MonitorSettings with(boolean writerIsAlsoReader, MonitorSettings.Group group) {
     MonitorSettings d = MonitorSettings.DEFAULT;
     return new MonitorSettings(
         true,
@@ -48,8 +56,9 @@ class FleetTest {
         3,
         d.lag(),
         60,
-        false,
-        d.history());
+        writerIsAlsoReader,
+        d.history(),
+        group);
   }
 
   @Test

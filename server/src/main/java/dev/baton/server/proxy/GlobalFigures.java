@@ -48,23 +48,20 @@ final class GlobalFigures {
     servers(values, stats);
     values.put("Questions", stats.queries());
     values.put("Active_Transactions", stats.pinned().getOrDefault("open transaction", 0L));
-    for (Monitor.Kind kind : Monitor.Kind.values()) {
-      String name =
-          "MySQL_Monitor_"
-              + switch (kind) {
-                case CONNECT -> "connect";
-                case PING -> "ping";
-                case READ_ONLY -> "read_only";
-                case LAG -> "replication_lag";
-              };
-      CheckLog log = runtime.monitor().log(kind);
-      values.put(name + "_check_OK", log.succeeded());
-      values.put(name + "_check_ERR", log.failed());
-    }
+    check(values, "connect", Monitor.Kind.CONNECT);
+    check(values, "ping", Monitor.Kind.PING);
+    check(values, "read_only", Monitor.Kind.READ_ONLY);
+    check(values, "replication_lag", Monitor.Kind.LAG);
     values.put("Baton_statements_held", stats.held());
     values.put("Baton_unknown_outcomes", stats.unknownOutcomes());
     values.put("Baton_events_dropped", runtime.events().droppedCount());
     return values;
+  }
+
+  private void check(Map<String, Long> values, String name, Monitor.Kind kind) {
+    CheckLog log = runtime.monitor().log(kind);
+    values.put("MySQL_Monitor_" + name + "_check_OK", log.succeeded());
+    values.put("MySQL_Monitor_" + name + "_check_ERR", log.failed());
   }
 
   private void servers(Map<String, Long> values, ProxyStats stats) {

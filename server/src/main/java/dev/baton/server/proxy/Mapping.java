@@ -1,6 +1,7 @@
 package dev.baton.server.proxy;
 
 import dev.baton.admin.runtime.RuntimeConfig;
+import dev.baton.admin.runtime.row.GroupHostgroupsRow;
 import dev.baton.admin.runtime.row.RuleRow;
 import dev.baton.admin.runtime.row.ServerRow;
 import dev.baton.admin.runtime.row.UserRow;
@@ -9,6 +10,8 @@ import dev.baton.admin.store.ConfigModule;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
 import dev.baton.proxy.config.Account;
+import dev.baton.proxy.config.GroupHostgroups;
+import dev.baton.proxy.config.Groupings;
 import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.rule.FastRoute;
@@ -46,12 +49,30 @@ final class Mapping {
         row.useSsl());
   }
 
-  static List<ReplicationPair> pairs(RuntimeConfig.Servers config) {
-    return config.replicationHostgroups().stream()
-        .map(
-            row ->
-                new ReplicationPair(row.writerHostgroup(), row.readerHostgroup(), row.checkType()))
-        .toList();
+  static Groupings groupings(RuntimeConfig.Servers config) {
+    return new Groupings(
+        config.replicationHostgroups().stream()
+            .map(
+                row ->
+                    new ReplicationPair(
+                        row.writerHostgroup(), row.readerHostgroup(), row.checkType()))
+            .toList(),
+        config.groupHostgroups().stream()
+            .filter(GroupHostgroupsRow::active)
+            .map(Mapping::group)
+            .toList());
+  }
+
+  private static GroupHostgroups group(GroupHostgroupsRow row) {
+    return new GroupHostgroups(
+        GroupHostgroups.Kind.valueOf(row.kind().name()),
+        row.writerHostgroup(),
+        row.backupWriterHostgroup(),
+        row.readerHostgroup(),
+        row.offlineHostgroup(),
+        row.maxWriters(),
+        GroupHostgroups.AlsoReader.values()[row.writerIsAlsoReader()],
+        row.maxTransactionsBehind());
   }
 
   static Map<String, Account> accounts(RuntimeConfig.Users config) throws AdminException {

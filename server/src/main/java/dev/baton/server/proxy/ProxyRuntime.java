@@ -5,11 +5,12 @@ import dev.baton.admin.runtime.RuntimeConsumer;
 import dev.baton.admin.runtime.Variables;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.config.Account;
+import dev.baton.proxy.config.Groupings;
 import dev.baton.proxy.config.ProxyConfig;
-import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.monitor.Fleet;
@@ -23,12 +24,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings into force what the administration loads: puts the parts together with what the monitor
  * has seen, and hands the proxy one configuration whenever that has changed. Thread-safe.
  */
 final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyRuntime.class);
 
   private static final Set<ConfigModule> CONSUMED =
       Set.of(
@@ -39,8 +44,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
 
   /** What was loaded, as the proxy understands it. */
   private sealed interface Part {
-    record Servers(
-        RuntimeConfig.Servers rows, List<ServerEntry> servers, List<ReplicationPair> pairs)
+    record Servers(RuntimeConfig.Servers rows, List<ServerEntry> servers, Groupings groupings)
         implements Part {}
 
     record Accounts(Map<String, Account> accounts) implements Part {}
@@ -60,7 +64,8 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   private @Nullable Prepared prepared;
   private RuntimeConfig.@Nullable Servers rows;
   private List<ServerEntry> servers = List.of();
-  private List<ReplicationPair> pairs = List.of();
+  private Groupings groupings = Groupings.NONE;
+  private Map<InstanceKey, String> reasons = Map.of();
   private Map<String, Account> accounts = Map.of();
   private RuleSet rules = RuleSet.NONE;
   private Tunables tunables = Tunables.DEFAULT;
@@ -126,13 +131,10 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
       throw new IllegalStateException("what is applied was checked just before");
     }
     switch (checked.part()) {
-      case Part.Servers(
-              RuntimeConfig.Servers from,
-              List<ServerEntry> all,
-              List<ReplicationPair> of) -> {
+      case Part.Servers(RuntimeConfig.Servers from, List<ServerEntry> all, Groupings of) -> {
         rows = from;
         servers = all;
-        pairs = of;
+        groupings = of;
       }
       case Part.Accounts(Map<String, Account> all) -> accounts = all;
       case Part.Rules(RuleSet compiled) -> rules = compiled;
@@ -145,7 +147,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
         return;
       }
     }
-    monitor.watch(servers, pairs, settings);
+    monitor.watch(servers, groupings, settings);
     refresh();
   }
 
@@ -153,7 +155,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   private static @Nullable Part part(RuntimeConfig config) throws AdminException {
     return switch (config) {
       case RuntimeConfig.Servers some ->
-          new Part.Servers(some, Mapping.servers(some), Mapping.pairs(some));
+          new Part.Servers(some, Mapping.servers(some), Mapping.groupings(some));
       case RuntimeConfig.Users some -> new Part.Accounts(Map.copyOf(Mapping.accounts(some)));
       case RuntimeConfig.Rules some -> new Part.Rules(Mapping.rules(some));
       case RuntimeConfig.Settings some when some.module() == ConfigModule.MYSQL_VARIABLES -> {
@@ -165,16 +167,29 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   }
 
   private synchronized void refresh() {
-    List<ServerEntry> now = Fleet.effective(servers, pairs, monitor.seen(), settings);
+    Fleet.Outcome outcome = Fleet.effective(servers, groupings, monitor.seen(), settings);
+    explain(outcome.reasons());
+    List<ServerEntry> now = outcome.servers();
     List<ServerEntry> before = inForce.servers();
     ProxyConfig next =
-        new ProxyConfig(now.equals(before) ? before : now, pairs, accounts, rules, tunables);
+        new ProxyConfig(
+            now.equals(before) ? before : now, groupings.routed(), accounts, rules, tunables);
     if (!next.equals(inForce)) {
       inForce = next;
       if (proxy != null) {
         proxy.configure(next);
       }
     }
+  }
+
+  private void explain(Map<InstanceKey, String> now) {
+    now.forEach(
+        (instance, reason) -> {
+          if (!reason.equals(reasons.get(instance))) {
+            LOG.info("{} {}", instance, reason);
+          }
+        });
+    reasons = now;
   }
 
   @Override

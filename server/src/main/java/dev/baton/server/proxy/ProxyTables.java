@@ -10,6 +10,7 @@ import dev.baton.proxy.Proxy;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.monitor.CheckLog;
 import dev.baton.proxy.monitor.Monitor;
+import dev.baton.proxy.monitor.Reading;
 import dev.baton.proxy.stats.CommandRow;
 import dev.baton.proxy.stats.DigestRow;
 import dev.baton.proxy.stats.ErrorRow;
@@ -19,6 +20,7 @@ import dev.baton.proxy.stats.PreparedRow;
 import dev.baton.proxy.stats.SessionRow;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +74,7 @@ final class ProxyTables {
             case PING -> "mysql_server_ping_log";
             case READ_ONLY -> "mysql_server_read_only_log";
             case LAG -> "mysql_server_replication_lag_log";
+            case GROUP_REPLICATION -> "mysql_server_group_replication_log";
           },
           () -> checks(kind));
     }
@@ -303,18 +306,34 @@ final class ProxyTables {
   private List<@Nullable Object[]> checks(Monitor.Kind kind) {
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (CheckLog.Entry one : runtime.monitor().log(kind).entries()) {
-      boolean valued = kind == Monitor.Kind.READ_ONLY || kind == Monitor.Kind.LAG;
       List<@Nullable Object> row = new ArrayList<>();
       row.add(one.instance().host());
       row.add(one.instance().port());
       row.add(one.startMicros());
       row.add(one.tookMicros());
-      if (valued) {
-        row.add(one.value());
-      }
+      row.addAll(told(kind, one.reading()));
       row.add(one.error());
       rows.add(row.toArray());
     }
     return rows;
+  }
+
+  /** The columns of one kind of check; without a reading those that ProxySQL shows. */
+  private static List<@Nullable Object> told(Monitor.Kind kind, @Nullable Reading reading) {
+    return switch (reading) {
+      case Reading.Figure figure -> Arrays.asList(figure.value());
+      case Reading.Member member ->
+          Arrays.asList(yes(member.isViable()), yes(member.readOnly()), member.behind());
+      case null ->
+          switch (kind) {
+            case CONNECT, PING -> List.of();
+            case READ_ONLY, LAG -> Arrays.asList((Object) null);
+            case GROUP_REPLICATION -> Arrays.asList("NO", "YES", -1);
+          };
+    };
+  }
+
+  private static String yes(boolean value) {
+    return value ? "YES" : "NO";
   }
 }

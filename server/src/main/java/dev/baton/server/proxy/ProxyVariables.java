@@ -6,7 +6,9 @@ import dev.baton.admin.store.ConfigModule;
 import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.monitor.MonitorSettings;
+import dev.baton.proxy.monitor.MonitorSettings.Behind;
 import dev.baton.proxy.monitor.MonitorSettings.Check;
+import dev.baton.proxy.monitor.MonitorSettings.Group;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -49,7 +51,12 @@ final class ProxyVariables {
           "mysql-monitor_replication_lag_interval",
           "mysql-monitor_replication_lag_timeout",
           "mysql-monitor_slave_lag_when_null",
-          "mysql-monitor_writer_is_also_reader");
+          "mysql-monitor_writer_is_also_reader",
+          "mysql-monitor_groupreplication_healthcheck_interval",
+          "mysql-monitor_groupreplication_healthcheck_timeout",
+          "mysql-monitor_groupreplication_healthcheck_max_timeout_count",
+          "mysql-monitor_groupreplication_max_transactions_behind_count",
+          "mysql-monitor_groupreplication_max_transactions_behind_for_read_only");
 
   private ProxyVariables() {}
 
@@ -114,7 +121,17 @@ final class ProxyVariables {
         check(values, "replication_lag"),
         number(values, "monitor_slave_lag_when_null"),
         values.flag("mysql-monitor_writer_is_also_reader"),
-        millis(values, "monitor_history"));
+        millis(values, "monitor_history"),
+        group(values));
+  }
+
+  private static Group group(Variables values) {
+    String name = "monitor_groupreplication_";
+    return new Group(
+        check(values, "groupreplication_healthcheck"),
+        number(values, name + "healthcheck_max_timeout_count"),
+        number(values, name + "max_transactions_behind_count"),
+        Behind.values()[number(values, name + "max_transactions_behind_for_read_only")]);
   }
 
   private static Check check(Variables values, String kind) {

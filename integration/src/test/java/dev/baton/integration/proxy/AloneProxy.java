@@ -1,0 +1,81 @@
+package dev.baton.integration.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.secret.Secret;
+import dev.baton.integration.Sql;
+import dev.baton.ops.provision.LocalCluster.Account;
+import dev.baton.proxy.ProxySettings;
+import dev.baton.server.proxy.Endpoints;
+import dev.baton.server.proxy.ProxyInstance;
+import dev.baton.server.proxy.StartOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A proxy within the test's process that nobody but its administration leads. */
+final class AloneProxy implements AutoCloseable {
+
+  private final ProxyInstance proxy;
+  private final Sql admin;
+
+  private AloneProxy(ProxyInstance proxy, Sql admin) {
+    this.proxy = proxy;
+    this.admin = admin;
+  }
+
+  static AloneProxy start(Path folder) throws IOException, SQLException {
+    ProxyInstance proxy =
+        ProxyInstance.start(
+            folder,
+            new Endpoints(null, 0, null, 0, 1),
+            new ProxySettings("p", "", 0, 1, List.of(), Duration.ofSeconds(1), 1),
+            new StartOptions("admin:admin", "stats:stats", null, StartOptions.Origin.SAVED),
+            new ProxyInstance.End(() -> {}, () -> {}));
+    InstanceKey key = new InstanceKey("127.0.0.1", proxy.adminPort());
+    return new AloneProxy(proxy, Sql.connect(key, "admin", new Secret("admin")));
+  }
+
+  Sql admin() {
+    return admin;
+  }
+
+  /** A client's connection. */
+  Sql connect(Account account) throws SQLException {
+    InstanceKey key = new InstanceKey("127.0.0.1", proxy.address().getPort());
+    return Sql.connect(key, account.user(), account.password());
+  }
+
+  /** Such as "10 3301, 20 3302": the hostgroups and ports of what is ONLINE. */
+  String servers() throws SQLException {
+    return String.join(
+        ", ",
+        admin.values(
+            "SELECT hostgroup_id || ' ' || port FROM runtime_mysql_servers"
+                + " WHERE status = 'ONLINE' ORDER BY hostgroup_id, port"));
+  }
+
+  /** Waits until the servers are as in {@link #servers()}. */
+  void awaitServers(String expected) throws SQLException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    String now = servers();
+    while (!now.equals(expected)) {
+      assertThat(System.nanoTime()).as("%s is not %s", now, expected).isLessThan(end);
+      Thread.sleep(50);
+      now = servers();
+    }
+  }
+
+  @Override
+  public void close() throws IOException, SQLException {
+    try {
+      admin.close();
+    } finally {
+      proxy.close();
+    }
+  }
+}

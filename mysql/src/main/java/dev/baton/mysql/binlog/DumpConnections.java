@@ -3,27 +3,15 @@ package dev.baton.mysql.binlog;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.mysql.session.Deadline;
 import dev.baton.mysql.session.LinkCredentials;
-import dev.baton.mysql.session.RefusedException;
 import dev.baton.mysql.session.SqlSessions;
-import dev.baton.wire.client.ConnectOptions;
+import dev.baton.mysql.session.WireLogins;
 import dev.baton.wire.client.ServerErrorException;
-import dev.baton.wire.client.TrustAll;
 import dev.baton.wire.client.WireConnection;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections for binary log dumps, which a JDBC driver does not offer, to one instance with
@@ -71,46 +59,7 @@ public final class DumpConnections {
 
   private WireConnection connect(int port, Deadline deadline) throws IOException, SQLException {
     Duration left = Duration.ofMillis(deadline.socketMillis());
-    ConnectOptions options =
-        ConnectOptions.to(
-                new InstanceKey(key.host(), port), credentials.user(), credentials.password())
-            .withTimeouts(left, left);
-    SSLContext tls = tls();
-    return WireConnection.connect(
-        tls == null ? options.withPublicKeyRetrieval() : options.withTls(tls));
-  }
-
-  private @Nullable SSLContext tls() throws SQLException {
-    return switch (credentials.tls()) {
-      case DISABLED -> null;
-      case TRUST -> TrustAll.context();
-      case VERIFY_CA -> trusting(credentials.authority());
-      case VERIFY_FULL ->
-          throw new RefusedException(
-              "binary logs cannot be read with TLS mode VERIFY_FULL yet: use VERIFY_CA");
-    };
-  }
-
-  private static SSLContext trusting(@Nullable Path authority) throws SQLException {
-    if (authority == null) {
-      throw new RefusedException("TLS mode VERIFY_CA needs the authority's certificate");
-    }
-    try (InputStream pem = Files.newInputStream(authority)) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int number = 0;
-      for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        store.setCertificateEntry("authority" + number++, one);
-      }
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, factory.getTrustManagers(), null);
-      return context;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new SQLException("the authority's certificate " + authority + " cannot be used", e);
-    }
+    return WireLogins.open(new InstanceKey(key.host(), port), credentials, left, left);
   }
 
   /** An id for a dump: high and random, since a dump ends another of the same id. */

@@ -12,6 +12,7 @@ import dev.baton.wire.packet.OkPacket;
 import dev.baton.wire.packet.Packets;
 import dev.baton.wire.packet.ServerStatus;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WireConnection implements Closeable {
   private static final byte[] QUIT = {Commands.QUIT};
+  private static final int ABBREVIATED = 200;
 
   private final InstanceKey address;
   private final Socket socket;
@@ -109,10 +111,88 @@ public final class WireConnection implements Closeable {
     return query(sql).affectedRows();
   }
 
+  /**
+   * Runs a statement given as bytes, whatever their character set, and returns the number of rows
+   * that it changed.
+   *
+   * @param length how much of the array is the statement
+   */
+  public long execute(byte[] sql, int length) throws IOException {
+    int told = Math.min(length, ABBREVIATED);
+    String shown = new String(sql, 0, told, StandardCharsets.UTF_8);
+    try {
+      sendCommand(Commands.QUERY, sql, length);
+      return readResult(shown).result().affectedRows();
+    } catch (MalformedPacketException e) {
+      close();
+      throw new IOException(address + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Runs a statement that returns rows and hands them over one by one, so that they need not fit in
+   * memory. If the sink fails, the connection is closed, as rows are still under way on it.
+   *
+   * @return how many rows there were
+   */
+  public long stream(String sql, RowSink sink) throws IOException {
+    try {
+      sendCommand(Commands.QUERY, sql.getBytes(StandardCharsets.UTF_8));
+      ByteBuf payload = readPayload();
+      switch (Fields.peekInt1(payload, "response")) {
+        case Packets.ERR -> throw error("'" + abbreviated(sql) + "'", payload);
+        case Packets.OK, Packets.LOCAL_INFILE ->
+            throw new MalformedPacketException("no rows came for '" + abbreviated(sql) + "'");
+        default -> {
+          long columns = Fields.readLenenc(payload, "column count");
+          for (long i = 0; i < columns; i++) {
+            readPayload();
+          }
+          long[] rows = new long[1];
+          eachRow(
+              sql,
+              row -> {
+                sink.row(ByteBufUtil.getBytes(row, row.readerIndex(), row.readableBytes(), false));
+                rows[0]++;
+              });
+          return rows[0];
+        }
+      }
+    } catch (ServerErrorException e) {
+      throw e;
+    } catch (MalformedPacketException e) {
+      abort();
+      throw new IOException(address + ": " + e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      abort();
+      throw e;
+    }
+  }
+
+  /** Takes the rows of a result, one by one. */
+  @FunctionalInterface
+  public interface RowSink {
+
+    /**
+     * @param row the values as the protocol has them: each with its length in front, NULL as {@link
+     *     Fields#NULL_MARKER}; the sink's own from now on
+     */
+    void row(byte[] row) throws IOException;
+  }
+
+  @FunctionalInterface
+  private interface PayloadSink {
+    void row(ByteBuf payload) throws IOException;
+  }
+
   void sendCommand(int command, byte[] argument) throws IOException {
-    byte[] payload = new byte[argument.length + 1];
+    sendCommand(command, argument, argument.length);
+  }
+
+  private void sendCommand(int command, byte[] argument, int length) throws IOException {
+    byte[] payload = new byte[length + 1];
     payload[0] = (byte) command;
-    System.arraycopy(argument, 0, payload, 1, argument.length);
+    System.arraycopy(argument, 0, payload, 1, length);
     packets.sequence(0);
     packets.send(payload);
   }
@@ -150,11 +230,17 @@ public final class WireConnection implements Closeable {
     for (long i = 0; i < count; i++) {
       columns.add(columnName(readPayload()));
     }
+    List<List<@Nullable String>> rows = new ArrayList<>();
+    int status = eachRow(sql, payload -> rows.add(row(payload, count)));
+    return new Reading(new QueryResult(columns, rows, 0, 0), status);
+  }
+
+  /** What follows the definitions of the columns; returns the status at the end. */
+  private int eachRow(String sql, PayloadSink sink) throws IOException {
     boolean deprecatesEof = Capabilities.has(capabilities, Capabilities.DEPRECATE_EOF);
     if (!deprecatesEof) {
       readPayload();
     }
-    List<List<@Nullable String>> rows = new ArrayList<>();
     while (true) {
       ByteBuf payload = readPayload();
       int first = Fields.peekInt1(payload, "row");
@@ -162,10 +248,9 @@ public final class WireConnection implements Closeable {
         throw error("'" + abbreviated(sql) + "'", payload);
       }
       if (first == Packets.EOF && payload.readableBytes() < Packets.MAX_PAYLOAD) {
-        int status = deprecatesEof ? OkPacket.read(payload, capabilities).status() : eof(payload);
-        return new Reading(new QueryResult(columns, rows, 0, 0), status);
+        return deprecatesEof ? OkPacket.read(payload, capabilities).status() : eof(payload);
       }
-      rows.add(row(payload, count));
+      sink.row(payload);
     }
   }
 
@@ -194,7 +279,7 @@ public final class WireConnection implements Closeable {
   }
 
   private static String abbreviated(String sql) {
-    return sql.length() <= 200 ? sql : sql.substring(0, 200) + "...";
+    return sql.length() <= ABBREVIATED ? sql : sql.substring(0, ABBREVIATED) + "...";
   }
 
   /** Says goodbye, without waiting for an answer, and closes the socket. */

@@ -2,11 +2,13 @@ package dev.baton.server;
 
 import dev.baton.cli.BatonCommand;
 import dev.baton.server.command.AdoptCommand;
+import dev.baton.server.command.BackupCommand;
 import dev.baton.server.command.BenchCommand;
 import dev.baton.server.command.ConfigCommand;
 import dev.baton.server.command.DemoCommand;
 import dev.baton.server.command.ManagerCommand;
 import dev.baton.server.command.ProxyCommand;
+import dev.baton.server.command.RestoreCommand;
 import dev.baton.server.command.SimulateCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -31,6 +33,8 @@ public final class Main {
         new SimulateCommand(),
         new ManagerCommand(),
         new AdoptCommand(),
+        new BackupCommand(),
+        new RestoreCommand(),
         new ProxyCommand(),
         new ConfigCommand(),
         new BenchCommand());

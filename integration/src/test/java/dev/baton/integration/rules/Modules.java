@@ -51,7 +51,7 @@ final class Modules {
               LOG),
           allow("simulation", Set.of("core", "topology", "cluster", "manager", "proxy"), LOG),
           allow("admin", Set.of("core", "wire"), "org.sqlite..", "io.netty.buffer..", LOG),
-          allow("ops", Set.of("core", "wire", "mysql", "topology"), LOG),
+          allow("ops", Set.of("core", "wire", "mysql", "topology"), JSON, JSON_ANNOTATIONS, LOG),
           allow("cli", Set.of("core"), COMMANDS, JSON, JSON_ANNOTATIONS),
           allow(
               "server",

@@ -1,0 +1,91 @@
+package dev.baton.ops.backup.format;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a backup holds and where it was taken: {@code manifest.json}. Immutable.
+ *
+ * @param format {@link #FORMAT}; a reader refuses any other
+ * @param instance host and port
+ * @param version as the server says it
+ * @param mariaDb the flavour: a backup goes back to the same one
+ * @param lowerCaseTableNames the server's variable, on which depends which names are the same
+ * @param writable whether the instance took writes, so that it was a primary
+ * @param snapshot the moment that the backup shows, by the clock of who took it
+ */
+public record Manifest(
+    int format,
+    String instance,
+    String version,
+    boolean mariaDb,
+    int lowerCaseTableNames,
+    boolean writable,
+    Instant started,
+    Instant snapshot,
+    Instant finished,
+    Position position,
+    StoredFile definitions,
+    List<TableData> tables) {
+
+  public static final int FORMAT = 1;
+
+  public Manifest {
+    tables = List.copyOf(tables);
+  }
+
+  /** Rows of all tables. */
+  public long rows() {
+    return tables.stream().mapToLong(TableData::rows).sum();
+  }
+
+  /** Bytes on disk, without the manifest itself. */
+  public long bytes() {
+    return definitions.bytes()
+        + tables.stream()
+            .flatMap(table -> table.files().stream())
+            .mapToLong(file -> file.file().bytes())
+            .sum();
+  }
+
+  /** The longest statement of all files, in bytes: what the restoring server has to take. */
+  public int longestStatement() {
+    return tables.stream()
+        .flatMap(table -> table.files().stream())
+        .mapToInt(DataFile::longestStatement)
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * Where in the history of transactions the backup stands.
+   *
+   * @param gtid MySQL: the set of what was executed; MariaDB: the position in each domain; empty if
+   *     the server has no GTIDs
+   * @param binaryLog the name of the server's own binary log, empty if it writes none
+   * @param binaryLogPosition the offset in it
+   */
+  public record Position(String gtid, String binaryLog, long binaryLogPosition) {}
+
+  /**
+   * @param path relative to the backup's folder
+   * @param sha256 of the file as it lies there, in hexadecimal
+   */
+  public record StoredFile(String path, long bytes, String sha256) {}
+
+  /**
+   * @param longestStatement in bytes
+   */
+  public record DataFile(StoredFile file, long rows, int longestStatement) {}
+
+  /**
+   * @param checksum see {@link RowChecksum}
+   */
+  public record TableData(
+      String database, String name, long rows, String checksum, List<DataFile> files) {
+
+    public TableData {
+      files = List.copyOf(files);
+    }
+  }
+}

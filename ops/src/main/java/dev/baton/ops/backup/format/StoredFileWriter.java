@@ -1,0 +1,96 @@
+package dev.baton.ops.backup.format;
+
+import dev.baton.core.secret.OwnerOnlyFiles;
+import dev.baton.ops.backup.format.Manifest.StoredFile;
+import java.io.Closeable;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/** Writes one compressed file and knows its length and checksum at the end. Not thread-safe. */
+public final class StoredFileWriter implements Closeable {
+
+  private static final int BUFFER = 1 << 16;
+
+  private final String relative;
+  private final FileOutputStream file;
+  private final Summed summed;
+  private final FastGzip gzip;
+
+  private StoredFileWriter(String relative, FileOutputStream file) throws IOException {
+    this.relative = relative;
+    this.file = file;
+    this.summed = new Summed(file);
+    this.gzip = new FastGzip(summed);
+  }
+
+  static StoredFileWriter open(Path path, String relative) throws IOException {
+    OwnerOnlyFiles.create(path);
+    FileOutputStream file = new FileOutputStream(path.toFile());
+    try {
+      return new StoredFileWriter(relative, file);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  public void write(byte[] bytes, int length) throws IOException {
+    gzip.write(bytes, 0, length);
+  }
+
+  /** Ends the file and has it written to the disk. */
+  public StoredFile finish() throws IOException {
+    gzip.finish();
+    gzip.flush();
+    file.getFD().sync();
+    close();
+    return new StoredFile(relative, summed.bytes, FileSums.hex(summed.digest.digest()));
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+    gzip.end();
+  }
+
+  /** The fastest level: compressing keeps up with a server, and costs a tenth of the room more. */
+  private static final class FastGzip extends GZIPOutputStream {
+    FastGzip(OutputStream out) throws IOException {
+      super(out, BUFFER);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
+
+    void end() {
+      def.end();
+    }
+  }
+
+  private static final class Summed extends FilterOutputStream {
+    private final MessageDigest digest = FileSums.sha256();
+    private long bytes;
+
+    Summed(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+      digest.update((byte) b);
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] data, int offset, int length) throws IOException {
+      out.write(data, offset, length);
+      digest.update(data, offset, length);
+      bytes += length;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.baton.server.command;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code baton backup}: what is done with backups, but for restoring them. */
+@Command(
+    name = "backup",
+    description = "Makes, lists and checks backups; see the commands below it.",
+    subcommands = {BackupCreateCommand.class, BackupListCommand.class, BackupVerifyCommand.class})
+public final class BackupCommand implements Runnable {
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw CommandSpecs.usage(spec, "say what to do: create, list or verify");
+  }
+}

@@ -1,0 +1,63 @@
+package dev.baton.server.command;
+
+import dev.baton.ops.backup.format.BackupFolder;
+import dev.baton.ops.backup.format.BackupFolder.Entry;
+import dev.baton.ops.backup.format.Manifest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code baton backup list}: what lies in a folder of backups. */
+@Command(
+    name = "list",
+    sortOptions = false,
+    description = "Lists the backups of a folder, unfinished and damaged ones as what they are.")
+public final class BackupListCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where backups are kept.")
+  Path directory = Path.of("");
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = CommandSpecs.given(spec).commandLine().getOut();
+    for (Entry entry : BackupFolder.list(directory)) {
+      out.println(
+          switch (entry) {
+            case Entry.Complete complete -> line(complete.backup());
+            case Entry.Partial partial -> partial.path() + "  not finished";
+            case Entry.Unreadable unreadable ->
+                unreadable.path() + "  cannot be used: " + unreadable.reason();
+          });
+    }
+    out.flush();
+    return 0;
+  }
+
+  /** One backup in one line. */
+  static String line(BackupFolder backup) {
+    Manifest manifest = backup.manifest();
+    Manifest.Position position = manifest.position();
+    return "%s  of %s, %s, at %s, %d tables, %d rows, %.1f MB, %s"
+        .formatted(
+            backup.path(),
+            manifest.instance(),
+            manifest.version(),
+            manifest.snapshot(),
+            manifest.tables().size(),
+            manifest.rows(),
+            manifest.bytes() / 1e6,
+            position.gtid().isEmpty() ? "no GTIDs" : "GTID " + position.gtid());
+  }
+}

@@ -43,6 +43,7 @@ final class FakeServer implements AutoCloseable {
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
   private final Map<String, ErrPacket> errors = new ConcurrentHashMap<>();
+  private final Map<String, List<List<String>>> results = new ConcurrentHashMap<>();
   private final Set<String> farewells = ConcurrentHashMap.newKeySet();
 
   FakeServer(String name) throws IOException {
@@ -98,6 +99,11 @@ final class FakeServer implements AutoCloseable {
   /** New connections are refused, those that are open stay. */
   void stopListening() throws IOException {
     listener.close();
+  }
+
+  /** To statements that begin like this. */
+  void answerWithRows(String beginning, List<List<String>> rows) {
+    results.put(beginning, rows);
   }
 
   void answerNormally(String statement) {
@@ -243,27 +249,40 @@ final class FakeServer implements AutoCloseable {
     ErrPacket error = errors.get(text);
     if (error != null) {
       error.write(out, farewells.contains(text) ? 0 : 1);
-    } else if (text.startsWith("SELECT")) {
-      writeName(out, status);
+      return out;
+    }
+    List<List<String>> rows =
+        results.entrySet().stream()
+            .filter(one -> text.startsWith(one.getKey()))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(text.startsWith("SELECT") ? List.of(List.of(name)) : null);
+    if (rows != null) {
+      writeRows(rows, out, status);
     } else {
       OkPacket.of(1, 0, status, 0).write(out, 1, capabilities);
     }
     return out;
   }
 
-  /** One column, one row, with the EOF packets of clients that have not deprecated them. */
-  private void writeName(ByteBuf out, int status) {
-    int sequence = Packets.write(out, 1, new byte[] {1});
-    int start = Packets.begin(out);
-    for (String field : List.of("def", "", "", "", "name", "")) {
-      Fields.writeLenencString(out, field);
+  /** With the EOF packets of clients that have not deprecated them. */
+  private static void writeRows(List<List<String>> rows, ByteBuf out, int status) {
+    int columns = rows.getFirst().size();
+    int sequence = Packets.write(out, 1, new byte[] {(byte) columns});
+    for (int i = 0; i < columns; i++) {
+      int start = Packets.begin(out);
+      for (String field : List.of("def", "", "", "", "name", "")) {
+        Fields.writeLenencString(out, field);
+      }
+      out.writeByte(12).writeShortLE(45).writeIntLE(100).writeByte(253).writeZero(5);
+      sequence = Packets.end(out, start, sequence);
     }
-    out.writeByte(12).writeShortLE(45).writeIntLE(100).writeByte(253).writeZero(5);
-    sequence = Packets.end(out, start, sequence);
     sequence = new EofPacket(0, status).write(out, sequence);
-    start = Packets.begin(out);
-    Fields.writeLenencString(out, name);
-    sequence = Packets.end(out, start, sequence);
+    for (List<String> row : rows) {
+      int start = Packets.begin(out);
+      row.forEach(value -> Fields.writeLenencString(out, value));
+      sequence = Packets.end(out, start, sequence);
+    }
     new EofPacket(0, status).write(out, sequence);
   }
 

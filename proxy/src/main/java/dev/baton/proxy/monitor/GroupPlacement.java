@@ -66,6 +66,11 @@ final class GroupPlacement {
           || (verdict.role() == Role.UNKNOWN && entries.containsKey(row.writer()));
     }
 
+    Candidate asLastResort() {
+      Verdict writes = new Verdict(Role.WRITER, verdict.why() + ", but nobody else could write");
+      return new Candidate(instance, entries, writes, behind, silent, usable);
+    }
+
     boolean isRankedLater(boolean sole) {
       return verdict.role() == Role.UNKNOWN || (sole && silent);
     }
@@ -101,7 +106,7 @@ final class GroupPlacement {
             candidates.add(
                 placement.candidate(
                     instance, entries, seen.getOrDefault(instance, Seen.NOTHING), settings)));
-    placement.placeAll(candidates, seen);
+    placement.placeAll(placement.withLastResort(candidates, seen), seen);
     return new Outcome(placement.placed, placement.reasons);
   }
 
@@ -120,6 +125,28 @@ final class GroupPlacement {
             && !known.isSilent(settings)
             && !(behind && shunned != Behind.READERS);
     return new Candidate(instance, entries, verdict, behind, known.member().silent() > 0, usable);
+  }
+
+  /** As in ProxySQL: where nobody could write, one that is only desynced or a donor may. */
+  private List<Candidate> withLastResort(List<Candidate> candidates, Map<InstanceKey, Seen> seen) {
+    if (candidates.stream().anyMatch(one -> one.mayWrite(row))) {
+      return candidates;
+    }
+    Candidate best =
+        candidates.stream()
+            .filter(
+                one ->
+                    one.usable()
+                        && seen.getOrDefault(one.instance(), Seen.NOTHING).member().isLastResort())
+            .min(byRank(false))
+            .orElse(null);
+    return candidates.stream().map(one -> one.equals(best) ? one.asLastResort() : one).toList();
+  }
+
+  private Comparator<Candidate> byRank(boolean sole) {
+    return Comparator.comparing((Candidate one) -> one.isRankedLater(sole))
+        .thenComparing(one -> -one.model(row).weight())
+        .thenComparing(Candidate::instance, GREATEST_NAME_FIRST);
   }
 
   private void placeAll(List<Candidate> candidates, Map<InstanceKey, Seen> seen) {
@@ -143,8 +170,8 @@ final class GroupPlacement {
           put(one, row.reader());
           explain(one, "in the readers' hostgroup " + row.reader(), "");
         }
-        case OFFLINE -> {
-          put(one, row.offline());
+        case OFFLINE, MAINTAINED -> {
+          retire(one);
           explain(one, "in the offline hostgroup " + row.offline(), "");
         }
       }
@@ -161,10 +188,7 @@ final class GroupPlacement {
     Set<InstanceKey> backups = new HashSet<>();
     candidates.stream()
         .filter(one -> one.mayWrite(row) && one.usable())
-        .sorted(
-            Comparator.comparing((Candidate one) -> one.isRankedLater(sole))
-                .thenComparing(one -> -one.model(row).weight())
-                .thenComparing(Candidate::instance, GREATEST_NAME_FIRST))
+        .sorted(byRank(sole))
         .skip(sole ? Math.min(1, row.maxWriters()) : row.maxWriters())
         .forEach(one -> backups.add(one.instance()));
     return backups;
@@ -182,6 +206,13 @@ final class GroupPlacement {
       put(one, row.writer());
       explain(one, "in the writers' hostgroup " + row.writer(), "");
     }
+  }
+
+  private void retire(Candidate one) {
+    ServerEntry own = one.entries().get(row.offline());
+    ServerEntry entry = own != null ? own : one.model(row).inHostgroup(row.offline());
+    boolean softly = one.verdict().role() == Role.MAINTAINED && entry.status() == Status.ONLINE;
+    add(softly ? entry.withStatus(Status.OFFLINE_SOFT) : entry);
   }
 
   private void leave(Candidate one, boolean backup) {

@@ -51,4 +51,12 @@ public record MemberFacts(
     return known >= checks
         && behind.subList(known - checks, known).stream().allMatch(one -> one > limit);
   }
+
+  /** Whether it said just now that it would take a write if need be. */
+  boolean isLastResort() {
+    return silent == 0
+        && refusal == null
+        && last instanceof Reading.Node node
+        && node.isLastResort();
+  }
 }

@@ -49,7 +49,8 @@ public final class Monitor implements AutoCloseable {
     PING,
     READ_ONLY,
     LAG,
-    GROUP_REPLICATION
+    GROUP_REPLICATION,
+    GALERA
   }
 
   /**
@@ -197,10 +198,29 @@ public final class Monitor implements AutoCloseable {
                     one,
                     settings.readOnly().interval(),
                     () -> readOnly(one, type, settings)));
-    for (InstanceKey one : now.members().keySet()) {
-      Duration interval = settings.group().check().interval();
-      ifDue(Kind.GROUP_REPLICATION, one, interval, () -> member(one, settings));
-    }
+    now.members()
+        .forEach(
+            (one, kind) -> {
+              switch (kind) {
+                case GROUP_REPLICATION ->
+                    ifDue(
+                        Kind.GROUP_REPLICATION,
+                        one,
+                        settings.group().check().interval(),
+                        () ->
+                            member(
+                                Kind.GROUP_REPLICATION,
+                                one,
+                                settings,
+                                () -> probe(one).member(settings)));
+                case GALERA ->
+                    ifDue(
+                        Kind.GALERA,
+                        one,
+                        settings.galera().check().interval(),
+                        () -> member(Kind.GALERA, one, settings, () -> probe(one).node(settings)));
+              }
+            });
     for (InstanceKey one : now.lagging()) {
       ifDue(Kind.LAG, one, settings.lag().interval(), () -> lag(one, settings));
     }
@@ -282,9 +302,9 @@ public final class Monitor implements AutoCloseable {
     }
   }
 
-  private void member(InstanceKey instance, MonitorSettings settings) {
-    Result result =
-        ask(Kind.GROUP_REPLICATION, instance, settings, () -> probe(instance).member(settings));
+  private void member(
+      Kind kind, InstanceKey instance, MonitorSettings settings, Question question) {
+    Result result = ask(kind, instance, settings, question);
     learn(instance, known -> known.memberIs(result.after(known.member())));
   }
 

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param readOnlyMaxTimeouts after which a server that does not say counts as read-only
  * @param lagWhenNull the seconds that a replica counts as lagging that does not know
  * @param history how long results are shown
- * @param group how members of replication groups are
+ * @param group how members of replication groups are checked
+ * @param galera how nodes of Galera clusters are
  */
 public record MonitorSettings(
     boolean enabled,
@@ -24,7 +25,8 @@ public record MonitorSettings(
     long lagWhenNull,
     boolean writerIsAlsoReader,
     Duration history,
-    Group group) {
+    Group group,
+    Galera galera) {
 
   /**
    * @param maxTimeouts after which a member that does not say counts as offline
@@ -32,6 +34,11 @@ public record MonitorSettings(
    * @param behind where one that is gets no statements
    */
   public record Group(Check check, int maxTimeouts, int behindChecks, Behind behind) {}
+
+  /**
+   * @param maxTimeouts after which a node that does not say counts as offline
+   */
+  public record Galera(Check check, int maxTimeouts) {}
 
   /** In the order of ProxySQL's 0, 1 and 2. */
   public enum Behind {
@@ -62,5 +69,6 @@ public record MonitorSettings(
           60,
           true,
           Duration.ofMinutes(10),
-          new Group(Check.ofMillis(5_000, 800), 3, 3, Behind.READERS));
+          new Group(Check.ofMillis(5_000, 800), 3, 3, Behind.READERS),
+          new Galera(Check.ofMillis(5_000, 800), 3));
 }

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.Serial;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,15 @@ final class Probe {
           + " FROM performance_schema.replication_group_member_stats"
           + " WHERE MEMBER_ID = @@server_uuid)"
           + " FROM performance_schema.replication_group_members";
+
+  /** Answered whatever a node takes or does not, by MySQL's and MariaDB's alike, to anybody. */
+  private static final String NODE_STATUS =
+      "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status', 'wsrep_local_state',"
+          + " 'wsrep_local_recv_queue')";
+
+  private static final String NODE_VARIABLES =
+      "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'wsrep_desync',"
+          + " 'wsrep_reject_queries', 'wsrep_sst_donor_rejects_queries', 'pxc_maint_mode')";
 
   /** A server that had answered hung up, and takes no new connection. */
   static final class GoneException extends IOException {
@@ -107,6 +118,28 @@ final class Probe {
         number(row.get(3)),
         number(row.get(4)) != 0,
         number(row.get(5)));
+  }
+
+  /** What it says of itself as a node of a Galera cluster. */
+  synchronized Reading.Node node(MonitorSettings settings) throws IOException {
+    Duration timeout = settings.galera().check().timeout();
+    Map<String, String> said = new HashMap<>();
+    for (String sql : List.of(NODE_STATUS, NODE_VARIABLES)) {
+      for (List<@Nullable String> row : queryAgainIfLost(settings, timeout, sql).rows()) {
+        said.put(
+            String.valueOf(row.get(0)).toLowerCase(Locale.ROOT),
+            String.valueOf(row.get(1)).toUpperCase(Locale.ROOT));
+      }
+    }
+    return new Reading.Node(
+        said.getOrDefault("wsrep_cluster_status", "").equals("PRIMARY"),
+        Math.toIntExact(number(said.get("wsrep_local_state"))),
+        !said.getOrDefault("read_only", "ON").equals("OFF"),
+        number(said.get("wsrep_local_recv_queue")),
+        !said.getOrDefault("wsrep_desync", "OFF").equals("OFF"),
+        !said.getOrDefault("wsrep_reject_queries", "NONE").equals("NONE"),
+        !said.getOrDefault("wsrep_sst_donor_rejects_queries", "OFF").equals("OFF"),
+        !said.getOrDefault("pxc_maint_mode", "DISABLED").equals("DISABLED"));
   }
 
   private static long number(@Nullable String text) {

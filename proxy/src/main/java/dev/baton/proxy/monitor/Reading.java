@@ -24,4 +24,40 @@ public sealed interface Reading {
       return state.equals("ONLINE") && 2 * reached > members;
     }
   }
+
+  /**
+   * What a node of a Galera cluster says.
+   *
+   * @param primary whether it is in the cluster's primary component
+   * @param localState its number of its state: 4 synced, 2 donor or desynced
+   * @param receiveQueue what it has received and not applied
+   * @param desynced whether it was told to fall behind
+   * @param rejectsQueries whether it was told to take no statements
+   * @param donorRejects whether it takes none while it is a donor
+   * @param maintained whether Percona's {@code pxc_maint_mode} is anything but DISABLED
+   */
+  record Node(
+      boolean primary,
+      int localState,
+      boolean readOnly,
+      long receiveQueue,
+      boolean desynced,
+      boolean rejectsQueries,
+      boolean donorRejects,
+      boolean maintained)
+      implements Reading {
+
+    static final int DONOR = 2;
+    static final int SYNCED = 4;
+
+    /** Whether it would take a write, however far behind it is or may fall. */
+    boolean isLastResort() {
+      return primary
+          && (localState == SYNCED || localState == DONOR)
+          && !readOnly
+          && !rejectsQueries
+          && !maintained
+          && !(localState == DONOR && donorRejects);
+    }
+  }
 }

@@ -15,11 +15,17 @@ record Verdict(Role role, String why) {
     UNKNOWN,
     WRITER,
     READER,
-    OFFLINE
+    OFFLINE,
+    /** The same, and an administrator wants it so: its transactions may end. */
+    MAINTAINED
   }
 
   static Verdict of(MemberFacts facts, GroupHostgroups row, MonitorSettings settings) {
-    int limit = settings.group().maxTimeouts();
+    int limit =
+        switch (row.kind()) {
+          case GROUP_REPLICATION -> settings.group().maxTimeouts();
+          case GALERA -> settings.galera().maxTimeouts();
+        };
     if (facts.silent() >= limit) {
       return offline("has not answered " + limit + " checks in a row");
     }
@@ -29,6 +35,7 @@ record Verdict(Role role, String why) {
     return switch (facts.last()) {
       case null -> new Verdict(Role.UNKNOWN, "has not been checked yet");
       case Reading.Member member -> ofMember(member);
+      case Reading.Node node -> ofNode(node, row);
       case Reading.Figure figure -> throw new IllegalArgumentException(row + ": " + figure);
     };
   }
@@ -45,6 +52,33 @@ record Verdict(Role role, String why) {
     return member.readOnly()
         ? new Verdict(Role.READER, "is read-only")
         : new Verdict(Role.WRITER, "is writable, and in the majority of its group");
+  }
+
+  private static Verdict ofNode(Reading.Node node, GroupHostgroups row) {
+    if (!node.primary()) {
+      return offline("is not in the primary component of its cluster");
+    }
+    if (node.desynced()) {
+      return offline("is desynced (wsrep_desync)");
+    }
+    boolean donor = node.localState() == Reading.Node.DONOR;
+    if (node.localState() != Reading.Node.SYNCED && !(donor && !node.donorRejects())) {
+      return offline("is not synced: wsrep_local_state is " + node.localState());
+    }
+    if (node.rejectsQueries()) {
+      return offline("rejects statements (wsrep_reject_queries)");
+    }
+    if (node.maintained()) {
+      return new Verdict(Role.MAINTAINED, "is in maintenance (pxc_maint_mode)");
+    }
+    if (!node.readOnly()) {
+      return new Verdict(Role.WRITER, "is writable, and in the primary component of its cluster");
+    }
+    return node.receiveQueue() > row.maxTransactionsBehind()
+        ? offline(
+            "is read-only and more than %d transactions behind"
+                .formatted(row.maxTransactionsBehind()))
+        : new Verdict(Role.READER, "is read-only");
   }
 
   private static Verdict offline(String why) {

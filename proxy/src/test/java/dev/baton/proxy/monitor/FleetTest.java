@@ -58,7 +58,8 @@ class FleetTest {
         60,
         writerIsAlsoReader,
         d.history(),
-        group);
+        group,
+        d.galera());
   }
 
   @Test

@@ -249,4 +249,78 @@ class GroupPlacementTest {
     says(A, member("ERROR", 0, true, 0));
     assertThat(placed()).isEqualTo(Map.of(20, "b c", 30, "a", 40, "a"));
   }
+
+  // ---- Galera
+
+  private void galera(int maxWriters) {
+    row = new GroupHostgroups(Kind.GALERA, 10, 11, 20, 30, maxWriters, AlsoReader.NONE, 5);
+  }
+
+  private static Reading.Node node(int state, boolean readOnly, long queue) {
+    return new Reading.Node(true, state, readOnly, queue, false, false, false, false);
+  }
+
+  private static final Reading.Node SYNCED = node(4, false, 0);
+
+  @ParameterizedTest
+  @CsvSource({
+    "true,  4, false, 99, false, false, false, false, 10, 'it is writable, and in the primary component of its cluster'",
+    "true,  2, false, 0,  false, false, false, false, 10, 'it is writable, and in the primary component of its cluster'",
+    "true,  4, true,  5,  false, false, false, false, 20, 'it is read-only'",
+    "true,  4, true,  6,  false, false, false, false, 30, 'it is read-only and more than 5 transactions behind'",
+    "false, 4, false, 0,  false, false, false, false, 30, 'it is not in the primary component of its cluster'",
+    "true,  4, false, 0,  true,  false, false, false, 30, 'it is desynced (wsrep_desync)'",
+    "true,  2, false, 0,  false, false, true,  false, 30, 'it is not synced: wsrep_local_state is 2'",
+    "true,  1, false, 0,  false, false, false, false, 30, 'it is not synced: wsrep_local_state is 1'",
+    "true,  4, false, 0,  false, true,  false, false, 30, 'it rejects statements (wsrep_reject_queries)'",
+    "true,  4, false, 0,  false, false, false, true,  30, 'it is in maintenance (pxc_maint_mode)'"
+  })
+  void aNodeIsWhereWhatItSaysPutsItAndTheReasonIsTold(
+      boolean primary,
+      int state,
+      boolean readOnly,
+      long queue,
+      boolean desynced,
+      boolean rejects,
+      boolean donorRejects,
+      boolean maintained,
+      int hostgroup,
+      String reason) {
+    galera(1);
+    servers.removeIf(one -> one.instance().equals(C));
+    says(A, SYNCED); // so that B is no last resort
+    servers.set(1, server(20, B, 9));
+    says(
+        B,
+        new Reading.Node(
+            primary, state, readOnly, queue, desynced, rejects, donorRejects, maintained));
+    assertThat(placed().get(hostgroup)).startsWith("b");
+    assertThat(reasons.get(B)).contains("hostgroup " + hostgroup).endsWith(reason);
+  }
+
+  @Test
+  void aNodeInMaintenanceMayEndWhatIsUnderWay() {
+    galera(1);
+    says(A, new Reading.Node(true, 4, false, 0, false, false, false, true));
+    says(B, SYNCED);
+    says(C, SYNCED);
+    assertThat(placed()).isEqualTo(Map.of(10, "c", 11, "b", 30, "a-OFFLINE_SOFT"));
+  }
+
+  @Test
+  void theLastNodeThatIsOnlyDesyncedWritesWhereNobodyElseCould() {
+    galera(1);
+    Reading.Node desynced = new Reading.Node(true, 2, false, 0, true, false, false, false);
+    says(A, desynced);
+    says(B, desynced);
+    says(C, node(4, false, 0));
+    assertThat(placed()).isEqualTo(Map.of(10, "c", 30, "a b"));
+    learn(C, facts(C).refused("it hung up"));
+    assertThat(placed()).isEqualTo(Map.of(10, "b", 30, "a c"));
+    assertThat(reasons.get(B)).endsWith("desynced (wsrep_desync), but nobody else could write");
+    learn(B, facts(B).unanswered());
+    assertThat(placed()).isEqualTo(Map.of(10, "a", 30, "b c"));
+    says(A, new Reading.Node(true, 2, true, 0, true, false, false, false));
+    assertThat(placed()).isEqualTo(Map.of(30, "a b c"));
+  }
 }

@@ -75,6 +75,7 @@ final class ProxyTables {
             case READ_ONLY -> "mysql_server_read_only_log";
             case LAG -> "mysql_server_replication_lag_log";
             case GROUP_REPLICATION -> "mysql_server_group_replication_log";
+            case GALERA -> "mysql_server_galera_log";
           },
           () -> checks(kind));
     }
@@ -324,11 +325,22 @@ final class ProxyTables {
       case Reading.Figure figure -> Arrays.asList(figure.value());
       case Reading.Member member ->
           Arrays.asList(yes(member.isViable()), yes(member.readOnly()), member.behind());
+      case Reading.Node node ->
+          Arrays.asList(
+              yes(node.primary()),
+              yes(node.readOnly()),
+              node.receiveQueue(),
+              node.localState(),
+              yes(node.desynced()),
+              yes(node.rejectsQueries()),
+              yes(node.donorRejects()),
+              yes(node.maintained()));
       case null ->
           switch (kind) {
             case CONNECT, PING -> List.of();
             case READ_ONLY, LAG -> Arrays.asList((Object) null);
             case GROUP_REPLICATION -> Arrays.asList("NO", "YES", -1);
+            case GALERA -> Arrays.asList("NO", "YES", 0, 0, "YES", "YES", "YES", "NO");
           };
     };
   }

@@ -8,6 +8,7 @@ import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.monitor.MonitorSettings;
 import dev.baton.proxy.monitor.MonitorSettings.Behind;
 import dev.baton.proxy.monitor.MonitorSettings.Check;
+import dev.baton.proxy.monitor.MonitorSettings.Galera;
 import dev.baton.proxy.monitor.MonitorSettings.Group;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,10 @@ final class ProxyVariables {
           "mysql-monitor_groupreplication_healthcheck_timeout",
           "mysql-monitor_groupreplication_healthcheck_max_timeout_count",
           "mysql-monitor_groupreplication_max_transactions_behind_count",
-          "mysql-monitor_groupreplication_max_transactions_behind_for_read_only");
+          "mysql-monitor_groupreplication_max_transactions_behind_for_read_only",
+          "mysql-monitor_galera_healthcheck_interval",
+          "mysql-monitor_galera_healthcheck_timeout",
+          "mysql-monitor_galera_healthcheck_max_timeout_count");
 
   private ProxyVariables() {}
 
@@ -122,7 +126,10 @@ final class ProxyVariables {
         number(values, "monitor_slave_lag_when_null"),
         values.flag("mysql-monitor_writer_is_also_reader"),
         millis(values, "monitor_history"),
-        group(values));
+        group(values),
+        new Galera(
+            check(values, "galera_healthcheck"),
+            number(values, "monitor_galera_healthcheck_max_timeout_count")));
   }
 
   private static Group group(Variables values) {

@@ -1,7 +1,6 @@
 package dev.baton.server.proxy;
 
 import dev.baton.admin.runtime.RuntimeConfig;
-import dev.baton.admin.runtime.row.GroupHostgroupsRow;
 import dev.baton.admin.runtime.row.HostgroupAttributesRow;
 import dev.baton.admin.runtime.row.RuleRow;
 import dev.baton.admin.runtime.row.ServerRow;
@@ -23,15 +22,6 @@ final class Unsupported {
   static void servers(RuntimeConfig.Servers config) throws AdminException {
     for (ServerRow row : config.servers()) {
       server(row);
-    }
-    for (GroupHostgroupsRow row : config.groupHostgroups()) {
-      if (row.kind() == GroupHostgroupsRow.Kind.GALERA && row.active()) {
-        throw AdminException.refusedLoad(
-            ConfigModule.MYSQL_SERVERS,
-            "mysql_galera_hostgroups (writer_hostgroup="
-                + row.writerHostgroup()
-                + "): not supported yet; use mysql_replication_hostgroups, or set active to 0");
-      }
     }
     if (!config.sslParams().isEmpty()) {
       throw AdminException.refusedLoad(

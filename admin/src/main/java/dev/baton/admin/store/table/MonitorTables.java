@@ -59,8 +59,8 @@ public final class MonitorTables {
               "NOT NULL DEFAULT 'NO'",
               "wsrep_desync",
               "wsrep_reject_queries",
-              "wsrep_sst_donor_rejects_queries")
-          .column("pxc_maint_mode", "VARCHAR", "NOT NULL DEFAULT 'DISABLED'")
+              "wsrep_sst_donor_rejects_queries",
+              "pxc_maint_mode")
           .column("error", "VARCHAR")
           .constraint(KEY)
           .build();

@@ -21,8 +21,7 @@ final class NotHonoured {
 
   /** Of which no row can be in force. */
   static final List<TableDef> TABLES =
-      List.of(
-          ServerTables.GALERA_HOSTGROUPS, ServerTables.SSL_PARAMS, SystemTables.COREDUMP_FILTERS);
+      List.of(ServerTables.SSL_PARAMS, SystemTables.COREDUMP_FILTERS);
 
   /** ProxySQL's that Baton does not have at all. */
   static final List<String> UNKNOWN_TABLES =

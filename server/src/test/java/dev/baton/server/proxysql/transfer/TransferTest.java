@@ -157,6 +157,8 @@ class TransferTest {
               "10,db1,3306,ONLINE,100,500,the \"first\" \\ one; 20,db2,3306,OFFLINE_SOFT,50,1000,");
       assertThat(all(admin, "SELECT * FROM runtime_mysql_replication_hostgroups"))
           .isEqualTo("10,20,read_only,shop");
+      assertThat(all(admin, "SELECT writer_hostgroup, active FROM runtime_mysql_galera_hostgroups"))
+          .isEqualTo("1,1");
       assertThat(
               all(
                   admin,
@@ -192,7 +194,7 @@ class TransferTest {
     }
     assertThat(all)
         .contains("scheduler (id=1): active=1")
-        .contains("mysql_galera_hostgroups (writer_hostgroup=1)")
+        .doesNotContain("mysql_galera_hostgroups")
         .contains("/tmp/mysql.sock")
         .contains("port 0 is a socket file")
         .contains("mysql-query_cache_size_MB='512'")

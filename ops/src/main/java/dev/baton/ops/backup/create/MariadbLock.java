@@ -1,5 +1,6 @@
 package dev.baton.ops.backup.create;
 
+import dev.baton.wire.client.ServerErrorException;
 import dev.baton.wire.client.WireConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,19 +26,30 @@ final class MariadbLock implements ServerLock {
   @Override
   public void holdDefinitions() throws IOException {
     session.execute("SET SESSION lock_wait_timeout = " + Math.max(1, wait.toSeconds()));
-    session.execute("BACKUP STAGE START");
-    session.execute("BACKUP STAGE FLUSH");
-    session.execute("BACKUP STAGE BLOCK_DDL");
+    stage("START");
+    stage("FLUSH");
+    stage("BLOCK_DDL");
   }
 
   @Override
   public void holdCommits() throws IOException {
-    session.execute("BACKUP STAGE BLOCK_COMMIT");
+    stage("BLOCK_COMMIT");
   }
 
   @Override
   public void releaseCommits() throws IOException {
-    session.execute("BACKUP STAGE END");
+    stage("END");
+  }
+
+  private void stage(String name) throws IOException {
+    String statement = "BACKUP STAGE " + name;
+    try {
+      session.execute(statement);
+    } catch (ServerErrorException e) {
+      throw e.code() == ServerLock.WAIT_TIMEOUT
+          ? ServerLock.waitedInVain(session, statement, wait, e)
+          : e;
+    }
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.time.Duration;
 final class MysqlLock implements ServerLock {
 
   private static final int ATTEMPTS = 5;
-  private static final int LOCK_WAIT_TIMEOUT = 1205;
 
   private final WireConnection session;
   private final Duration wait;
@@ -30,7 +29,14 @@ final class MysqlLock implements ServerLock {
   @Override
   public void holdDefinitions() throws IOException {
     session.execute("SET SESSION lock_wait_timeout = " + Math.max(1, wait.toSeconds()));
-    session.execute("LOCK INSTANCE FOR BACKUP");
+    String statement = "LOCK INSTANCE FOR BACKUP";
+    try {
+      session.execute(statement);
+    } catch (ServerErrorException e) {
+      throw e.code() == ServerLock.WAIT_TIMEOUT
+          ? ServerLock.waitedInVain(session, statement, wait, e)
+          : e;
+    }
   }
 
   @Override
@@ -40,7 +46,7 @@ final class MysqlLock implements ServerLock {
         session.execute("FLUSH TABLES WITH READ LOCK");
         return;
       } catch (ServerErrorException e) {
-        if (e.code() != LOCK_WAIT_TIMEOUT) {
+        if (e.code() != ServerLock.WAIT_TIMEOUT) {
           throw e;
         }
         if (attempt == ATTEMPTS) {

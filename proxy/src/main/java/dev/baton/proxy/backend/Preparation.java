@@ -36,8 +36,8 @@ public final class Preparation {
       connection.settled(wanted); // next time they are found the same at once
       return Need.NOTHING;
     }
-    List<String> statements = now.statementsTo(wanted);
-    if (statements == null) {
+    List<Settings.Change> changes = now.changesTo(wanted);
+    if (changes == null) {
       return Need.IMPOSSIBLE;
     }
     Exchange first = null;
@@ -46,8 +46,8 @@ public final class Preparation {
       first = exchange(Commands.INIT_DB, bytes(wanted.schema()), response -> {});
       last = first;
     }
-    for (String statement : statements) {
-      Exchange next = exchange(Commands.QUERY, bytes(statement), response -> {});
+    for (Settings.Change change : changes) {
+      Exchange next = exchange(change.command(), change.argument(), response -> {});
       if (last == null) {
         first = next;
       } else {

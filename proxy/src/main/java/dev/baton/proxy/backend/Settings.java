@@ -1,5 +1,7 @@
 package dev.baton.proxy.backend;
 
+import dev.baton.wire.packet.Commands;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,7 +30,22 @@ public record Settings(String schema, Map<String, String> variables) {
 
   public static final String TRANSACTION_ACCESS = "transaction access";
 
+  /** Pseudo variable for COM_SET_OPTION; its value is the command's argument. */
+  public static final String SET_OPTION = "set option";
+
   public static final Settings INITIAL = new Settings("", Map.of());
+
+  /** A command that changes one of them. */
+  record Change(int command, byte[] argument) {
+
+    static Change statement(String sql) {
+      return new Change(Commands.QUERY, sql.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Change option(int value) {
+      return new Change(Commands.SET_OPTION, new byte[] {(byte) value, (byte) (value >> 8)});
+    }
+  }
 
   public Settings {
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
@@ -53,28 +70,53 @@ public record Settings(String schema, Map<String, String> variables) {
     return new Settings(schema, changed);
   }
 
+  /** What the status flag of the server's answers is to say with them. */
+  public boolean autocommit() {
+    if (variables.isEmpty()) {
+      return true;
+    }
+    String value = variables.get("autocommit");
+    return value == null
+        || !(value.equals("0") || value.equalsIgnoreCase("off") || value.equalsIgnoreCase("false"));
+  }
+
+  /** With the argument of COM_SET_OPTION. */
+  public Settings withOption(int option) {
+    return withVariable(SET_OPTION, Integer.toString(option));
+  }
+
+  /**
+   * What is left of them by COM_RESET_CONNECTION: the schema and the option. The character sets are
+   * the server's defaults then, and not those of the handshake.
+   */
+  public Settings reset() {
+    Settings left = INITIAL.withSchema(schema).withVariable(NAMES, "DEFAULT");
+    String option = variables.get(SET_OPTION);
+    return option == null ? left : left.withVariable(SET_OPTION, option);
+  }
+
   private static boolean isSetByNames(String variable) {
     return variable.startsWith("character_set_") || variable.equals("collation_connection");
   }
 
   /**
-   * The statements that lead from these settings to others; null if no statement can. What was set
-   * here and is not wanted there goes back to its default, except the character sets, whose
-   * defaults came from the handshake and have no name.
+   * The commands that lead from these settings to others; null if none can. What was set here and
+   * is not wanted there goes back to its default, except the character sets, whose defaults came
+   * from the handshake and have no name.
    *
    * <p>The schema is not among them: it is changed by command, not by statement.
    */
-  @Nullable List<String> statementsTo(Settings wanted) {
+  @Nullable List<Change> changesTo(Settings wanted) {
     if (!schema.isEmpty() && wanted.schema.isEmpty()) {
       return null;
     }
-    List<String> statements = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
     for (String name : variables.keySet()) {
       if (!wanted.variables.containsKey(name)) {
         if (!hasDefault(name)) {
           return null;
         }
-        statements.add("SET SESSION " + name + " = DEFAULT");
+        changes.add(Change.statement("SET SESSION " + name + " = DEFAULT"));
       }
     }
     boolean namesChange = !Objects.equals(variables.get(NAMES), wanted.variables.get(NAMES));
@@ -88,31 +130,33 @@ public record Settings(String schema, Map<String, String> variables) {
       if (now != null && isExpression(value)) {
         return null; // it is computed from the value that a fresh connection has
       }
-      statements.add(assignment(name, value));
+      changes.add(assignment(name, value));
     }
-    return statements;
+    return changes;
   }
 
   private static boolean hasDefault(String name) {
     return !name.equals(NAMES)
         && !isSetByNames(name)
         && !name.equals(TRANSACTION_ISOLATION)
-        && !name.equals(TRANSACTION_ACCESS);
+        && !name.equals(TRANSACTION_ACCESS)
+        && !name.equals(SET_OPTION);
   }
 
   private static boolean isExpression(String value) {
     return value.contains("@@");
   }
 
-  private static String assignment(String name, String value) {
+  private static Change assignment(String name, String value) {
     return switch (name) {
-      case NAMES -> "SET NAMES " + value;
-      case TRANSACTION_ISOLATION, TRANSACTION_ACCESS -> value;
-      default -> "SET SESSION " + name + " = " + value;
+      case NAMES -> Change.statement("SET NAMES " + value);
+      case TRANSACTION_ISOLATION, TRANSACTION_ACCESS -> Change.statement(value);
+      case SET_OPTION -> Change.option(Integer.parseInt(value));
+      default -> Change.statement("SET SESSION " + name + " = " + value);
     };
   }
 
   boolean canBecome(Settings wanted) {
-    return equals(wanted) || statementsTo(wanted) != null;
+    return equals(wanted) || changesTo(wanted) != null;
   }
 }

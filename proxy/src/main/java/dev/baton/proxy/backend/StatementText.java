@@ -4,18 +4,31 @@ import java.util.Arrays;
 
 /**
  * What decides a prepared statement's meaning: its text, and the settings (schema, sql_mode,
- * character set) under which the server resolves it.
+ * character set) under which the server resolves it. And whether it is executed with a cursor:
+ * MySQL 8.0 to 9.7 answer with no rows, and with what is not the protocol, when a handle that was
+ * executed with a cursor once is executed without one.
  */
 public final class StatementText {
 
   private final byte[] sql;
   private final Settings settings;
+  private final boolean cursor;
   private final int hash;
 
   public StatementText(byte[] sql, Settings settings) {
+    this(sql, settings, false);
+  }
+
+  private StatementText(byte[] sql, Settings settings, boolean cursor) {
     this.sql = sql;
     this.settings = settings;
-    this.hash = Arrays.hashCode(sql) * 31 + settings.hashCode();
+    this.cursor = cursor;
+    this.hash = (Arrays.hashCode(sql) * 31 + settings.hashCode()) * 31 + (cursor ? 1 : 0);
+  }
+
+  /** The same, executed with a cursor. */
+  public StatementText withCursor() {
+    return new StatementText(sql, settings, true);
   }
 
   public byte[] sql() {
@@ -36,6 +49,7 @@ public final class StatementText {
     return this == other
         || (other instanceof StatementText text
             && hash == text.hash
+            && cursor == text.cursor
             && Arrays.equals(sql, text.sql)
             && (settings == text.settings || settings.equals(text.settings)));
   }

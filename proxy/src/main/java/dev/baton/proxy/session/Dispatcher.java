@@ -76,7 +76,13 @@ final class Dispatcher {
         return fetchOrReset(code, packet);
       }
       case Commands.STMT_CLOSE -> closeStatement(packet);
-      case Commands.PING -> ok();
+      case Commands.PING -> {
+        if (session.state().isPinnedBy(Pin.DOUBTFUL)) {
+          text.plan().read();
+          return run(code, packet, text); // the server knows whether a transaction is open
+        }
+        ok();
+      }
       case Commands.INIT_DB -> {
         text.plan().read();
         text.plan().settings = session.state().settings().withSchema(argument(packet));
@@ -88,7 +94,7 @@ final class Dispatcher {
       }
       case Commands.SET_OPTION -> {
         text.plan().read();
-        text.plan().pins = Pin.SESSION_VARIABLE.bit();
+        text.plan().settings = session.state().settings().withOption(option(packet));
         return run(code, packet, text);
       }
       case Commands.RESET_CONNECTION -> {
@@ -111,6 +117,12 @@ final class Dispatcher {
   private static String argument(ByteBuf packet) {
     int start = packet.readerIndex() + Packets.HEADER_LENGTH + 1;
     return packet.toString(start, packet.writerIndex() - start, StandardCharsets.UTF_8);
+  }
+
+  /** The argument of COM_SET_OPTION; what is too short for it is the server's to refuse. */
+  private static int option(ByteBuf packet) {
+    int at = packet.readerIndex() + Packets.HEADER_LENGTH + 1;
+    return packet.writerIndex() - at < 2 ? 0 : packet.getUnsignedShortLE(at);
   }
 
   private void ok() {
@@ -301,7 +313,9 @@ final class Dispatcher {
     if (statement == null) {
       return false;
     }
-    statement.dropLongData();
+    if (!fetch) {
+      statement.dropLongData();
+    }
     if (!statement.cursorOpen()) {
       if (fetch) {
         error(ErrPacket.of(1421, "The statement (" + statement.id() + ") has no open cursor."));

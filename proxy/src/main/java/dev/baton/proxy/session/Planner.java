@@ -136,7 +136,9 @@ final class Planner {
   }
 
   private void flags(Plan plan) {
-    plan.readsInsertId = info.has(StatementFlag.LAST_INSERT_ID);
+    plan.readsInsertId =
+        info.has(StatementFlag.LAST_INSERT_ID)
+            || info.has(StatementFlag.SYSTEM_VARIABLE); // @@identity and @@last_insert_id
     plan.readsPrevious = info.has(StatementFlag.FOUND_ROWS) || info.has(StatementFlag.ROW_COUNT);
     pinIf(plan, info.has(StatementFlag.ASSIGNS), Pin.USER_VARIABLE);
     pinIf(plan, info.has(StatementFlag.SELECT_INTO), Pin.USER_VARIABLE);

@@ -25,6 +25,7 @@ final class PreparedStatement {
   private long longDataBytes;
   private byte @Nullable [] types;
   private boolean cursorOpen;
+  private @Nullable StatementText withCursor; // made when it is asked for, which is seldom
 
   PreparedStatement(int id, StatementText text, Plan plan, int parameters, LongDataBudget budget) {
     this.budget = budget;
@@ -40,6 +41,16 @@ final class PreparedStatement {
 
   StatementText text() {
     return text;
+  }
+
+  /** As it is prepared where it is executed with a cursor. */
+  StatementText textWithCursor() {
+    StatementText made = withCursor;
+    if (made == null) {
+      made = text.withCursor();
+      withCursor = made;
+    }
+    return made;
   }
 
   Plan plan() {

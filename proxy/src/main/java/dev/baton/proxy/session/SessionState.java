@@ -42,7 +42,11 @@ final class SessionState {
   /** Status flags for answers of the proxy's own. */
   int status() {
     return status
-        & (ServerStatus.AUTOCOMMIT | ServerStatus.IN_TRANS | ServerStatus.NO_BACKSLASH_ESCAPES);
+        & (ServerStatus.AUTOCOMMIT
+            | ServerStatus.IN_TRANS
+            | ServerStatus.IN_TRANS_READONLY
+            | ServerStatus.NO_BACKSLASH_ESCAPES
+            | ServerStatus.MARIADB_ANSI_QUOTES);
   }
 
   /** What the classifier has to know of the session's sql_mode. */
@@ -116,7 +120,7 @@ final class SessionState {
   /** The connection is gone, and what it held. */
   void clearPins() {
     pins = 0;
-    status &= ~ServerStatus.IN_TRANS;
+    status &= ~(ServerStatus.IN_TRANS | ServerStatus.IN_TRANS_READONLY);
     if (openCursors > 0) {
       for (PreparedStatement statement : statements.values()) {
         statement.cursorOpen(false);
@@ -146,6 +150,17 @@ final class SessionState {
     if (response.warnings() > 0) {
       pin(Pin.DIAGNOSTICS);
     }
+    holdAutocommit(terminal);
+  }
+
+  /** A routine may have changed it: then nobody else may be given the connection. */
+  private void holdAutocommit(ResponseTracker.Terminal terminal) {
+    boolean told =
+        terminal == ResponseTracker.Terminal.OK || terminal == ResponseTracker.Terminal.EOF;
+    boolean on = (status & ServerStatus.AUTOCOMMIT) != 0;
+    if (told && on != settings.autocommit()) {
+      pin(Pin.SESSION_VARIABLE);
+    }
   }
 
   private void onStatus(int now) {
@@ -161,6 +176,12 @@ final class SessionState {
     pin(Pin.DIAGNOSTICS);
     boolean rolledBack = code == ErrorCodes.LOCK_DEADLOCK || code == ErrorCodes.LOCK_WAIT_TIMEOUT;
     boolean mayHaveBegun = (status & ServerStatus.AUTOCOMMIT) == 0;
+    if (plan.divisible) { // what came before the error holds
+      pins |= plan.pins;
+      if (plan.settings != null) {
+        pin(Pin.SESSION_VARIABLE);
+      }
+    }
     if (plan.changesState || mayHaveBegun || (rolledBack && inTransaction())) {
       pin(Pin.DOUBTFUL);
     }
@@ -223,7 +244,7 @@ final class SessionState {
     status = ServerStatus.AUTOCOMMIT;
     lastInsertId = 0;
     lostServer = null;
-    settings = Settings.INITIAL.withSchema(settings.schema());
+    settings = settings.reset();
   }
 
   void release() {

@@ -53,12 +53,12 @@ final class StatementCommand extends Command {
 
   @Override
   StatementText statement() {
-    return named().text();
+    return cursor ? named().textWithCursor() : named().text();
   }
 
   @Override
   void sendTo(BackendConnection connection) {
-    ServerStatement server = connection.statements().find(named().text());
+    ServerStatement server = connection.statements().find(statement());
     if (server == null) {
       throw new IllegalStateException("the statement was prepared before");
     }

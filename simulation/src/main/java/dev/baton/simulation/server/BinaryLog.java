@@ -92,6 +92,11 @@ public final class BinaryLog {
     return entries;
   }
 
+  /** Whether this very transaction lies here, committed. */
+  boolean hasCommitted(GtidPosition gtid) {
+    return entries.stream().limit(committed).anyMatch(entry -> entry.gtid().equals(gtid));
+  }
+
   /** Cuts everything from a place on. */
   List<Transaction> truncate(int from) {
     List<Transaction> tail = entries.subList(from, entries.size());

@@ -2,6 +2,7 @@ package dev.baton.wire.client;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
+import dev.baton.wire.packet.Capabilities;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param tls null to go without TLS
  * @param tlsOptional whether to go without it where the server does not offer it
  * @param allowPublicKeyRetrieval whether to trust an RSA key that comes over the open connection
+ * @param capabilities what to negotiate where the server has it; those that the login itself needs
+ *     come on top
  */
 public record ConnectOptions(
     InstanceKey address,
@@ -25,7 +28,16 @@ public record ConnectOptions(
     Duration readTimeout,
     @Nullable SSLContext tls,
     boolean tlsOptional,
-    boolean allowPublicKeyRetrieval) {
+    boolean allowPublicKeyRetrieval,
+    long capabilities) {
+
+  /** What {@link #to} asks for. */
+  public static final long USUAL_CAPABILITIES =
+      Capabilities.LONG_FLAG
+          | Capabilities.TRANSACTIONS
+          | Capabilities.MULTI_RESULTS
+          | Capabilities.DEPRECATE_EOF
+          | Capabilities.SESSION_TRACK;
 
   /** Without TLS and without public-key retrieval; 5 s to connect, 30 s for each packet. */
   public static ConnectOptions to(InstanceKey address, String user, Secret password) {
@@ -38,7 +50,8 @@ public record ConnectOptions(
         Duration.ofSeconds(30),
         null,
         false,
-        false);
+        false,
+        USUAL_CAPABILITIES);
   }
 
   /** With TLS, or not at all. */
@@ -61,12 +74,22 @@ public record ConnectOptions(
         readTimeout,
         context,
         optional,
-        allowPublicKeyRetrieval && optional);
+        allowPublicKeyRetrieval && optional,
+        capabilities);
   }
 
   public ConnectOptions withPublicKeyRetrieval() {
     return new ConnectOptions(
-        address, user, password, database, connectTimeout, readTimeout, tls, tlsOptional, true);
+        address,
+        user,
+        password,
+        database,
+        connectTimeout,
+        readTimeout,
+        tls,
+        tlsOptional,
+        true,
+        capabilities);
   }
 
   public ConnectOptions withDatabase(String name) {
@@ -79,7 +102,8 @@ public record ConnectOptions(
         readTimeout,
         tls,
         tlsOptional,
-        allowPublicKeyRetrieval);
+        allowPublicKeyRetrieval,
+        capabilities);
   }
 
   public ConnectOptions withTimeouts(Duration connect, Duration read) {
@@ -92,6 +116,22 @@ public record ConnectOptions(
         read,
         tls,
         tlsOptional,
-        allowPublicKeyRetrieval);
+        allowPublicKeyRetrieval,
+        capabilities);
+  }
+
+  /** With these capabilities instead of the usual ones. */
+  public ConnectOptions withCapabilities(long wanted) {
+    return new ConnectOptions(
+        address,
+        user,
+        password,
+        database,
+        connectTimeout,
+        readTimeout,
+        tls,
+        tlsOptional,
+        allowPublicKeyRetrieval,
+        wanted);
   }
 }

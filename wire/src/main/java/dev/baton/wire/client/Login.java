@@ -21,18 +21,14 @@ import javax.net.ssl.SSLSocket;
 
 /** Opens a connection: TCP, greeting, TLS, password. */
 final class Login {
-  private static final long WANTED =
+  /** What the login's own packets are made of. */
+  private static final long NEEDED =
       Capabilities.CLIENT_MYSQL
-          | Capabilities.LONG_FLAG
           | Capabilities.PROTOCOL_41
-          | Capabilities.TRANSACTIONS
           | Capabilities.SECURE_CONNECTION
-          | Capabilities.MULTI_RESULTS
           | Capabilities.PLUGIN_AUTH
           | Capabilities.PLUGIN_AUTH_LENENC
-          | Capabilities.CONNECT_ATTRS
-          | Capabilities.DEPRECATE_EOF
-          | Capabilities.SESSION_TRACK;
+          | Capabilities.CONNECT_ATTRS;
 
   private static final int UTF8MB4_GENERAL_CI = 45;
   private static final int MAX_PACKET = 1 << 30;
@@ -91,7 +87,7 @@ final class Login {
   }
 
   private long negotiate(HandshakeV10 greeting) throws IOException {
-    long wanted = WANTED;
+    long wanted = NEEDED | options.capabilities();
     if (!options.database().isEmpty()) {
       wanted |= Capabilities.CONNECT_WITH_DB;
     }

@@ -185,7 +185,13 @@ public final class WireConnection implements Closeable {
     void row(ByteBuf payload) throws IOException;
   }
 
-  void sendCommand(int command, byte[] argument) throws IOException {
+  /** What was negotiated, see {@link dev.baton.wire.packet.Capabilities}. */
+  public long capabilities() {
+    return capabilities;
+  }
+
+  /** Sends a command and waits for nothing; whoever does so reads its answer too. */
+  public void sendCommand(int command, byte[] argument) throws IOException {
     sendCommand(command, argument, argument.length);
   }
 
@@ -197,7 +203,8 @@ public final class WireConnection implements Closeable {
     packets.send(payload);
   }
 
-  ByteBuf readPayload() throws IOException {
+  /** The next payload of an answer, of one packet or several. */
+  public ByteBuf readPayload() throws IOException {
     return packets.read();
   }
 

@@ -35,6 +35,10 @@ public final class BenchServer implements Closeable {
     ConnectOptions options =
         ConnectOptions.to(process.key(), RootAccount.USER, password).withPublicKeyRetrieval();
     try (WireConnection connection = WireConnection.connect(options)) {
+      if (!engine.isMariaDb()) {
+        connection.execute("SET GLOBAL super_read_only = OFF"); // its first statements end with ON
+        connection.execute("SET GLOBAL read_only = OFF");
+      }
       connection.execute("CREATE DATABASE " + SCHEMA);
     } catch (IOException e) {
       process.destroy();
@@ -58,7 +62,6 @@ public final class BenchServer implements Closeable {
       case SOURCE_REPLICA_PLUGINS -> options.put("rpl_semi_sync_source_enabled", "OFF");
     }
     if (!engine.isMariaDb()) {
-      options.put("super_read_only", "OFF");
       options.put("performance_schema", "OFF");
     }
     return options;

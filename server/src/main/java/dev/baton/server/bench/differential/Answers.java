@@ -1,0 +1,246 @@
+package dev.baton.server.bench.differential;
+
+import dev.baton.wire.client.WireConnection;
+import dev.baton.wire.packet.Capabilities;
+import dev.baton.wire.packet.EofPacket;
+import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.Fields;
+import dev.baton.wire.packet.OkPacket;
+import dev.baton.wire.packet.Packets;
+import dev.baton.wire.packet.ServerStatus;
+import dev.baton.wire.packet.SessionChanges;
+import dev.baton.wire.packet.SessionStateListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the answer to one command, a line for each packet. Left out is what may differ between two
+ * connections that do the same: numbers of statements, how slow something was and which index was
+ * used, and what session tracking says beyond the variables and the schema.
+ */
+final class Answers {
+  /** Longer rows are told by their length and digest. */
+  private static final int LONGEST_SHOWN = 400;
+
+  /** An unknown prepared statement, and one without a cursor: both tell its number. */
+  private static final Set<Integer> STATEMENT_ERRORS = Set.of(1243, 1421);
+
+  /** MariaDB counts on from statements before, of other sessions, too. */
+  private static final Pattern ROW_NUMBER = Pattern.compile(" at row \\d+$");
+
+  private static final int COMPARED_STATUS =
+      ServerStatus.IN_TRANS
+          | ServerStatus.AUTOCOMMIT
+          | ServerStatus.MORE_RESULTS_EXISTS
+          | ServerStatus.CURSOR_EXISTS
+          | ServerStatus.LAST_ROW_SENT
+          | ServerStatus.NO_BACKSLASH_ESCAPES
+          | ServerStatus.PS_OUT_PARAMS
+          | ServerStatus.IN_TRANS_READONLY;
+
+  private final WireConnection connection;
+  private final boolean deprecatesEof;
+
+  Answers(WireConnection connection) {
+    this.connection = connection;
+    this.deprecatesEof = Capabilities.has(connection.capabilities(), Capabilities.DEPRECATE_EOF);
+  }
+
+  /** What was prepared, beside what the server said about it. */
+  record Prepared(List<String> lines, int statement, int parameters) {}
+
+  /** The answer to a statement: results up to the last one. */
+  List<String> results() throws IOException {
+    List<String> lines = new ArrayList<>();
+    while ((result(lines) & ServerStatus.MORE_RESULTS_EXISTS) != 0) {
+      // the next one
+    }
+    return lines;
+  }
+
+  /** One packet that says how it went. */
+  List<String> outcome() throws IOException {
+    List<String> lines = new ArrayList<>();
+    ByteBuf payload = connection.readPayload();
+    if (first(payload) == Packets.ERR) {
+      error(payload, lines);
+    } else if (first(payload) == Packets.EOF && payload.readableBytes() == 5) {
+      status(EofPacket.read(payload).status(), lines);
+    } else {
+      status(ok(payload, lines), lines);
+    }
+    return lines;
+  }
+
+  /** Column definitions, or rows of a cursor, up to their end. */
+  List<String> upToEof(String kind) throws IOException {
+    List<String> lines = new ArrayList<>();
+    rows(kind, lines);
+    return lines;
+  }
+
+  Prepared prepared() throws IOException {
+    List<String> lines = new ArrayList<>();
+    ByteBuf payload = connection.readPayload();
+    if (first(payload) == Packets.ERR) {
+      error(payload, lines);
+      return new Prepared(lines, 0, 0);
+    }
+    payload.skipBytes(1);
+    int statement = payload.readIntLE();
+    int columns = payload.readUnsignedShortLE();
+    int parameters = payload.readUnsignedShortLE();
+    payload.skipBytes(1);
+    int warnings = payload.isReadable() ? payload.readUnsignedShortLE() : 0;
+    lines.add(
+        "PREPARED %d parameters, %d columns, %d warnings".formatted(parameters, columns, warnings));
+    definitions("parameter", parameters, lines);
+    definitions("column", columns, lines);
+    return new Prepared(lines, statement, parameters);
+  }
+
+  private void definitions(String kind, int count, List<String> lines) throws IOException {
+    for (int i = 0; i < count; i++) {
+      lines.add(kind + " " + shown(connection.readPayload()));
+    }
+    if (count > 0 && !deprecatesEof) {
+      connection.readPayload();
+    }
+  }
+
+  /** Returns the status flags at its end; none after an error. */
+  private int result(List<String> lines) throws IOException {
+    ByteBuf payload = connection.readPayload();
+    switch (first(payload)) {
+      case Packets.ERR -> {
+        error(payload, lines);
+        return 0;
+      }
+      case Packets.OK -> {
+        return status(ok(payload, lines), lines);
+      }
+      default -> {
+        long columns = Fields.readLenenc(payload, "column count");
+        for (long i = 0; i < columns; i++) {
+          lines.add("column " + shown(connection.readPayload()));
+        }
+        if (!deprecatesEof) {
+          ByteBuf end = connection.readPayload();
+          if (first(end) == Packets.ERR) {
+            error(end, lines);
+            return 0;
+          }
+          int status = EofPacket.read(end).status();
+          if ((status & ServerStatus.CURSOR_EXISTS) != 0) {
+            return status(status, lines);
+          }
+        }
+        return rows("row", lines);
+      }
+    }
+  }
+
+  private int rows(String kind, List<String> lines) throws IOException {
+    while (true) {
+      ByteBuf payload = connection.readPayload();
+      int first = first(payload);
+      if (first == Packets.ERR) {
+        error(payload, lines);
+        return 0;
+      }
+      if (first == Packets.EOF && payload.readableBytes() < Packets.MAX_PAYLOAD) {
+        return deprecatesEof && payload.readableBytes() > 5
+            ? status(ok(payload, lines), lines)
+            : status(eof(payload, lines), lines);
+      }
+      lines.add(kind + " " + shown(payload));
+    }
+  }
+
+  private static int first(ByteBuf payload) {
+    return Fields.peekInt1(payload, "answer");
+  }
+
+  private static int eof(ByteBuf payload, List<String> lines) {
+    EofPacket eof = EofPacket.read(payload);
+    lines.add("END %d warnings".formatted(eof.warnings()));
+    return eof.status();
+  }
+
+  private int ok(ByteBuf payload, List<String> lines) {
+    OkPacket ok = OkPacket.read(payload, connection.capabilities());
+    lines.add(
+        ok.endsRows()
+            ? "END %d warnings".formatted(ok.warnings())
+            : "OK %d rows, id %d, %d warnings, '%s'"
+                .formatted(ok.affectedRows(), ok.lastInsertId(), ok.warnings(), ok.info()));
+    Changes changes = new Changes();
+    SessionChanges.read(Unpooled.wrappedBuffer(ok.sessionState()), changes);
+    lines.addAll(changes.lines);
+    return ok.status();
+  }
+
+  private static int status(int status, List<String> lines) {
+    lines.add("status 0x%04x".formatted(status & COMPARED_STATUS));
+    return status;
+  }
+
+  private static void error(ByteBuf payload, List<String> lines) {
+    ErrPacket error = ErrPacket.read(payload);
+    String message =
+        STATEMENT_ERRORS.contains(error.code())
+            ? ""
+            : ROW_NUMBER.matcher(error.message()).replaceFirst("");
+    lines.add("ERR %d %s %s".formatted(error.code(), error.sqlState(), message));
+  }
+
+  /** Printable where it is ASCII. */
+  private static String shown(ByteBuf payload) {
+    byte[] bytes = Fields.readRest(payload);
+    if (bytes.length > LONGEST_SHOWN) {
+      return bytes.length + " bytes, sha256 " + sha256(bytes);
+    }
+    StringBuilder text = new StringBuilder(bytes.length);
+    for (byte b : bytes) {
+      if (b >= ' ' && b < 0x7f && b != '\\') {
+        text.append((char) b);
+      } else {
+        text.append("\\%02x".formatted(b));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+
+  /** In an order of their own: a server tells them in the order of its hash table. */
+  private static final class Changes implements SessionStateListener {
+    private final SortedSet<String> lines = new TreeSet<>();
+
+    @Override
+    public void onSystemVariable(String name, String value) {
+      lines.add("now " + name + " = '" + value + "'");
+    }
+
+    @Override
+    public void onSchema(String schema) {
+      lines.add("now in schema '" + schema + "'");
+    }
+  }
+}

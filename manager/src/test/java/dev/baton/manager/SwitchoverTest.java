@@ -3,6 +3,7 @@ package dev.baton.manager;
 import static dev.baton.manager.fake.FakeServers.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.core.gtid.MysqlGtidSet;
 import dev.baton.manager.api.OperationReport;
 import dev.baton.manager.api.OperationReport.State;
 import dev.baton.manager.fake.Lab;
@@ -29,6 +30,19 @@ class SwitchoverTest {
       assertThat(lab.servers.writable()).containsExactly(key("c"));
       assertThat(lab.servers.sourceOf("a")).isEqualTo(key("c"));
       lab.nothingIsLost();
+    }
+  }
+
+  @Test
+  void whatSomebodyWritesOnTheOldPrimaryPastTheFenceDoesNotGoAlong() throws Exception {
+    try (Lab lab = Lab.semiSync("a", "b", "c")) {
+      DefaultManager manager = lab.manager();
+      MysqlGtidSet own = MysqlGtidSet.parse("aaaaaaaa-0000-0000-0000-000000000009:1");
+      lab.servers.beforeRejoin(a -> a.executed = a.executed.union(own));
+      OperationReport report = manager.switchover(Lab.CLUSTER, key("c"));
+      assertThat(report.state()).as(report.outcome()).isEqualTo(State.DONE);
+      assertThat(lab.servers.writable()).containsExactly(key("c"));
+      assertThat(lab.servers.sourceOf("a")).isNull();
     }
   }
 

@@ -2,6 +2,9 @@ package dev.baton.manager.operation;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.record.OperationRecord;
+import dev.baton.manager.watch.Member;
+import dev.baton.topology.port.InstanceException;
+import dev.baton.topology.snapshot.InstanceFacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,9 +40,33 @@ final class Repointing {
             fresh,
             deadline,
             member -> {
-              member.link().replicateFrom(primary, context.definition().replication(), deadline);
+              point(member, deadline);
               return true;
             }));
+  }
+
+  /**
+   * One that follows nobody was a primary: whoever a fence does not stop may have written on it
+   * since, and that would go along unseen (invariant 6). What it has is proven first.
+   */
+  private void point(Member member, Duration deadline)
+      throws InstanceException, StepFailedException, InterruptedException {
+    InstanceFacts facts = actions.freshFacts(member);
+    if (facts.isReplica()) {
+      member.link().replicateFrom(primary, context.definition().replication(), deadline);
+      return;
+    }
+    Member source =
+        context
+            .members()
+            .get(primary)
+            .orElseThrow(() -> new StepFailedException(primary + " is no member any more"));
+    if (!source.link().historyContains(facts.executed(), deadline)) {
+      throw new StepFailedException(
+          "%s has %s, which is not in the history of %s"
+              .formatted(member.key(), facts.executed(), primary));
+    }
+    member.link().rejoin(primary, facts.executed(), context.definition().replication(), deadline);
   }
 
   /** Waits until each is done or has failed; returns why the latter failed. */

@@ -92,9 +92,15 @@ public final class BinaryLog {
     return entries;
   }
 
-  /** Whether this very transaction lies here, committed. */
+  /** Whether this very transaction lies here; that of no transaction does. */
+  boolean has(GtidPosition gtid) {
+    return gtid.isEmpty() || entries.stream().anyMatch(entry -> entry.gtid().equals(gtid));
+  }
+
+  /** Whether this very transaction lies here, committed; that of no transaction does. */
   boolean hasCommitted(GtidPosition gtid) {
-    return entries.stream().limit(committed).anyMatch(entry -> entry.gtid().equals(gtid));
+    return gtid.isEmpty()
+        || entries.stream().limit(committed).anyMatch(entry -> entry.gtid().equals(gtid));
   }
 
   /** Cuts everything from a place on. */

@@ -355,6 +355,12 @@ public final class Truth implements Ledger, VerbWatcher {
     return own.stream().mapToObj(transactions::get).anyMatch(made -> !isTwin(server, made));
   }
 
+  private boolean hasTwin(FakeServer server) {
+    BitSet own = (BitSet) server.holds().clone();
+    own.andNot(authority.binlog().held());
+    return own.stream().mapToObj(transactions::get).anyMatch(made -> isTwin(server, made));
+  }
+
   /**
    * Written past the proxies on a MariaDB server whose restart had cut off what bore the same GTID
    * (V5) and is in the cluster: no GTID can tell the two apart, on real servers neither.
@@ -388,7 +394,7 @@ public final class Truth implements Ledger, VerbWatcher {
     if (server.writable()) {
       return server + " takes writes beside the primary " + authority;
     }
-    if (hasItsOwn(server)) {
+    if (hasItsOwn(server) || (hasTwin(server) && server.replica().isOutOfOrder())) {
       return "";
     }
     return leadsToPrimary(server)

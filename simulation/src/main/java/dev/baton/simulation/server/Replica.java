@@ -87,6 +87,11 @@ public final class Replica {
         && !blocked;
   }
 
+  /** Whether its applier stopped at a number that the server's own binary log has passed. */
+  public boolean isOutOfOrder() {
+    return applierError.code() == OUT_OF_ORDER;
+  }
+
   @Override
   public String toString() {
     return "source %s, receiver %s %s, applier %s %s, %d to apply"

@@ -27,6 +27,12 @@ public final class RejoinPlanner {
    */
   private static final int REFUSED_BY_SOURCE = 1236;
 
+  /**
+   * MariaDB with {@code gtid_strict_mode}: the next transaction of the source bears a number that
+   * the replica's own binary log has passed. To start it again cannot help.
+   */
+  private static final int OUT_OF_ORDER = 1950;
+
   private final Analysis analysis;
   private final ClusterSnapshot snapshot;
   private final @Nullable InstanceKey primary;
@@ -139,6 +145,13 @@ public final class RejoinPlanner {
               key,
               "%s is refused by its source %s: error 1236, %s. Where binary logs are purged it has to be re-cloned; where it has something of its own, save that first."
                   .formatted(key, channel.source(), channel.receiverError().message())));
+    }
+    if (channel.applier() == ThreadState.STOPPED && channel.applierError().code() == OUT_OF_ORDER) {
+      return Optional.of(
+          new Repair.Report(
+              key,
+              "%s cannot apply what comes from %s: error 1950, %s. Its binary log has a transaction of its own under a number that the cluster uses for another one. Save what its binary log has from that number on, then re-clone it."
+                  .formatted(key, channel.source(), channel.applierError().message())));
     }
     if (channel.receiver() == ThreadState.STOPPED || channel.applier() == ThreadState.STOPPED) {
       return Optional.of(new Repair.StartReplication(key, stopped(key, channel)));

@@ -133,6 +133,22 @@ class RejoinPlannerTest {
   }
 
   @Test
+  void whoHasATransactionOfItsOwnUnderTheClustersNumberIsReportedAndNotStartedAgain() {
+    Topology t =
+        Topology.mariadb()
+            .primary("a")
+            .replica("b", b -> b.applier(ThreadState.STOPPED).applierError(1950))
+            .replica("c", c -> c.applier(ThreadState.STOPPED).applierError(1062));
+    List<Repair> repairs = plan(t, MemberStanding.PLAIN);
+    assertThat(repairs)
+        .extracting(Object::getClass)
+        .containsExactly(Repair.Report.class, Repair.StartReplication.class);
+    assertThat(repairs.getFirst().sentence())
+        .contains("b:3306 cannot apply what comes from a:3306: error 1950")
+        .contains("re-clone it");
+  }
+
+  @Test
   void whoWasFoundUnfitStaysOutAndIsReported() {
     Topology t = Topology.mysql().primary("b").replica("a", a -> a.detached());
     MemberStanding unfit =

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server that says what a test wants and when: for the races that a real one would win or lose by
@@ -45,6 +46,9 @@ final class FakeServer implements AutoCloseable {
   private final Map<String, ErrPacket> errors = new ConcurrentHashMap<>();
   private final Map<String, List<List<String>>> results = new ConcurrentHashMap<>();
   private final Set<String> farewells = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
+  private final Map<String, List<Integer>> connections = new ConcurrentHashMap<>();
+  private final AtomicInteger accepted = new AtomicInteger();
 
   FakeServer(String name) throws IOException {
     this.name = name;
@@ -64,7 +68,23 @@ final class FakeServer implements AutoCloseable {
   /** From now on it does not remember what it received: for many statements. */
   void forget() {
     forgetful = true;
+    forgetReceived();
+  }
+
+  /** What came so far is not told of any more. */
+  void forgetReceived() {
     received.clear();
+    connections.clear();
+  }
+
+  /** On which connections a statement came, by the order in which they were opened. */
+  List<Integer> connectionsOf(String statement) {
+    return connections.getOrDefault(statement, List.of());
+  }
+
+  /** Its answer, and all that follow on its connection, have these flags. */
+  void answerWithStatus(String statement, int status) {
+    statuses.put(statement, status);
   }
 
   long times(String statement) {
@@ -209,6 +229,7 @@ final class FakeServer implements AutoCloseable {
 
   private void answerCommands(Socket socket, DataInputStream in, long capabilities)
       throws IOException, InterruptedException {
+    int connection = accepted.incrementAndGet();
     int status = ServerStatus.AUTOCOMMIT;
     while (true) {
       ByteBuf command = read(in);
@@ -219,6 +240,7 @@ final class FakeServer implements AutoCloseable {
       String text = command.toString(StandardCharsets.UTF_8);
       if (!forgetful) {
         received.add(text);
+        connections.computeIfAbsent(text, any -> new CopyOnWriteArrayList<>()).add(connection);
       }
       Gate gate = gates.get(text);
       if (gate != null) {
@@ -240,6 +262,7 @@ final class FakeServer implements AutoCloseable {
       } else if (text.equals("COMMIT") || text.equals("ROLLBACK")) {
         status &= ~ServerStatus.IN_TRANS;
       }
+      status = statuses.getOrDefault(text, status);
       send(socket, answer(text, status, capabilities));
     }
   }

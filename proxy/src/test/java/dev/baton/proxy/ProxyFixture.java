@@ -52,9 +52,20 @@ abstract class ProxyFixture {
   }
 
   Proxy start(Duration holdLimit) {
+    return start(holdLimit, 2, 20);
+  }
+
+  /** On one event loop all sessions share connections. */
+  Proxy start(Duration holdLimit, int eventLoops, int connections) {
     return Proxy.start(
         new ProxySettings(
-            "test", "127.0.0.1", 0, 2, List.of(new ProxyUser("app", PASSWORD)), holdLimit, 20),
+            "test",
+            "127.0.0.1",
+            0,
+            eventLoops,
+            List.of(new ProxyUser("app", PASSWORD)),
+            holdLimit,
+            connections),
         (instance, what) -> observed.add(instance + " " + what),
         new QueryEventSink() {
           @Override

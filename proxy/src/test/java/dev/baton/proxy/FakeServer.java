@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -40,6 +41,7 @@ final class FakeServer implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean forgetful;
   private volatile boolean deaf;
+  private volatile boolean inParts;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
@@ -114,6 +116,11 @@ final class FakeServer implements AutoCloseable {
   /** It says OK to KILL QUERY and does nothing, as one that has just finished the statement. */
   void ignoreKills() {
     deaf = true;
+  }
+
+  /** Each byte of an answer is a packet of the network's. */
+  void answerInParts() {
+    inParts = true;
   }
 
   /** New connections are refused, those that are open stay. */
@@ -315,10 +322,16 @@ final class FakeServer implements AutoCloseable {
     return Unpooled.wrappedBuffer(in.readNBytes(length));
   }
 
-  private static void send(Socket socket, ByteBuf bytes) throws IOException {
+  private void send(Socket socket, ByteBuf bytes) throws IOException {
     byte[] array = new byte[bytes.readableBytes()];
     bytes.readBytes(array);
-    socket.getOutputStream().write(array);
-    socket.getOutputStream().flush();
+    OutputStream out = socket.getOutputStream();
+    for (int at = 0; inParts && at < array.length - 1; at++) {
+      out.write(array, at, 1);
+      Thread.yield();
+    }
+    int sent = inParts ? array.length - 1 : 0;
+    out.write(array, sent, array.length - sent);
+    out.flush();
   }
 }

@@ -126,10 +126,12 @@ final class Dispatcher {
   }
 
   private void ok() {
+    session.state().previous().ok();
     Replies.ok(client, 1, session.state().status(), session.profile().capabilities());
   }
 
   private void error(ErrPacket error) {
+    session.state().previous().failed();
     Replies.error(client, 1, error);
   }
 
@@ -189,6 +191,7 @@ final class Dispatcher {
     } else if (plan.kill != null) {
       killing.take(plan.kill.by(session.profile().user()));
     } else if (digest != null && digest.connectionIdColumn() != null) {
+      session.state().previous().gaveRow();
       Replies.number(
           client,
           digest.connectionIdColumn(),

@@ -107,8 +107,9 @@ final class Errors {
 
   static ErrPacket previousIsGone() {
     return notSupported(
-        "the connection that ran the previous statement serves other sessions now; FOUND_ROWS() needs"
-            + " SQL_CALC_FOUND_ROWS, and ROW_COUNT() a transaction around both");
+        "the connection that ran the previous statement serves other sessions now, and its answer does"
+            + " not tell what this statement asks for; ask for ROW_COUNT() or FOUND_ROWS() by itself,"
+            + " or put a transaction around both");
   }
 
   static ErrPacket notSupported(String what) {

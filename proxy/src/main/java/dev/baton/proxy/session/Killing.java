@@ -42,6 +42,7 @@ final class Killing {
   }
 
   private void endItself(KillRequest request) {
+    session.state().previous().failed();
     ErrPacket error = request.queryOnly() ? Errors.interrupted() : Errors.killed();
     Replies.error(client, 1, error);
     if (!request.queryOnly()) {
@@ -50,9 +51,13 @@ final class Killing {
   }
 
   private void answer(KillRequest request, KillRequest.Outcome outcome) {
+    SessionState state = session.state();
+    state.previous().failed();
     switch (outcome) {
-      case TAKEN ->
-          Replies.ok(client, 1, session.state().status(), session.profile().capabilities());
+      case TAKEN -> {
+        state.previous().ok();
+        Replies.ok(client, 1, state.status(), session.profile().capabilities());
+      }
       case ANOTHERS -> Replies.error(client, 1, Errors.notOwner(request.id()));
       case UNKNOWN -> Replies.error(client, 1, Errors.unknownThread(request.id()));
     }

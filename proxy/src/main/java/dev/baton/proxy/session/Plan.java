@@ -43,6 +43,12 @@ final class Plan {
   /** Asks how many rows the statement before it found or changed. */
   boolean readsPrevious;
 
+  /** Which of the two numbers it asks for, if for nothing else. */
+  StatementDigest.@Nullable Count asks;
+
+  /** A plain read: FOUND_ROWS() after it is the number of rows that it sends. */
+  boolean foundIsSent;
+
   /** Asks for the warnings and errors of the statement before it. */
   boolean readsDiagnostics;
 
@@ -87,6 +93,8 @@ final class Plan {
     endsSession = false;
     readsInsertId = false;
     readsPrevious = false;
+    asks = null;
+    foundIsSent = false;
     readsDiagnostics = false;
     pins = 0;
     settings = null;

@@ -35,6 +35,12 @@ final class Planner {
           | bit(StatementFlag.SERVER_FUNCTION)
           | bit(StatementFlag.HINT_COMMENT);
 
+  /** Flags of a SELECT that may ask for one number and nothing else. */
+  private static final long COUNTS =
+      bit(StatementFlag.FOUND_ROWS)
+          | bit(StatementFlag.ROW_COUNT)
+          | bit(StatementFlag.HINT_COMMENT);
+
   private final StatementClassifier classifier = new StatementClassifier();
   private final StatementInfo info = new StatementInfo();
   private final Supplier<String> digestText = classifier::digestText;
@@ -101,6 +107,11 @@ final class Planner {
         plan.anywhere = info.isReplicaSafeRead();
         plan.repeatable = (info.flags() & ~EFFECTLESS) == 0;
         plan.changesRows = true; // by a stored function
+        plan.foundIsSent =
+            plan.repeatable
+                && !info.has(StatementFlag.SQL_CALC_FOUND_ROWS)
+                && plan.digest != null
+                && plan.digest.foundIsSent();
       }
       case WRITE, LOAD_DATA, DO -> plan.changesRows = true;
       case DESCRIBE -> plan.repeatable = true;
@@ -140,6 +151,8 @@ final class Planner {
         info.has(StatementFlag.LAST_INSERT_ID)
             || info.has(StatementFlag.SYSTEM_VARIABLE); // @@identity and @@last_insert_id
     plan.readsPrevious = info.has(StatementFlag.FOUND_ROWS) || info.has(StatementFlag.ROW_COUNT);
+    boolean alone = plan.readsPrevious && (info.flags() & ~COUNTS) == 0;
+    plan.asks = alone && plan.digest != null ? plan.digest.askedCount() : null;
     pinIf(plan, info.has(StatementFlag.ASSIGNS), Pin.USER_VARIABLE);
     pinIf(plan, info.has(StatementFlag.SELECT_INTO), Pin.USER_VARIABLE);
     pinIf(plan, info.has(StatementFlag.NAMED_LOCK), Pin.LOCK);

@@ -58,10 +58,12 @@ final class RuleStep {
       state.unpin(Pin.RULE.bit());
     }
     if (decision.error != null) {
+      state.previous().failed();
       Replies.error(client, 1, new ErrPacket(REFUSED_BY_RULE, "42000", decision.error));
       return Outcome.ANSWERED;
     }
     if (decision.ok != null) {
+      state.previous().ok();
       Replies.ok(client, 1, state.status(), session.profile().capabilities());
       return Outcome.ANSWERED;
     }

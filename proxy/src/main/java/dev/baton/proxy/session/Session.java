@@ -34,6 +34,7 @@ public final class Session implements LinkUser {
   private final SessionState state;
   private final CommandPreparer preparer = new CommandPreparer();
   private final Affinity affinity = new Affinity();
+  private final OwnCount ownCount = new OwnCount();
   private final Waiting waiting;
   private final Interruption interruption;
   private final Consequences consequences;
@@ -144,8 +145,6 @@ public final class Session implements LinkUser {
       String why = state.lostWhy();
       state.transactionLost(null, "");
       consequences.transactionLost(plan, server, why);
-    } else if (plan.readsPrevious && connection == null && !affinity.isIntact()) {
-      fail(Errors.previousIsGone());
     } else {
       route();
     }
@@ -172,8 +171,13 @@ public final class Session implements LinkUser {
       return;
     }
     Plan plan = current().plan();
-    Backend target =
-        plan.readsPrevious ? affinity.lastBackend() : context.router().target(plan, state, home);
+    ownCount.choose(plan, state.previous());
+    boolean previous = ownCount.needsPrevious(plan);
+    if (previous && !affinity.isIntact()) {
+      fail(Errors.previousIsGone());
+      return;
+    }
+    Backend target = previous ? affinity.lastBackend() : context.router().target(plan, state, home);
     if (target == null) {
       hold(context.router().whyHeld(plan, home));
       return;
@@ -253,7 +257,9 @@ public final class Session implements LinkUser {
   private void prepare(BackendConnection on) {
     phase = Phase.PREPARING;
     boolean untouched = state.isPinned() || affinity.isUntouched(on);
-    ErrPacket impossible = preparer.next(on, state, current(), untouched);
+    boolean gone = !untouched && ownCount.needsPrevious(current().plan());
+    ErrPacket impossible =
+        gone ? Errors.previousIsGone() : preparer.next(on, state, current(), untouched);
     if (impossible != null) {
       fail(impossible);
     } else if (preparer.isReady()) {
@@ -335,15 +341,19 @@ public final class Session implements LinkUser {
       finish(from, current);
       return;
     }
+    ByteBuf out = ownCount.isKnown() ? ownCount.put(bytes, response) : bytes;
+    if (out == null) {
+      return;
+    }
     if (!begun) {
-      current.onFirstBytes(bytes, from, state);
+      current.onFirstBytes(out, from, state);
       begun = true;
     }
     if (response.isComplete()) {
-      var _ = client.writeAndFlush(bytes, client.voidPromise());
+      var _ = client.writeAndFlush(out, client.voidPromise());
       finish(from, current);
     } else {
-      var _ = client.write(bytes, client.voidPromise());
+      var _ = client.write(out, client.voidPromise());
       if (!client.isWritable()) {
         from.setReading(false);
       }
@@ -429,6 +439,7 @@ public final class Session implements LinkUser {
   private void endCommand() {
     Command done = command;
     command = null;
+    ownCount.forget();
     phase = Phase.READY;
     if (done != null) {
       done.release();
@@ -442,6 +453,7 @@ public final class Session implements LinkUser {
     leaveQueues();
     waiting.end();
     Replies.error(client, command == null ? 1 : command.replySequence(), error);
+    state.previous().failed();
     failed = true;
     finishLocally();
   }
@@ -512,6 +524,7 @@ public final class Session implements LinkUser {
   /** The command is tried again, as if it had not been sent. */
   void again(String why) {
     state.clearPins();
+    ownCount.forget();
     phase = Phase.HELD;
     if (waiting.isSpent()) {
       fail(Errors.held(context.holdLimit().toMillis(), why));
@@ -523,6 +536,7 @@ public final class Session implements LinkUser {
   /** Answers the command with OK, without a server. */
   void answerOk() {
     Replies.ok(client, 1, state.status(), profile.capabilities());
+    state.previous().ok();
     finishLocally();
   }
 
@@ -535,19 +549,10 @@ public final class Session implements LinkUser {
 
   /** What the process list shows. */
   public SessionRow row(long nowNanos) {
-    Plan plan = command == null ? null : command.plan();
-    return new SessionRow(
-        identity.id(),
-        profile.user(),
-        state.settings().schema(),
-        identity.origin().clientAddress(),
-        identity.origin().clientPort(),
-        connection == null ? -1 : connection.backend().hostgroup(),
-        connection == null ? null : connection.backend().instance(),
-        phase.name(),
-        plan == null ? 0 : (nowNanos - startedNanos) / 1_000_000,
-        plan == null || plan.digest == null ? "" : plan.digest.text(),
-        connection == null ? "" : Pin.describe(state.pins()),
+    return ProcessRows.of(
+        this,
+        command == null ? null : command.plan(),
+        (nowNanos - startedNanos) / 1_000_000,
         isHeld() ? waiting.reason() : "");
   }
 
@@ -583,12 +588,9 @@ public final class Session implements LinkUser {
     leaveQueues();
     waiting.cancel();
     interruption.close();
+    endCommand();
     phase = Phase.CLOSED;
     discardConnection();
-    if (command != null) {
-      command.release();
-      command = null;
-    }
     state.release();
     if (context.sessions().remove(this)) {
       profile.sessionClosed();

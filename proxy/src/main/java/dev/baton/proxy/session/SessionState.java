@@ -25,6 +25,7 @@ final class SessionState {
   private final LongDataBudget longData;
   private int lastStatementId;
   private int openCursors;
+  private final PreviousCounts previous = new PreviousCounts();
 
   SessionState(Settings settings, long maxLongData) {
     this.settings = settings;
@@ -63,6 +64,11 @@ final class SessionState {
 
   long lastInsertId() {
     return lastInsertId;
+  }
+
+  /** What the statement before has found and changed. */
+  PreviousCounts previous() {
+    return previous;
   }
 
   // ---- transaction
@@ -132,6 +138,7 @@ final class SessionState {
   // ---- what an answer tells
 
   void answered(ResponseTracker response, Plan plan) {
+    previous.answered(response, plan);
     if (response.errorCode() != 0) {
       onError(response.errorCode(), plan);
       return;

@@ -35,6 +35,8 @@ final class StatementCommand extends Command {
       planOfCursor.pins = plan.pins;
       planOfCursor.ruledAs(plan);
       planOfCursor.readsInsertId = plan.readsInsertId;
+      planOfCursor.readsPrevious = plan.readsPrevious;
+      planOfCursor.readsDiagnostics = plan.readsDiagnostics;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.baton.proxy.stats;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,33 @@ public final class StatementDigest {
       Pattern.compile(
           "SELECT (CONNECTION_ID ?\\(\\))(?:(?: AS)? (\\w+))?", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern COUNT =
+      Pattern.compile(
+          "SELECT (ROW_COUNT|FOUND_ROWS) ?\\(\\)(?:(?: AS)? (?:\\w+|`[^`]+`|\\?))?",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Where servers count rows that they do not send, or differ from each other. */
+  private static final Pattern COUNTS_OTHERS =
+      Pattern.compile(
+          "\\b(?:OFFSET|FETCH|UNION|EXCEPT|INTERSECT|MINUS|ROLLUP|EXAMINED|PROCEDURE)\\b"
+              + "|\\bLIMIT [^ ]*,",
+          Pattern.CASE_INSENSITIVE);
+
+  /** A longer text may have been cut off. */
+  private static final int SEEN_WHOLE = 2000;
+
+  /** What a session can ask of the statement before. */
+  public enum Count {
+    ROW_COUNT,
+    FOUND_ROWS
+  }
+
   private final long hash;
   private final String text;
   private final CommandKind kind;
   private final @Nullable String connectionIdColumn;
+  private final @Nullable Count askedCount;
+  private final boolean foundIsSent;
   private final List<DigestUse> uses = new ArrayList<>(1);
   private @Nullable Object verdictsOf;
   private byte[] verdicts = {};
@@ -31,6 +55,10 @@ public final class StatementDigest {
     Matcher asking = CONNECTION_ID.matcher(text);
     this.connectionIdColumn =
         asking.matches() ? asking.group(2) == null ? asking.group(1) : asking.group(2) : null;
+    Matcher counting = COUNT.matcher(text);
+    this.askedCount =
+        counting.matches() ? Count.valueOf(counting.group(1).toUpperCase(Locale.ROOT)) : null;
+    this.foundIsSent = text.length() < SEEN_WHOLE && !COUNTS_OTHERS.matcher(text).find();
   }
 
   public long hash() {
@@ -44,6 +72,16 @@ public final class StatementDigest {
   /** What the client calls its connection's number, if it asks for nothing else; null else. */
   public @Nullable String connectionIdColumn() {
     return connectionIdColumn;
+  }
+
+  /** The number that the client asks for, if for nothing else; null else. */
+  public @Nullable Count askedCount() {
+    return askedCount;
+  }
+
+  /** Whether a read of this form sends as many rows as {@code FOUND_ROWS()} tells after it. */
+  public boolean foundIsSent() {
+    return foundIsSent;
   }
 
   public CommandKind kind() {

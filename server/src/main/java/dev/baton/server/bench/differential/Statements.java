@@ -196,6 +196,9 @@ final class Statements {
           "DESCRIBE t1",
           "SHOW CREATE TABLE nothing",
           "SELECT @n",
+          "SELECT ROW_COUNT()",
+          "SELECT ROW_COUNT() AS n",
+          "SELECT FOUND_ROWS()",
           "SHOW COLLATION LIKE 'latin1_bin'",
           "SELECT LAST_INSERT_ID()");
 
@@ -208,6 +211,15 @@ final class Statements {
           "SELECT @@warning_count, @@error_count",
           "GET DIAGNOSTICS @n = NUMBER",
           "SELECT LAST_INSERT_ID(), @n");
+
+  /** What the proxy knows of the statement before, and a form of it that only its server knows. */
+  private static final List<String> COUNTS =
+      List.of(
+          "SELECT ROW_COUNT()",
+          "SELECT FOUND_ROWS()",
+          "select row_count() as `n`;",
+          "SELECT FOUND_ROWS() total",
+          "SELECT ROW_COUNT(), FOUND_ROWS()");
 
   private static final List<String> ODD =
       List.of(
@@ -286,10 +298,7 @@ final class Statements {
     if (!read && !WRITE.matcher(last).lookingAt()) {
       return any();
     }
-    if (random.nextBoolean()) {
-      return of(ABOUT_THE_LAST);
-    }
-    return read ? "SELECT FOUND_ROWS()" : "SELECT ROW_COUNT()";
+    return random.nextBoolean() ? of(ABOUT_THE_LAST) : of(COUNTS);
   }
 
   /** Several in one, of which any may fail; what may be asked is asked in the middle too. */
@@ -305,7 +314,9 @@ final class Statements {
   }
 
   String read() {
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(15)) {
+      case 13 -> "SELECT id FROM t1 UNION ALL SELECT id FROM t2 ORDER BY id LIMIT " + id();
+      case 14 -> "SELECT id FROM t1 ORDER BY id LIMIT " + random.nextInt(3) + ", " + id();
       case 0 -> "SELECT * FROM t1 WHERE id = " + id();
       case 1 -> "SELECT id, b, c, d, HEX(e), f, g, h + 0 FROM t1 ORDER BY id LIMIT " + id();
       case 2 -> "SELECT * FROM v1 ORDER BY id";
@@ -370,7 +381,8 @@ final class Statements {
 
   /** With parameters. */
   String toPrepare() {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(11)) {
+      case 10 -> of(COUNTS);
       case 0 -> "SELECT * FROM t1 WHERE id < ? ORDER BY id";
       case 1 -> "INSERT INTO t1 (a, b, e) VALUES (?, ?, ?)";
       case 2 -> "UPDATE t1 SET b = ? WHERE id = ?";

@@ -42,6 +42,7 @@ final class FakeServer implements AutoCloseable {
   private volatile boolean forgetful;
   private volatile boolean deaf;
   private volatile boolean inParts;
+  private volatile boolean numbered;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
@@ -118,6 +119,14 @@ final class FakeServer implements AutoCloseable {
     deaf = true;
   }
 
+  /**
+   * Each connection from now on has a thread of its own number, as {@link #connectionsOf} tells it,
+   * and a KILL QUERY ends what waits on that; else all have number 1.
+   */
+  void numberThreads() {
+    numbered = true;
+  }
+
   /** Each byte of an answer is a packet of the network's. */
   void answerInParts() {
     inParts = true;
@@ -168,6 +177,7 @@ final class FakeServer implements AutoCloseable {
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final CountDownLatch open = new CountDownLatch(1);
     private volatile boolean interrupted;
+    private volatile int waiting;
 
     void awaitArrival() throws InterruptedException {
       if (!arrived.await(5, TimeUnit.SECONDS)) {
@@ -180,8 +190,9 @@ final class FakeServer implements AutoCloseable {
     }
 
     /** Only what waits here is interrupted. */
-    private void interrupt() {
-      if (arrived.getCount() == 0 && open.getCount() > 0) {
+    private void interrupt(int thread) {
+      boolean meant = thread == 0 || thread == waiting;
+      if (meant && arrived.getCount() == 0 && open.getCount() > 0) {
         interrupted = true;
         open.countDown();
       }
@@ -217,14 +228,16 @@ final class FakeServer implements AutoCloseable {
               | Capabilities.SECURE_CONNECTION
               | Capabilities.PLUGIN_AUTH
               | Capabilities.PLUGIN_AUTH_LENENC;
-      new HandshakeV10("8.0.99-fake", 1, new byte[20], capabilities, 45, 2, AuthPlugins.NATIVE)
+      int connection = accepted.incrementAndGet();
+      int thread = numbered ? connection : 1;
+      new HandshakeV10("8.0.99-fake", thread, new byte[20], capabilities, 45, 2, AuthPlugins.NATIVE)
           .write(greeting, 0);
       send(socket, greeting);
       read(in);
       ByteBuf ok = Unpooled.buffer();
       OkPacket.of(ServerStatus.AUTOCOMMIT).write(ok, 2, capabilities);
       send(socket, ok);
-      answerCommands(socket, in, capabilities);
+      answerCommands(socket, in, capabilities, connection);
     } catch (IOException e) {
       // broken by the test or the proxy
     } catch (InterruptedException e) {
@@ -234,9 +247,8 @@ final class FakeServer implements AutoCloseable {
     }
   }
 
-  private void answerCommands(Socket socket, DataInputStream in, long capabilities)
+  private void answerCommands(Socket socket, DataInputStream in, long capabilities, int connection)
       throws IOException, InterruptedException {
-    int connection = accepted.incrementAndGet();
     int status = ServerStatus.AUTOCOMMIT;
     while (true) {
       ByteBuf command = read(in);
@@ -251,11 +263,13 @@ final class FakeServer implements AutoCloseable {
       }
       Gate gate = gates.get(text);
       if (gate != null) {
+        gate.waiting = connection;
         gate.arrived.countDown();
         gate.open.await();
       }
       if (text.startsWith("KILL QUERY") && !deaf) {
-        gates.values().forEach(Gate::interrupt);
+        int thread = numbered ? Integer.parseInt(text.substring("KILL QUERY ".length())) : 0;
+        gates.values().forEach(one -> one.interrupt(thread));
       }
       if (gate != null && gate.interrupted) {
         ByteBuf out = Unpooled.buffer();
@@ -270,8 +284,27 @@ final class FakeServer implements AutoCloseable {
         status &= ~ServerStatus.IN_TRANS;
       }
       status = statuses.getOrDefault(text, status);
-      send(socket, answer(text, status, capabilities));
+      send(
+          socket,
+          switch (code) {
+            case Commands.STMT_PREPARE -> prepared();
+            case Commands.FIELD_LIST -> noColumns(status);
+            default -> answer(text, status, capabilities);
+          });
     }
+  }
+
+  /** A handle of a statement without parameters and columns. */
+  private static ByteBuf prepared() {
+    ByteBuf out = Unpooled.buffer();
+    Packets.write(out, 1, new byte[] {0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+    return out;
+  }
+
+  private static ByteBuf noColumns(int status) {
+    ByteBuf out = Unpooled.buffer();
+    new EofPacket(0, status).write(out, 1);
+    return out;
   }
 
   private ByteBuf answer(String text, int status, long capabilities) {

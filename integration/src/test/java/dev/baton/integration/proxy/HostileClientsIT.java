@@ -1,16 +1,28 @@
 package dev.baton.integration.proxy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.integration.proxy.ProxiedCluster.Driver;
+import dev.baton.ops.provision.LocalCluster.Account;
+import dev.baton.wire.client.ConnectOptions;
+import dev.baton.wire.client.WireConnection;
+import dev.baton.wire.packet.Capabilities;
+import dev.baton.wire.packet.Commands;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -64,7 +76,7 @@ class HostileClientsIT {
     try (Socket socket = open()) {
       greeting(socket);
       socket.getOutputStream().write(new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xfe, 1});
-      assertThat(drain(socket)).contains("Malformed communication packet");
+      assertThat(drain(socket)).contains("Got a packet bigger than 'max_allowed_packet' bytes");
     }
   }
 
@@ -104,6 +116,68 @@ class HostileClientsIT {
         }
         assertThat(count).isEqualTo(200);
       }
+    }
+  }
+
+  /** A server that hung up would be suspected, and everybody's connections to it given up. */
+  @Test
+  void commandsThatAServerCannotReadAreAnsweredWithErrorsAndNothingElse() throws Exception {
+    HexFormat hex = HexFormat.of();
+    // flags, iterations, nulls, whether types follow, types, values
+    List<String> executions =
+        List.of(
+            "0001000000",
+            "00" + "01000000" + "00" + "01" + "fd00fd00",
+            "00" + "01000000" + "00" + "01" + "fd00fd00" + "fa41",
+            "00" + "01000000" + "00" + "01" + "99009900" + "0102",
+            "00" + "01000000" + "00" + "00",
+            "07" + "ffffffff" + "ff" + "01" + "fd00fd00",
+            "00" + "01000000" + "00" + "01" + "0c000b00" + "ff0102");
+    int before = cluster.observed().size();
+    try (Connection good = cluster.connect(Driver.MARIADB);
+        Statement statement = good.createStatement()) {
+      for (String execution : executions) {
+        try (WireConnection client = wire()) {
+          client.sendCommand(Commands.STMT_PREPARE, "SELECT ?, ?".getBytes(US_ASCII));
+          int id = client.readPayload().getIntLE(1);
+          boolean ends = !Capabilities.has(client.capabilities(), Capabilities.DEPRECATE_EOF);
+          for (int i = 0; i < (ends ? 6 : 4); i++) {
+            client.readPayload();
+          }
+          ByteBuf body = Unpooled.buffer().writeIntLE(id).writeBytes(hex.parseHex(execution));
+          assertAnswered(client, Commands.STMT_EXECUTE, ByteBufUtil.getBytes(body));
+        }
+        alive(statement);
+      }
+      for (int command : new int[] {Commands.SET_OPTION, Commands.FIELD_LIST, Commands.INIT_DB}) {
+        for (String body : List.of("", "00", "ff", "00000000", "ff".repeat(300))) {
+          try (WireConnection client = wire()) {
+            assertAnswered(client, command, hex.parseHex(body));
+          }
+          alive(statement);
+        }
+      }
+    }
+    assertThat(cluster.observed().stream().skip(before)).isEmpty();
+  }
+
+  private static void assertAnswered(WireConnection client, int command, byte... body)
+      throws IOException {
+    client.sendCommand(command, body);
+    assertThat(client.readPayload().isReadable()).isTrue();
+  }
+
+  private static WireConnection wire() throws IOException {
+    Account account = cluster.account();
+    return WireConnection.connect(
+        ConnectOptions.to(cluster.address(), account.user(), account.password())
+            .withPublicKeyRetrieval()
+            .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10)));
+  }
+
+  private static void alive(Statement statement) throws SQLException {
+    try (ResultSet rows = statement.executeQuery("SELECT 1")) {
+      assertThat(rows.next()).isTrue();
     }
   }
 

@@ -53,6 +53,10 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   private @Nullable Future<?> loginTimer;
   private long capabilities;
   private int collation;
+
+  /** Of the client's last packet. */
+  private int lastSequence;
+
   private @Nullable Account entrance;
   private boolean entered;
   private boolean loggingIn = true;
@@ -165,6 +169,10 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
 
   @Override
   public void exceptionCaught(ChannelHandlerContext netty, Throwable cause) {
+    if (cause instanceof MalformedPacketException malformed && !closing) {
+      breached(malformed); // its frames
+      return;
+    }
     var _ = client.close(); // reset by the client, or TLS failed: there is nobody to tell
   }
 
@@ -218,7 +226,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
         // one after the other
       }
     } catch (MalformedPacketException | IndexOutOfBoundsException e) {
-      malformed(e);
+      breached(e);
     } finally {
       processing = false;
     }
@@ -259,6 +267,9 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
 
   private boolean processOne() {
     ByteBuf in = Objects.requireNonNull(buffered);
+    if (in.readableBytes() >= Packets.HEADER_LENGTH) {
+      lastSequence = Packets.sequenceAt(in, in.readerIndex());
+    }
     int limit = loggingIn ? MAX_LOGIN_BYTES : context.maxCommandBytes();
     int length = Packets.completeLength(in, limit);
     if (length < 0) {
@@ -285,9 +296,14 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       throw new MalformedPacketException("an empty command");
     }
     int first = packet.readerIndex();
-    if (Packets.sequenceAt(packet, first) != 0) {
+    boolean several = Packets.lengthAt(packet, first) == Packets.MAX_PAYLOAD;
+    boolean ordered =
+        several && !compressed
+            ? Packets.isNumberedFromZero(packet)
+            : Packets.sequenceAt(packet, first) == 0;
+    if (!ordered) { // a server that got them would hang up, and be suspected
       packet.release();
-      throw new MalformedPacketException("packets out of order");
+      throw outOfOrder("the packets of a command are numbered from 0 on");
     }
     if (compressed) {
       Packets.renumber(packet);
@@ -299,10 +315,13 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     Objects.requireNonNull(dispatcher).dispatch(packet);
   }
 
-  private void malformed(RuntimeException problem) {
+  private void breached(RuntimeException problem) {
     closing = true;
-    String what = problem.getMessage() == null ? problem.toString() : problem.getMessage();
-    Replies.errorAndClose(client, 1, Errors.malformed(what));
+    Replies.errorAndClose(client, lastSequence + 1, Errors.breach(problem, loggingIn));
+  }
+
+  private static MalformedPacketException outOfOrder(String what) {
+    return new MalformedPacketException(MalformedPacketException.Breach.ORDER, what);
   }
 
   @Override
@@ -321,6 +340,10 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     try {
       if (current == null) {
         throw new MalformedPacketException("the client spoke before the greeting");
+      }
+      int expected = current.hasStarted() ? current.sequence() + 1 : secure ? 2 : 1;
+      if (sequence != (expected & 0xff)) {
+        throw outOfOrder("packet " + sequence + " of the login where " + expected + " comes next");
       }
       SslContext tls = door.tls();
       // Only the first packet: a scramble of caching_sha2_password is as long, and as random.

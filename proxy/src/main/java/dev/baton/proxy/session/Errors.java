@@ -2,6 +2,8 @@ package dev.baton.proxy.session;
 
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.ErrorCodes;
+import dev.baton.wire.packet.MalformedPacketException;
+import dev.baton.wire.packet.MalformedPacketException.Breach;
 
 /** The errors that a client gets from the proxy rather than from a server, in one place. */
 final class Errors {
@@ -10,6 +12,7 @@ final class Errors {
   static final int NO_PRIMARY = 9001;
 
   static final int CONNECTION_LOST = 2013;
+  private static final String CONNECTION_FAILURE = "08S01";
   private static final String OUTCOME_UNKNOWN = "08007";
   private static final String SERIALIZATION_FAILURE = "40001";
 
@@ -107,8 +110,8 @@ final class Errors {
 
   static ErrPacket previousIsGone() {
     return notSupported(
-        "the connection that ran the previous statement serves other sessions now, and its answer does"
-            + " not tell what this statement asks for; ask for ROW_COUNT() or FOUND_ROWS() by itself,"
+        "the session's connection does not have what this statement asks for: it serves other sessions"
+            + " now, or has not seen the command before; ask for ROW_COUNT() or FOUND_ROWS() by itself,"
             + " or put a transaction around both");
   }
 
@@ -122,8 +125,31 @@ final class Errors {
         "Unknown prepared statement handler (" + id + ") given to " + command);
   }
 
-  static ErrPacket malformed(String what) {
-    return new ErrPacket(1835, ErrPacket.GENERAL_STATE, "Malformed communication packet: " + what);
+  /** What a server says before it hangs up, with the reason. */
+  static ErrPacket breach(RuntimeException problem, boolean loggingIn) {
+    String what = problem.getMessage() == null ? problem.toString() : problem.getMessage();
+    Breach breach =
+        problem instanceof MalformedPacketException malformed ? malformed.breach() : Breach.FORM;
+    return switch (breach) {
+      case SIZE ->
+          new ErrPacket(
+              ErrorCodes.NET_PACKET_TOO_LARGE,
+              CONNECTION_FAILURE,
+              "Got a packet bigger than 'max_allowed_packet' bytes: " + what);
+      case ORDER ->
+          new ErrPacket(
+              ErrorCodes.NET_PACKETS_OUT_OF_ORDER,
+              CONNECTION_FAILURE,
+              "Got packets out of order: " + what);
+      case FORM ->
+          loggingIn
+              ? new ErrPacket(
+                  ErrorCodes.HANDSHAKE_ERROR, CONNECTION_FAILURE, "Bad handshake: " + what)
+              : new ErrPacket(
+                  ErrorCodes.MALFORMED_PACKET,
+                  ErrPacket.GENERAL_STATE,
+                  "Malformed communication packet: " + what);
+    };
   }
 
   static ErrPacket paused() {

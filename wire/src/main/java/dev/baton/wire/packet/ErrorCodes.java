@@ -29,6 +29,7 @@ public final class ErrorCodes {
   public static final int QUERY_INTERRUPTED = 1317;
   public static final int BINLOG_LOGGING_IMPOSSIBLE = 1598;
   public static final int CANT_EXECUTE_IN_READ_ONLY_TRANSACTION = 1792;
+  public static final int MALFORMED_PACKET = 1835;
   public static final int READ_ONLY_MODE = 1836;
   public static final int ACCESS_DENIED_NO_PASSWORD = 1698;
   public static final int QUERY_TIMEOUT = 3024;

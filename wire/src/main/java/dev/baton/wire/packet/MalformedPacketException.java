@@ -8,11 +8,30 @@ package dev.baton.wire.packet;
  */
 public final class MalformedPacketException extends RuntimeException {
 
+  /** What of the protocol is broken: each has an error of its own. */
+  public enum Breach {
+    FORM,
+    SIZE,
+    ORDER
+  }
+
+  private final Breach breach;
+
   public MalformedPacketException(String message) {
+    this(Breach.FORM, message);
+  }
+
+  public MalformedPacketException(Breach breach, String message) {
     super(message);
+    this.breach = breach;
   }
 
   public MalformedPacketException(String message, Throwable cause) {
     super(message, cause);
+    this.breach = Breach.FORM;
+  }
+
+  public Breach breach() {
+    return breach;
   }
 }

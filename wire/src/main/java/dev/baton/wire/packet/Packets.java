@@ -47,6 +47,7 @@ public final class Packets {
       payload += length;
       if (payload > maxPayload) {
         throw new MalformedPacketException(
+            MalformedPacketException.Breach.SIZE,
             "packet of at least " + payload + " bytes; at most " + maxPayload + " are allowed");
       }
       if (length > in.writerIndex() - index - HEADER_LENGTH) {
@@ -135,6 +136,22 @@ public final class Packets {
     int start = begin(out);
     out.writeBytes(payload);
     return end(out, start, sequence);
+  }
+
+  /**
+   * Whether the parts of one payload are numbered from 0 on.
+   *
+   * @param whole all of its packets, as {@link #completeLength} says; no index is moved
+   */
+  public static boolean isNumberedFromZero(ByteBuf whole) {
+    int sequence = 0;
+    for (int at = whole.readerIndex(); at < whole.writerIndex(); sequence++) {
+      if (sequenceAt(whole, at) != (sequence & 0xff)) {
+        return false;
+      }
+      at += HEADER_LENGTH + lengthAt(whole, at);
+    }
+    return true;
   }
 
   /**

@@ -90,11 +90,11 @@ class PreviousCountsTest extends ProxyFixture {
         session.query(statement);
         assertThatThrownBy(() -> afterOthers(session, other, "SELECT FOUND_ROWS()"))
             .as(statement)
-            .hasMessageContaining("serves other sessions now");
+            .hasMessageContaining("does not have what this statement asks for");
       }
       session.execute(INSERT);
       assertThatThrownBy(() -> afterOthers(session, other, "SELECT ROW_COUNT(), 1"))
-          .hasMessageContaining("serves other sessions now");
+          .hasMessageContaining("does not have what this statement asks for");
       session.execute(INSERT);
       assertThat(session.query("SELECT ROW_COUNT(), 1").scalar())
           .as("nobody was there meanwhile")
@@ -119,12 +119,31 @@ class PreviousCountsTest extends ProxyFixture {
     }
   }
 
+  /** A server keeps what the last read found, of whoever read. */
   @Test
-  void withinATransactionTheServerIsAsked() throws Exception {
-    try (WireConnection session = connect()) {
+  void aConnectionOnWhichTheSessionHasNotReadIsNotAskedWhatItFound() throws Exception {
+    try (WireConnection session = connect();
+        WireConnection other = connect()) {
+      other.query(OTHERS);
       session.execute("BEGIN");
       session.execute(INSERT);
-      assertThat(session.query("SELECT ROW_COUNT()").scalar()).isEqualTo("77");
+      assertThatThrownBy(() -> session.query("SELECT FOUND_ROWS()"))
+          .hasMessageContaining("does not have what this statement asks for");
+      assertThatThrownBy(() -> session.query("INSERT INTO t VALUES (2); SELECT FOUND_ROWS()"))
+          .hasMessageContaining("does not have what this statement asks for");
+      session.query("SELECT three");
+      session.execute(INSERT);
+      assertThat(session.query("SELECT FOUND_ROWS()").scalar()).isEqualTo("77");
+      session.execute(INSERT);
+      assertThat(session.query("SELECT ROW_COUNT(), FOUND_ROWS()").scalar()).isEqualTo("77");
+      session.sendCommand(Commands.PING, new byte[0]); // no server sees it
+      session.readPayload();
+      assertThat(session.query("SELECT ROW_COUNT()").scalar()).isEqualTo("0");
+      session.sendCommand(Commands.PING, new byte[0]);
+      session.readPayload();
+      assertThatThrownBy(() -> session.query("SELECT ROW_COUNT(), 1"))
+          .hasMessageContaining("does not have what this statement asks for");
+      session.execute("COMMIT");
     }
   }
 

@@ -29,6 +29,7 @@ final class OwnCount {
    * Takes the number that the statement asks for, if it asks for nothing else and that is known.
    */
   void choose(Plan plan, PreviousCounts known) {
+    forget(); // the half of an answer whose connection was lost
     value = plan.asks == null ? PreviousCounts.UNKNOWN : known.of(plan.asks);
   }
 
@@ -40,6 +41,11 @@ final class OwnCount {
   /** Whether only the connection of the statement before can tell. */
   boolean needsPrevious(Plan plan) {
     return plan.readsPrevious && !isKnown();
+  }
+
+  /** Whether nobody can tell, on the connection that the session has now. */
+  boolean isGone(Plan plan, PreviousCounts known, boolean untouched) {
+    return needsPrevious(plan) && !(untouched && known.isHere(plan));
   }
 
   /** The command is over, or begins again. */

@@ -43,11 +43,26 @@ final class Plan {
   /** Asks how many rows the statement before it found or changed. */
   boolean readsPrevious;
 
+  /** Asks how many rows the statement before it changed. */
+  boolean readsChanged;
+
+  /** Asks how many rows the last read found. */
+  boolean readsFound;
+
   /** Which of the two numbers it asks for, if for nothing else. */
   StatementDigest.@Nullable Count asks;
 
   /** A plain read: FOUND_ROWS() after it is the number of rows that it sends. */
   boolean foundIsSent;
+
+  /** A read: FOUND_ROWS() after it is its own. */
+  boolean setsFound;
+
+  /** It may do reads that it passes on: a routine, or EXECUTE. */
+  boolean mayRead;
+
+  /** Reads nothing: FOUND_ROWS() after it is what it was. */
+  boolean keepsFound;
 
   /** Asks for the warnings and errors of the statement before it. */
   boolean readsDiagnostics;
@@ -94,7 +109,12 @@ final class Plan {
     readsInsertId = false;
     readsPrevious = false;
     asks = null;
+    readsChanged = false;
+    readsFound = false;
     foundIsSent = false;
+    setsFound = false;
+    mayRead = false;
+    keepsFound = false;
     readsDiagnostics = false;
     pins = 0;
     settings = null;

@@ -84,7 +84,12 @@ final class Planner {
       plan.pins |= one.pins;
       plan.endsSession |= one.endsSession;
       plan.readsInsertId |= one.readsInsertId;
-      plan.readsPrevious |= one.readsPrevious && count == 0;
+      boolean asksOfBefore = count == 0 || (one.readsFound && !plan.setsFound);
+      plan.readsPrevious |= one.readsPrevious && asksOfBefore;
+      plan.readsChanged |= one.readsChanged && count == 0;
+      plan.readsFound |= one.readsFound && !plan.setsFound;
+      plan.setsFound |= one.setsFound;
+      plan.mayRead |= one.mayRead;
       plan.readsDiagnostics |= one.readsDiagnostics && count == 0;
       plan.refusal = plan.refusal == null ? one.refusal : plan.refusal;
       if (one.kill != null) {
@@ -107,6 +112,7 @@ final class Planner {
         plan.anywhere = info.isReplicaSafeRead();
         plan.repeatable = (info.flags() & ~EFFECTLESS) == 0;
         plan.changesRows = true; // by a stored function
+        plan.setsFound = true;
         plan.foundIsSent =
             plan.repeatable
                 && !info.has(StatementFlag.SQL_CALC_FOUND_ROWS)
@@ -121,15 +127,18 @@ final class Planner {
         plan.readsDiagnostics = isDiagnosticShow(text, index);
       }
       case BEGIN -> {
+        plan.keepsFound = true;
         plan.repeatable = true;
         ends(plan);
       }
       case COMMIT -> {
+        plan.keepsFound = true;
         plan.repeatable = true;
         ends(plan);
         plan.endsSession = info.has(StatementFlag.RELEASE);
       }
       case ROLLBACK -> {
+        plan.keepsFound = true;
         plan.repeatable = true;
         plan.changesState = true;
         plan.rollback = true;
@@ -139,6 +148,7 @@ final class Planner {
       case SAVEPOINT -> plan.repeatable = true;
       case SET -> planSet(text, index, before, plan);
       case USE -> {
+        plan.keepsFound = true;
         plan.repeatable = true;
         plan.settings = before.withSchema(unquoted(argument(text, index)));
       }
@@ -151,6 +161,8 @@ final class Planner {
         info.has(StatementFlag.LAST_INSERT_ID)
             || info.has(StatementFlag.SYSTEM_VARIABLE); // @@identity and @@last_insert_id
     plan.readsPrevious = info.has(StatementFlag.FOUND_ROWS) || info.has(StatementFlag.ROW_COUNT);
+    plan.readsChanged = info.has(StatementFlag.ROW_COUNT);
+    plan.readsFound = info.has(StatementFlag.FOUND_ROWS);
     boolean alone = plan.readsPrevious && (info.flags() & ~COUNTS) == 0;
     plan.asks = alone && plan.digest != null ? plan.digest.askedCount() : null;
     pinIf(plan, info.has(StatementFlag.ASSIGNS), Pin.USER_VARIABLE);
@@ -196,6 +208,7 @@ final class Planner {
         };
     plan.pins |= pin == null ? 0 : pin.bit();
     plan.divisible = pin != null;
+    plan.mayRead = pin == Pin.ROUTINE || pin == Pin.TEXT_PREPARE;
   }
 
   private void planSet(ByteBuf text, int index, Settings before, Plan plan) {

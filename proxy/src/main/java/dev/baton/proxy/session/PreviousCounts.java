@@ -10,8 +10,9 @@ import dev.baton.wire.result.ResponseTracker;
  *
  * <p>The first is known after every statement: what its OK says, -1 after rows or an error. The
  * second is known after a plain read: the rows that came, unless the statement or its servers count
- * others too ({@link Plan#foundIsSent}). Seen on MySQL 5.7, 8.0, 9.7 and MariaDB 11.4. It costs two
- * fields for each statement.
+ * others too ({@link Plan#foundIsSent}); and a server keeps it through statements that find
+ * nothing, so a connection knows it only once the session has read something on it. Seen on MySQL
+ * 5.7, 8.0, 9.7 and MariaDB 11.4. It costs four fields for each statement.
  */
 final class PreviousCounts {
 
@@ -22,6 +23,11 @@ final class PreviousCounts {
   private long changed;
   private long found = UNKNOWN;
 
+  /** Whether the session's connection has the session's own. */
+  private boolean changedIsHere;
+
+  private boolean foundIsHere;
+
   /** {@link #UNKNOWN} if it cannot be told. */
   long of(Count asked) {
     return asked == Count.ROW_COUNT ? changed : found;
@@ -29,16 +35,14 @@ final class PreviousCounts {
 
   /** A server has answered a command. */
   void answered(ResponseTracker response, Plan plan) {
+    changedIsHere = true;
     if (response.errorCode() != 0) {
-      failed();
+      changed = NO_COUNT;
+      found = UNKNOWN;
       return;
     }
     switch (response.command()) {
-      case Commands.QUERY, Commands.STMT_EXECUTE -> {
-        boolean rows = response.terminal() == ResponseTracker.Terminal.EOF;
-        changed = rows ? NO_COUNT : response.affectedRows();
-        found = rows && plan.foundIsSent ? response.rows() : UNKNOWN;
-      }
+      case Commands.QUERY, Commands.STMT_EXECUTE -> statement(response, plan);
       case Commands.PING, Commands.INIT_DB -> changed = 0;
       case Commands.SET_OPTION, Commands.FIELD_LIST -> changed = NO_COUNT;
       case Commands.STMT_PREPARE, Commands.STATISTICS -> {
@@ -51,20 +55,50 @@ final class PreviousCounts {
     }
   }
 
-  /** The proxy itself has said OK. */
-  void ok() {
-    changed = 0;
+  private void statement(ResponseTracker response, Plan plan) {
+    boolean rows = response.terminal() == ResponseTracker.Terminal.EOF;
+    changed = rows ? NO_COUNT : response.affectedRows();
+    foundIsHere |= plan.setsFound || (plan.mayRead && !response.isSinglePacket());
+    if (plan.foundIsSent && rows) {
+      found = response.rows();
+    } else if (!plan.keepsFound) {
+      found = UNKNOWN;
+    }
   }
 
-  /** A server or the proxy itself has answered with an error. */
+  /**
+   * The session has a connection for its next statement.
+   *
+   * @param untouched whether it is that of the statement before, and nobody has used it since
+   */
+  void connected(boolean untouched) {
+    changedIsHere &= untouched;
+    foundIsHere &= untouched;
+  }
+
+  /** Whether the server of the session's connection can tell what this asks for. */
+  boolean isHere(Plan plan) {
+    return (changedIsHere || !plan.readsChanged) && (foundIsHere || !plan.readsFound);
+  }
+
+  /** The proxy itself has said OK, to what no server has seen. */
+  void ok() {
+    changed = 0;
+    changedIsHere = false;
+  }
+
+  /** The proxy itself has answered with an error. */
   void failed() {
     changed = NO_COUNT;
+    changedIsHere = false;
     found = UNKNOWN;
   }
 
   /** The proxy itself has given a row. */
   void gaveRow() {
     changed = NO_COUNT;
+    changedIsHere = false;
     found = 1;
+    foundIsHere = false;
   }
 }

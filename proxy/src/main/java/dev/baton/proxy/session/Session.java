@@ -161,6 +161,8 @@ public final class Session implements LinkUser {
   }
 
   private void route() {
+    Plan plan = current().plan();
+    ownCount.choose(plan, state.previous());
     BackendConnection bound = connection;
     if (bound != null) {
       if (context.router().mayUse(bound, state)) {
@@ -170,8 +172,6 @@ public final class Session implements LinkUser {
       }
       return;
     }
-    Plan plan = current().plan();
-    ownCount.choose(plan, state.previous());
     boolean previous = ownCount.needsPrevious(plan);
     if (previous && !affinity.isIntact()) {
       fail(Errors.previousIsGone());
@@ -257,9 +257,11 @@ public final class Session implements LinkUser {
   private void prepare(BackendConnection on) {
     phase = Phase.PREPARING;
     boolean untouched = state.isPinned() || affinity.isUntouched(on);
-    boolean gone = !untouched && ownCount.needsPrevious(current().plan());
+    state.previous().connected(untouched);
     ErrPacket impossible =
-        gone ? Errors.previousIsGone() : preparer.next(on, state, current(), untouched);
+        ownCount.isGone(current().plan(), state.previous(), untouched)
+            ? Errors.previousIsGone()
+            : preparer.next(on, state, current(), untouched);
     if (impossible != null) {
       fail(impossible);
     } else if (preparer.isReady()) {
@@ -437,13 +439,12 @@ public final class Session implements LinkUser {
   }
 
   private void endCommand() {
-    Command done = command;
-    command = null;
+    if (command != null) {
+      command.release();
+      command = null;
+    }
     ownCount.forget();
     phase = Phase.READY;
-    if (done != null) {
-      done.release();
-    }
   }
 
   // ---- what goes wrong
@@ -524,7 +525,6 @@ public final class Session implements LinkUser {
   /** The command is tried again, as if it had not been sent. */
   void again(String why) {
     state.clearPins();
-    ownCount.forget();
     phase = Phase.HELD;
     if (waiting.isSpent()) {
       fail(Errors.held(context.holdLimit().toMillis(), why));

@@ -36,6 +36,8 @@ final class StatementCommand extends Command {
       planOfCursor.ruledAs(plan);
       planOfCursor.readsInsertId = plan.readsInsertId;
       planOfCursor.readsPrevious = plan.readsPrevious;
+      planOfCursor.readsChanged = plan.readsChanged;
+      planOfCursor.readsFound = plan.readsFound;
       planOfCursor.readsDiagnostics = plan.readsDiagnostics;
     }
   }

@@ -23,6 +23,7 @@ public final class ClientAuthenticator {
   private static final byte FAST_AUTH_OK = 3;
   private static final byte FULL_AUTH = 4;
   private static final byte[] REQUEST_PUBLIC_KEY = {2};
+  private static final byte[] REQUEST_SHA256_KEY = {1};
   private static final byte[] NOTHING = {};
 
   private final byte[] password;
@@ -113,6 +114,10 @@ public final class ClientAuthenticator {
         }
         yield new ClientStep.Send(scramble());
       }
+      case AuthPlugins.SHA256 ->
+          password.length == 0
+              ? new ClientStep.Send(terminatedPassword())
+              : readablePassword(REQUEST_SHA256_KEY);
       case AuthPlugins.CLEAR ->
           secureTransport
               ? new ClientStep.Send(terminatedPassword())
@@ -129,33 +134,40 @@ public final class ClientAuthenticator {
   }
 
   private ClientStep onMoreData(byte[] data) {
-    if (!plugin.equals(AuthPlugins.CACHING_SHA2) || data.length == 0) {
-      throw new MalformedPacketException("unexpected authentication data for " + plugin);
-    }
-    if (awaitingKey) {
+    if (awaitingKey && data.length > 0) {
       awaitingKey = false;
       return new ClientStep.Send(
           Rsa.encryptPassword(terminatedPassword(), nonce, Rsa.parsePublicKey(data)));
     }
+    if (!plugin.equals(AuthPlugins.CACHING_SHA2) || data.length == 0) {
+      throw new MalformedPacketException("unexpected authentication data for " + plugin);
+    }
     return switch (data[0]) {
       case FAST_AUTH_OK -> new ClientStep.Await();
-      case FULL_AUTH -> fullAuthentication();
+      case FULL_AUTH -> readablePassword(REQUEST_PUBLIC_KEY);
       default ->
           throw new MalformedPacketException("unknown caching_sha2_password state " + data[0]);
     };
   }
 
-  private ClientStep fullAuthentication() {
+  /**
+   * The password itself, protected.
+   *
+   * @param keyRequest by which the plug-in's RSA key is asked for
+   */
+  private ClientStep readablePassword(byte[] keyRequest) {
     if (secureTransport) {
       return new ClientStep.Send(terminatedPassword());
     }
     if (!allowPublicKeyRetrieval) {
       return new ClientStep.Refused(
-          "the server has this account's password not in its cache and the connection has no TLS;"
+          "the server needs the password of this account itself, for "
+              + plugin
+              + " has it not in a cache, and the connection has no TLS;"
               + " turn TLS on for this server or allow public-key retrieval");
     }
     awaitingKey = true;
-    return new ClientStep.Send(REQUEST_PUBLIC_KEY);
+    return new ClientStep.Send(keyRequest);
   }
 
   private byte[] scramble() {

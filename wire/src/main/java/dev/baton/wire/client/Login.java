@@ -149,7 +149,7 @@ final class Login {
         }
         case ClientStep.Denied denied -> throw loginFailed(denied.error());
         case ClientStep.Refused refused ->
-            throw new IOException(
+            throw new LoginRefusedException(
                 address + ": login of '" + options.user() + "': " + refused.reason());
       }
     }

@@ -35,6 +35,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,34 +165,32 @@ class BackupIT {
       boolean mariaDb = cluster.engine().isMariaDb();
       other.run(
           "CREATE TABLE app.t (id INT PRIMARY KEY)",
+          "CREATE TABLE app.t2 (id INT)",
+          "CREATE TABLE app.t3 (id INT)",
           "CREATE PROCEDURE app.p () SELECT 1",
           "SET SESSION lock_wait_timeout = 1");
       lock.run(
           mariaDb
               ? new String[] {"BACKUP STAGE START", "BACKUP STAGE BLOCK_DDL"}
               : new String[] {"LOCK INSTANCE FOR BACKUP"});
-      for (String statement :
-          List.of(
-              "ALTER TABLE app.t ADD x INT",
-              "CREATE TABLE app.u (id INT)",
-              "DROP TABLE app.t",
-              "CREATE PROCEDURE app.q () SELECT 1",
-              "DROP PROCEDURE app.p",
-              "CREATE VIEW app.v AS SELECT 1",
-              "CREATE TRIGGER app.tr BEFORE INSERT ON app.t FOR EACH ROW SET @a = 1",
-              "CREATE EVENT app.e ON SCHEDULE EVERY 1 DAY DO SELECT 1",
-              "CREATE DATABASE app2")) {
-        assertThatThrownBy(() -> other.run(statement))
-            .as(statement)
-            .hasMessageContaining("timeout");
-      }
+      assertEachWaits(
+          cluster,
+          "ALTER TABLE app.t ADD x INT",
+          "CREATE TABLE app.u (id INT)",
+          "DROP TABLE app.t2",
+          "CREATE PROCEDURE app.q () SELECT 1",
+          "DROP PROCEDURE app.p",
+          "CREATE VIEW app.v AS SELECT 1",
+          "CREATE TRIGGER app.tr BEFORE INSERT ON app.t3 FOR EACH ROW SET @a = 1",
+          "CREATE EVENT app.e ON SCHEDULE EVERY 1 DAY DO SELECT 1",
+          "CREATE DATABASE app2");
       if (mariaDb) {
         lock.run("BACKUP STAGE BLOCK_COMMIT");
       }
-      assertThatThrownBy(() -> other.run("CREATE USER u1 IDENTIFIED BY 'x'"))
-          .hasMessageContaining("timeout");
-      assertThatThrownBy(() -> other.run("GRANT SELECT ON app.* TO 'app'@'127.0.0.1'"))
-          .hasMessageContaining("timeout");
+      assertEachWaits(
+          cluster,
+          "CREATE USER u1 IDENTIFIED BY 'x'",
+          "GRANT SELECT ON app.* TO 'app'@'127.0.0.1'");
       lock.run(mariaDb ? "BACKUP STAGE END" : "UNLOCK INSTANCE");
 
       List<String> refused = new ArrayList<>();
@@ -208,6 +209,32 @@ class BackupIT {
           });
       assertThat(refused).singleElement().asString().contains("timeout");
       assertThat(other.value("SELECT id FROM app.t")).isEqualTo("1");
+    }
+  }
+
+  /** All at once, on connections and objects of their own: each waits for the backup alone. */
+  private static void assertEachWaits(TestClusters cluster, String... statements) throws Exception {
+    List<Future<Boolean>> waits = new ArrayList<>();
+    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (String statement : statements) {
+        waits.add(each.submit(() -> timesOut(cluster, statement)));
+      }
+    }
+    for (int at = 0; at < statements.length; at++) {
+      assertThat(waits.get(at).get()).as(statements[at]).isTrue();
+    }
+  }
+
+  private static boolean timesOut(TestClusters cluster, String statement) throws SQLException {
+    try (Sql own = cluster.root(0)) {
+      own.run("SET SESSION lock_wait_timeout = 1");
+      own.run(statement);
+      return false;
+    } catch (SQLException e) {
+      if (String.valueOf(e.getMessage()).contains("timeout")) {
+        return true;
+      }
+      throw e;
     }
   }
 

@@ -186,6 +186,7 @@ final class Grammar {
     sql(
         "SHOW MYSQL REPLICATION HOSTGROUPS",
         "SELECT * FROM mysql_replication_hostgroups ORDER BY writer_hostgroup");
+    sql("SHOW PROMETHEUS METRICS", "SELECT Data FROM stats.stats_prometheus_metrics");
     sql("SHOW PROXYSQL SERVERS", "SELECT * FROM proxysql_servers ORDER BY hostname, port");
   }
 

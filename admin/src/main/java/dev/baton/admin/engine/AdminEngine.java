@@ -80,6 +80,7 @@ public final class AdminEngine implements AutoCloseable {
     boolean done = false;
     try {
       AdminEngine engine = new AdminEngine(services(parts, store));
+      ReplacedConfig.of(engine.services).provideTo(engine.services.live());
       engine.prepare(given);
       store.onRenewed(new Renewed(engine.services));
       done = true;

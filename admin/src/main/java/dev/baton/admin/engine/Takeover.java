@@ -25,7 +25,7 @@ final class Takeover {
 
   Takeover(Services services) {
     this.services = services;
-    this.replaced = new ReplacedConfig(services.store().folder(), services.clock());
+    this.replaced = ReplacedConfig.of(services);
   }
 
   /**
@@ -52,7 +52,7 @@ final class Takeover {
           for (TableDef table : module.tables()) {
             replace(db, module, table, config.rows().getOrDefault(table, List.of()));
           }
-          String file = replaced.keep(module, services.runtime());
+          String file = replaced.keep(module, services.runtime(), config.from());
           if (file != null) {
             kept.add(file);
           }

@@ -178,9 +178,17 @@ class ProxyClusterTest {
                   .findFirst()
                   .orElseThrow());
       assertThat(sql)
-          .startsWith("REPLACE INTO mysql_query_rules (rule_id, ")
+          .startsWith("-- Replaced by what is in force on ")
+          .contains("\nREPLACE INTO mysql_query_rules (rule_id, ")
           .contains(firstWins ? "'^SECOND'" : "'^FIRST'");
       TestMember loser = member(firstWins ? 1 : 0);
+      assertThat(
+              loser.rows(
+                  "SELECT name || ' ' || statements || ' ' || (file LIKE '%/cluster-replaced/%')"
+                      + " || ' ' || (replaced_by LIKE '%:%')"
+                      + " FROM stats_proxysql_servers_replaced"
+                      + " WHERE name = 'mysql_query_rules' LIMIT 1"))
+          .containsExactly("mysql_query_rules 1 1 1");
       loser.run(sql + "LOAD MYSQL QUERY RULES TO RUNTIME");
       awaitRules(member(firstWins ? 0 : 1), firstWins ? "1^SECOND" : "1^FIRST");
     }

@@ -8,6 +8,8 @@ import dev.baton.admin.runtime.ConfigSource;
 import dev.baton.admin.runtime.ProxyControl;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.AdminStore;
+import dev.baton.admin.store.Schema;
+import dev.baton.admin.store.table.StatsTables;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.ProxyHealth;
@@ -128,10 +130,11 @@ public final class ProxyInstance implements AutoCloseable {
       actions.drive(proxy);
       GlobalFigures figures = new GlobalFigures(proxy, runtime);
       new ProxyTables(proxy, runtime, figures, wall).provideTo(admin.tables());
+      ProxyMetrics metrics = new ProxyMetrics(proxy, runtime, figures);
+      admin.tables().provide(Schema.STATS, StatsTables.PROMETHEUS.name(), metrics::rows);
       admin.listen(endpoints.admin(tls, admin));
       History history = History.start(admin, figures, wall, History.INTERVAL);
       started = true;
-      ProxyMetrics metrics = new ProxyMetrics(proxy, runtime, figures);
       return new ProxyInstance(runtime, admin, proxy, history, metrics, setAside);
     } catch (AdminException e) {
       throw new IOException(e.reason(), e);

@@ -11,6 +11,8 @@ import dev.baton.proxy.stats.PoolRow;
 import dev.baton.server.metrics.MetricPage;
 import dev.baton.server.metrics.MetricSheet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +59,16 @@ final class ProxyMetrics {
     addPools(sheet);
     addErrors(sheet);
     return sheet.page(accept);
+  }
+
+  /** The same page as the one row of {@code SHOW PROMETHEUS METRICS}, in the text format. */
+  List<@Nullable Object[]> rows() {
+    try {
+      @Nullable Object[] row = {new String(page(null).body(), StandardCharsets.UTF_8)};
+      return List.<@Nullable Object[]>of(row);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the metrics cannot be written to memory", e);
+    }
   }
 
   private static List<Told> fromFigures() {

@@ -57,6 +57,9 @@ class ProxyMetricsTest {
             "INSERT INTO mysql_servers (hostgroup_id, hostname, port, status) VALUES"
                 + " (10, 'db1', 3306, 'ONLINE'), (20, 'db2', 3307, 'OFFLINE_SOFT')");
         admin.execute("LOAD MYSQL SERVERS TO RUNTIME");
+        assertThat(admin.query("SHOW PROMETHEUS METRICS").rows().getFirst().getFirst())
+            .contains("# TYPE proxysql_questions_total counter")
+            .contains("proxysql_connpool_conns_status{endpoint=\"db1:3306\",hostgroup=\"10\"} 1.0");
       }
       List<String> samples = samples(proxy);
       assertThat(samples)

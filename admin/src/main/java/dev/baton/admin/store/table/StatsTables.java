@@ -221,6 +221,20 @@ public final class StatsTables {
           .constraint("PRIMARY KEY (hostname, port, name)")
           .build();
 
+  /** Baton's own: what was in force here until another member's configuration replaced it. */
+  public static final TableDef CLUSTER_REPLACED =
+      table("stats_proxysql_servers_replaced")
+          .column("name", "VARCHAR", NOT_NULL)
+          .column("replaced_at", "INT", NOT_NULL)
+          .column("replaced_by", "VARCHAR", NOT_NULL)
+          .column("statements", "INT", NOT_NULL)
+          .column("file", "VARCHAR", "NOT NULL PRIMARY KEY")
+          .build();
+
+  /** Baton's own: what {@code SHOW PROMETHEUS METRICS} answers with. */
+  public static final TableDef PROMETHEUS =
+      table("stats_prometheus_metrics").column("Data", "VARCHAR", NOT_NULL).build();
+
   public static final List<TableDef> ALL =
       List.of(
           GLOBAL,
@@ -245,7 +259,9 @@ public final class StatsTables {
           CLUSTER_METRICS,
           CLUSTER_STATUS,
           CLUSTER_CLIENTS,
-          CLUSTER_PROBLEMS);
+          CLUSTER_PROBLEMS,
+          CLUSTER_REPLACED,
+          PROMETHEUS);
 
   private StatsTables() {}
 

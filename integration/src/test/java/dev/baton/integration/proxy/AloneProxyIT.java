@@ -14,7 +14,10 @@ import dev.baton.server.Main;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.wire.auth.Scrambles;
 import dev.baton.wire.auth.Sha256Crypt;
+import dev.baton.wire.client.ConnectOptions;
+import dev.baton.wire.client.WireConnection;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +63,7 @@ class AloneProxyIT {
       try {
         start("--admin-credentials", "admin:admin");
         configure(servers);
+        usersLogInAheadOfNeed(servers);
         readsAndWritesAreSplit(servers);
         statementsAreBoundedLoggedAndEnded(servers);
         preparedStatementsAreShown(servers);
@@ -107,6 +111,57 @@ class AloneProxyIT {
           sql,
           "SELECT count(DISTINCT port) FROM monitor.mysql_server_read_only_log WHERE error IS NULL",
           "3");
+    }
+  }
+
+  private void usersLogInAheadOfNeed(TestClusters servers) throws Exception {
+    boolean mySql = !servers.engine().isMariaDb();
+    try (Sql primary = servers.root(0);
+        Sql control = admin()) {
+      primary.run("CREATE USER ahead IDENTIFIED BY 'known'", "CREATE USER other IDENTIFIED BY 'x'");
+      for (int i = 0; i < 3; i++) {
+        try (Sql server = servers.root(i)) {
+          await(server, "SELECT count(*) FROM mysql.user WHERE user IN ('ahead', 'other')", "2");
+        }
+      }
+      control.run(
+          "INSERT INTO mysql_users (username, password, default_hostgroup) VALUES"
+              + " ('ahead', 'known', 10), ('nobody', 'x', 10)",
+          "LOAD MYSQL USERS TO RUNTIME");
+      String refused =
+          "SELECT count(*) FROM stats_mysql_users_refused WHERE username = 'nobody'"
+              + " AND problem LIKE '%1045%' AND advice LIKE 'create user nobody %'";
+      await(control, refused, "3");
+      for (int i = 0; mySql && i < 3; i++) {
+        awaitKnown(servers.key(i));
+        assertThatThrownBy(() -> plainly(servers.key(0), "other", "x"))
+            .as("nobody has logged this user in, so that the password cannot be checked")
+            .isInstanceOf(IOException.class);
+      }
+      control.run("DELETE FROM mysql_users WHERE username IN ('ahead', 'nobody')");
+      control.run("LOAD MYSQL USERS TO RUNTIME");
+      assertThat(control.value("SELECT count(*) FROM stats_mysql_users_refused")).isEqualTo("0");
+      primary.run("DROP USER ahead", "DROP USER other");
+    }
+  }
+
+  /**
+   * Without TLS and the server's key: only who is in the cache of caching_sha2_password gets in.
+   */
+  private static void plainly(InstanceKey server, String user, String password) throws IOException {
+    WireConnection.connect(ConnectOptions.to(server, user, new Secret(password))).close();
+  }
+
+  private static void awaitKnown(InstanceKey server) throws InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      try {
+        plainly(server, "ahead", "known");
+        return;
+      } catch (IOException e) {
+        assertThat(System.nanoTime()).as("%s: %s", server, e).isLessThan(end);
+        Thread.sleep(50);
+      }
     }
   }
 

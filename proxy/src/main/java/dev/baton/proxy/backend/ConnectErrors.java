@@ -3,7 +3,7 @@ package dev.baton.proxy.backend;
 import dev.baton.wire.packet.ErrorCodes;
 
 /** Which errors of a server's login pass by themselves, so that it is worth to try again. */
-final class ConnectErrors {
+public final class ConnectErrors {
 
   private static final int HOST_IS_BLOCKED = 1129;
   private static final int TOO_MANY_USER_CONNECTIONS = 1203;
@@ -11,7 +11,7 @@ final class ConnectErrors {
 
   private ConnectErrors() {}
 
-  static boolean isTemporary(int code) {
+  public static boolean isTemporary(int code) {
     return switch (code) {
       case ErrorCodes.CON_COUNT_ERROR,
           ErrorCodes.SERVER_SHUTDOWN,

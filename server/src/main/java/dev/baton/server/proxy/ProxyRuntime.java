@@ -17,6 +17,8 @@ import dev.baton.proxy.monitor.Fleet;
 import dev.baton.proxy.monitor.Monitor;
 import dev.baton.proxy.monitor.MonitorSettings;
 import dev.baton.proxy.rule.RuleSet;
+import dev.baton.proxy.warm.RefusedUser;
+import dev.baton.proxy.warm.UserWarmer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -58,6 +60,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   private record Prepared(RuntimeConfig config, @Nullable Part part) {}
 
   private final Monitor monitor;
+  private final UserWarmer warmer;
   private final Path data;
   private final EventLogFile events;
   private @Nullable Proxy proxy;
@@ -71,6 +74,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   private Tunables tunables = Tunables.DEFAULT;
   private MonitorSettings settings = MonitorSettings.DEFAULT;
   private ProxyConfig inForce = ProxyConfig.EMPTY;
+  private boolean warming;
 
   /**
    * @param data the folder that the names of files count from
@@ -79,6 +83,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
     this.data = data;
     events = new EventLogFile(wall, MonotonicClock.SYSTEM);
     monitor = Monitor.start(wall, MonotonicClock.SYSTEM, this::refresh);
+    warmer = UserWarmer.start(wall, MonotonicClock.SYSTEM);
   }
 
   /** From now on the proxy goes by what was loaded. */
@@ -93,6 +98,11 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
 
   Monitor monitor() {
     return monitor;
+  }
+
+  /** Users whom a server does not let in. */
+  List<RefusedUser> refusedUsers() {
+    return warmer.refused();
   }
 
   /** What the proxy goes by now. */
@@ -174,7 +184,12 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
     ProxyConfig next =
         new ProxyConfig(
             now.equals(before) ? before : now, groupings.routed(), accounts, rules, tunables);
-    if (!next.equals(inForce)) {
+    boolean news = !next.equals(inForce);
+    if (news || settings.enabled() != warming) {
+      warming = settings.enabled();
+      warmer.watch(next.servers(), accounts.values(), warming);
+    }
+    if (news) {
       inForce = next;
       if (proxy != null) {
         proxy.configure(next);
@@ -194,6 +209,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    warmer.close();
     monitor.close();
     events.close();
   }

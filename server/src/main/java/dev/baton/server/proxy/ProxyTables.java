@@ -4,6 +4,7 @@ import dev.baton.admin.runtime.LiveTables;
 import dev.baton.admin.runtime.RuntimeConfig;
 import dev.baton.admin.runtime.row.ServerRow;
 import dev.baton.admin.store.Schema;
+import dev.baton.admin.store.table.StatsTables;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.Proxy;
@@ -18,6 +19,7 @@ import dev.baton.proxy.stats.FreeConnectionRow;
 import dev.baton.proxy.stats.PoolRow;
 import dev.baton.proxy.stats.PreparedRow;
 import dev.baton.proxy.stats.SessionRow;
+import dev.baton.proxy.warm.RefusedUser;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,6 +58,7 @@ final class ProxyTables {
     tables.provide(Schema.STATS, "stats_mysql_prepared_statements_info", this::prepared);
     tables.provide(Schema.STATS, "stats_memory_metrics", ProcessFigures::memoryRows);
     tables.provide(Schema.STATS, "stats_mysql_processlist", this::sessions);
+    tables.provide(Schema.STATS, StatsTables.USERS_REFUSED.name(), this::refusedUsers);
     tables.provide(Schema.STATS, "stats_mysql_query_digest", () -> digests(false));
     tables.provide(Schema.STATS, "stats_mysql_query_digest_reset", () -> digests(true));
     tables.provide(Schema.STATS, "stats_mysql_commands_counters", () -> commands(false));
@@ -150,6 +153,24 @@ final class ProxyTables {
             pool.sentBytes(),
             pool.receivedBytes(),
             latencies.getOrDefault(one.instance(), 0L)
+          });
+    }
+    return rows;
+  }
+
+  private List<@Nullable Object[]> refusedUsers() {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (RefusedUser one : runtime.refusedUsers()) {
+      rows.add(
+          new Object[] {
+            one.user(),
+            one.instance().host(),
+            (long) one.instance().port(),
+            one.sinceMillis() / 1_000,
+            one.why(),
+            "create user "
+                + one.user()
+                + " on the primary with the password that mysql_users has, or correct one of the two"
           });
     }
     return rows;

@@ -231,6 +231,17 @@ public final class StatsTables {
           .column("file", "VARCHAR", "NOT NULL PRIMARY KEY")
           .build();
 
+  /** Baton's own: which user is not let in by which server, before clients find out. */
+  public static final TableDef USERS_REFUSED =
+      table("stats_mysql_users_refused")
+          .column("username", "VARCHAR", NOT_NULL)
+          .column("hostname", "VARCHAR", NOT_NULL)
+          .column("port", "INT", NOT_NULL)
+          .column("since", "INT", NOT_NULL)
+          .columns("VARCHAR", NOT_NULL, "problem", "advice")
+          .constraint("PRIMARY KEY (username, hostname, port)")
+          .build();
+
   /** Baton's own: what {@code SHOW PROMETHEUS METRICS} answers with. */
   public static final TableDef PROMETHEUS =
       table("stats_prometheus_metrics").column("Data", "VARCHAR", NOT_NULL).build();
@@ -261,7 +272,8 @@ public final class StatsTables {
           CLUSTER_CLIENTS,
           CLUSTER_PROBLEMS,
           CLUSTER_REPLACED,
-          PROMETHEUS);
+          PROMETHEUS,
+          USERS_REFUSED);
 
   private StatsTables() {}
 

@@ -92,6 +92,9 @@ class PreviousCountsTest extends ProxyFixture {
             .as(statement)
             .hasMessageContaining("does not have what this statement asks for");
       }
+      session.query("SHOW COUNT(*) WARNINGS"); // MariaDB keeps ROW_COUNT() through GET DIAGNOSTICS
+      assertThatThrownBy(() -> afterOthers(session, other, "SELECT ROW_COUNT()"))
+          .hasMessageContaining("does not have what this statement asks for");
       session.execute(INSERT);
       assertThatThrownBy(() -> afterOthers(session, other, "SELECT ROW_COUNT(), 1"))
           .hasMessageContaining("does not have what this statement asks for");

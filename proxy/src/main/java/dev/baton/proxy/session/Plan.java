@@ -67,6 +67,9 @@ final class Plan {
   /** Asks for the warnings and errors of the statement before it. */
   boolean readsDiagnostics;
 
+  /** Asks for the diagnostics in any way: a server may not count it as a statement itself. */
+  boolean looksBack;
+
   /** {@link Pin} bits that the session has once it has run. */
   int pins;
 
@@ -116,6 +119,7 @@ final class Plan {
     mayRead = false;
     keepsFound = false;
     readsDiagnostics = false;
+    looksBack = false;
     pins = 0;
     settings = null;
     hostgroup = -1;

@@ -90,6 +90,7 @@ final class Planner {
       plan.readsFound |= one.readsFound && !plan.setsFound;
       plan.setsFound |= one.setsFound;
       plan.mayRead |= one.mayRead;
+      plan.looksBack = one.looksBack;
       plan.readsDiagnostics |= one.readsDiagnostics && count == 0;
       plan.refusal = plan.refusal == null ? one.refusal : plan.refusal;
       if (one.kill != null) {
@@ -161,6 +162,7 @@ final class Planner {
         info.has(StatementFlag.LAST_INSERT_ID)
             || info.has(StatementFlag.SYSTEM_VARIABLE); // @@identity and @@last_insert_id
     plan.readsPrevious = info.has(StatementFlag.FOUND_ROWS) || info.has(StatementFlag.ROW_COUNT);
+    plan.looksBack = info.has(StatementFlag.DIAGNOSTICS);
     plan.readsChanged = info.has(StatementFlag.ROW_COUNT);
     plan.readsFound = info.has(StatementFlag.FOUND_ROWS);
     boolean alone = plan.readsPrevious && (info.flags() & ~COUNTS) == 0;

@@ -8,11 +8,12 @@ import dev.baton.wire.result.ResponseTracker;
  * What {@code ROW_COUNT()} and {@code FOUND_ROWS()} say in a session, as far as its answers tell:
  * so they can be asked for on another connection than that of the statement before.
  *
- * <p>The first is known after every statement: what its OK says, -1 after rows or an error. The
- * second is known after a plain read: the rows that came, unless the statement or its servers count
- * others too ({@link Plan#foundIsSent}); and a server keeps it through statements that find
- * nothing, so a connection knows it only once the session has read something on it. Seen on MySQL
- * 5.7, 8.0, 9.7 and MariaDB 11.4. It costs four fields for each statement.
+ * <p>The first is known after every statement: what its OK says, -1 after rows or an error; but not
+ * after those that look at the diagnostics, as MariaDB keeps it through GET DIAGNOSTICS. The second
+ * is known after a plain read: the rows that came, unless the statement or its servers count others
+ * too ({@link Plan#foundIsSent}); and a server keeps it through statements that find nothing, so a
+ * connection knows it only once the session has read something on it. Seen on MySQL 5.7, 8.0, 9.7
+ * and MariaDB 11.4. It costs four fields for each statement.
  */
 final class PreviousCounts {
 
@@ -57,7 +58,7 @@ final class PreviousCounts {
 
   private void statement(ResponseTracker response, Plan plan) {
     boolean rows = response.terminal() == ResponseTracker.Terminal.EOF;
-    changed = rows ? NO_COUNT : response.affectedRows();
+    changed = plan.looksBack ? UNKNOWN : rows ? NO_COUNT : response.affectedRows();
     foundIsHere |= plan.setsFound || (plan.mayRead && !response.isSinglePacket());
     if (plan.foundIsSent && rows) {
       found = response.rows();

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * something new is written to {@code proxy/target/fuzz}, the least of it that reaches as much as a
  * corpus file to put in the place of the old one. A finding fails it, and is named by its file.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS)
 class CoverageFuzz {
 
   private static final String SECONDS = "fuzz.seconds";

@@ -4,6 +4,7 @@ import dev.baton.cli.BatonCommand;
 import dev.baton.server.command.AdoptCommand;
 import dev.baton.server.command.BackupCommand;
 import dev.baton.server.command.BenchCommand;
+import dev.baton.server.command.BinlogCommand;
 import dev.baton.server.command.ConfigCommand;
 import dev.baton.server.command.DemoCommand;
 import dev.baton.server.command.ManagerCommand;
@@ -35,6 +36,7 @@ public final class Main {
         new AdoptCommand(),
         new BackupCommand(),
         new RestoreCommand(),
+        new BinlogCommand(),
         new ProxyCommand(),
         new ConfigCommand(),
         new BenchCommand());

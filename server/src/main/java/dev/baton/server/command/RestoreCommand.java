@@ -1,12 +1,24 @@
 package dev.baton.server.command;
 
+import dev.baton.ops.archive.show.Excerpt;
+import dev.baton.ops.archive.store.ArchiveFolder;
+import dev.baton.ops.backup.format.BackupFolder;
+import dev.baton.ops.backup.restore.AfterLoad;
 import dev.baton.ops.backup.restore.LogicalRestore;
 import dev.baton.ops.backup.restore.LogicalRestore.Restored;
 import dev.baton.ops.backup.restore.RestoreRequest;
+import dev.baton.ops.pitr.PointInTime;
+import dev.baton.ops.pitr.ReplayPlan;
+import dev.baton.ops.pitr.RestorePoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,11 +59,54 @@ public final class RestoreCommand implements Callable<Integer> {
           "Drop the databases and the binary logs that the instance has; it must be read-only.")
   boolean overwrite;
 
+  @Option(
+      names = "--archive",
+      paramLabel = "DIR",
+      description =
+          "The binary log archive to go on from after the backup; with --until, --until-gtid or"
+              + " --before-gtid.")
+  @Nullable Path archive;
+
+  @Option(
+      names = "--until",
+      paramLabel = "TIME",
+      description =
+          "Everything that was committed before this moment, such as 2026-11-22T12:00:00Z or"
+              + " 2026-11-22T21:00:00.5+09:00; or latest: everything that is archived.")
+  @Nullable String until;
+
+  @Option(
+      names = "--until-gtid",
+      paramLabel = "GTID",
+      description = "Everything up to this transaction, with it.")
+  @Nullable String untilGtid;
+
+  @Option(
+      names = "--before-gtid",
+      paramLabel = "GTID",
+      description = "Everything up to this transaction, without it.")
+  @Nullable String beforeGtid;
+
+  @Option(
+      names = "--preview",
+      description = "Only show what would be replayed, and what lies around the point.")
+  boolean preview;
+
   @Spec @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     PrintWriter out = CommandSpecs.given(spec).commandLine().getOut();
+    Consumer<String> progress =
+        line -> {
+          out.println(line);
+          out.flush();
+        };
+    Optional<PointInTime> point = point(progress);
+    if (preview) {
+      preview(out, point);
+      return 0;
+    }
     RestoreRequest request;
     try {
       request = new RestoreRequest(account.at(address, spec), backup, parallel, overwrite);
@@ -60,11 +115,7 @@ public final class RestoreCommand implements Callable<Integer> {
     }
     Restored restored =
         LogicalRestore.restore(
-            request,
-            line -> {
-              out.println(line);
-              out.flush();
-            });
+            request, point.map(AfterLoad.class::cast).orElse(AfterLoad.NOTHING), progress);
     restored.notGranted().forEach(line -> out.println("warning: not granted: " + line));
     restored
         .keptAccounts()
@@ -72,11 +123,58 @@ public final class RestoreCommand implements Callable<Integer> {
     restored
         .disabledEvents()
         .forEach(name -> out.println("event " + name + " is off, as on a replica"));
-    String gtid = restored.manifest().position().gtid();
+    String gtid =
+        point
+            .map(reached -> reached.plan().end().toString())
+            .orElse(restored.manifest().position().gtid());
     out.println(
         "%s is restored%s"
             .formatted(address, gtid.isEmpty() ? ", without GTIDs" : " and stands at " + gtid));
     out.flush();
     return 0;
+  }
+
+  private Optional<PointInTime> point(Consumer<String> progress) throws IOException {
+    long given = Stream.of(until, untilGtid, beforeGtid).filter(Objects::nonNull).count();
+    if (archive == null) {
+      if (given > 0 || preview) {
+        throw CommandSpecs.usage(spec, "give --archive: a backup alone has one moment only");
+      }
+      return Optional.empty();
+    }
+    if (given != 1) {
+      throw CommandSpecs.usage(spec, "give one of --until, --until-gtid and --before-gtid");
+    }
+    RestorePoint point;
+    if (untilGtid != null) {
+      point = new RestorePoint.UntilGtid(gtid(untilGtid));
+    } else if (beforeGtid != null) {
+      point = new RestorePoint.BeforeGtid(gtid(beforeGtid));
+    } else if ("latest".equals(until)) {
+      point = new RestorePoint.Latest();
+    } else {
+      point = new RestorePoint.Until(Moments.parse(String.valueOf(until), "--until", spec));
+    }
+    return Optional.of(
+        PointInTime.plan(BackupFolder.open(backup), new ArchiveFolder(archive), point, progress));
+  }
+
+  /** As archives have it: MySQL's UUIDs are in lower case there. */
+  private static String gtid(String typed) {
+    return typed.strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static void preview(PrintWriter out, Optional<PointInTime> point) throws IOException {
+    if (point.isPresent()) {
+      ReplayPlan plan = point.get().plan();
+      Excerpt.Around around = point.get().around();
+      out.println(
+          "after the backup %d transactions are replayed, %.1f MB, up to %s"
+              .formatted(plan.transactions(), plan.bytes() / 1e6, plan.end()));
+      around.before().forEach(summary -> BinlogShowCommand.print(out, summary));
+      out.println("--- the restore ends here ---");
+      around.after().forEach(summary -> BinlogShowCommand.print(out, summary));
+      out.flush();
+    }
   }
 }

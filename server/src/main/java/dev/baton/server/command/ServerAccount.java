@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** With what a command logs in to the one instance that it works on. */
+/** With what a command logs in to the instances that it works on. */
 final class ServerAccount {
 
   @Option(
       names = "--user",
       paramLabel = "NAME",
       required = true,
-      description = "The account on that server.")
+      description = "The account on the server.")
   String user = "";
 
   @Option(
@@ -39,20 +39,26 @@ final class ServerAccount {
    * @param spec the command's, for messages about what was typed
    */
   Server at(String address, @Nullable CommandSpec spec) throws IOException {
-    if (tls == TlsMode.VERIFY_CA || tls == TlsMode.VERIFY_FULL) {
-      throw CommandSpecs.usage(spec, "--tls: use disabled or trust; nothing is verified here yet");
-    }
-    InstanceKey key;
+    return new Server(key(address, spec), credentials(spec));
+  }
+
+  static InstanceKey key(String address, @Nullable CommandSpec spec) {
     try {
-      key = InstanceKey.parse(address);
+      return InstanceKey.parse(address);
     } catch (IllegalArgumentException e) {
       throw CommandSpecs.usage(spec, e.getMessage());
+    }
+  }
+
+  LinkCredentials credentials(@Nullable CommandSpec spec) throws IOException {
+    if (tls == TlsMode.VERIFY_CA || tls == TlsMode.VERIFY_FULL) {
+      throw CommandSpecs.usage(spec, "--tls: use disabled or trust; nothing is verified here yet");
     }
     Secret password =
         new PasswordSource(System.getenv())
             .read("--password-file", passwordFile, "BATON_PASSWORD")
             .orElseThrow(
                 () -> CommandSpecs.usage(spec, "give --password-file or set BATON_PASSWORD"));
-    return new Server(key, new LinkCredentials(user, password, tls));
+    return new LinkCredentials(user, password, tls);
   }
 }

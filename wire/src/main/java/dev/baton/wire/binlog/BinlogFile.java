@@ -124,12 +124,8 @@ public record BinlogFile(
       }
     }
 
-    /** Rows are skipped: only what tells positions is decoded. */
     private EventData positional(BinlogEvent event) {
-      if (RowEvents.kindOf(event.type()) != null || event.type() == EventTypes.TABLE_MAP) {
-        return new EventData.Other(event.type());
-      }
-      EventData data = decoder.decode(event);
+      EventData data = decoder.positional(event);
       switch (data) {
         case EventData.FormatDescription format -> serverVersion = format.serverVersion();
         case EventData.PreviousGtids previous -> previousGtids = previous.gtids();

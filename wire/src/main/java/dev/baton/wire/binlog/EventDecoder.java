@@ -50,6 +50,17 @@ public final class EventDecoder {
     };
   }
 
+  /**
+   * As {@link #decode}, but rows and table maps are left alone: enough to tell where transactions
+   * begin and end, and which.
+   */
+  public EventData positional(BinlogEvent event) {
+    if (RowEvents.kindOf(event.type()) != null || event.type() == EventTypes.TABLE_MAP) {
+      return new EventData.Other(event.type());
+    }
+    return decode(event);
+  }
+
   private EventData rowsOrOther(BinlogEvent event, ByteBuf body) {
     RowChange.Kind kind = RowEvents.kindOf(event.type());
     if (kind == null) {

@@ -9,7 +9,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The JSON of backups: names in snake_case, in the order the records declare them. Thread-safe. */
-final class BackupJson {
+public final class BackupJson {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -23,14 +23,14 @@ final class BackupJson {
 
   private BackupJson() {}
 
-  static byte[] write(Object value) {
+  public static byte[] write(Object value) {
     return MAPPER.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
   }
 
   /**
    * @throws tools.jackson.core.JacksonException if the text is not one
    */
-  static <T> T read(byte[] text, Class<T> type) {
+  public static <T> T read(byte[] text, Class<T> type) {
     return MAPPER.readValue(text, type);
   }
 }

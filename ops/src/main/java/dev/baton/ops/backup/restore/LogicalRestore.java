@@ -26,11 +26,13 @@ import java.util.function.Consumer;
 public final class LogicalRestore implements Closeable {
 
   private final RestoreRequest request;
+  private final AfterLoad then;
   private final Consumer<String> progress;
   private final List<WireConnection> open = new ArrayList<>();
 
-  private LogicalRestore(RestoreRequest request, Consumer<String> progress) {
+  private LogicalRestore(RestoreRequest request, AfterLoad then, Consumer<String> progress) {
     this.request = request;
+    this.then = then;
     this.progress = progress;
   }
 
@@ -54,7 +56,13 @@ public final class LogicalRestore implements Closeable {
    */
   public static Restored restore(RestoreRequest request, Consumer<String> progress)
       throws IOException {
-    try (LogicalRestore restore = new LogicalRestore(request, progress)) {
+    return restore(request, AfterLoad.NOTHING, progress);
+  }
+
+  /** As the other one, and with what is done when the backup is loaded. */
+  public static Restored restore(RestoreRequest request, AfterLoad then, Consumer<String> progress)
+      throws IOException {
+    try (LogicalRestore restore = new LogicalRestore(request, then, progress)) {
       return restore.run();
     }
   }
@@ -64,6 +72,7 @@ public final class LogicalRestore implements Closeable {
     WireConnection session = session();
     Target target = Target.look(request.server(), session);
     target.require(backup.manifest(), request.overwrite());
+    then.require(request.server(), session);
     check(backup);
     Definitions definitions = backup.definitions();
     target.makeWritable();
@@ -93,6 +102,7 @@ public final class LogicalRestore implements Closeable {
     load(backup, target);
     maker.afterRows(definitions);
     target.setPosition(backup.manifest().position());
+    then.run(request.server());
     return new Restored(
         backup.manifest(), maker.keptAccounts(), maker.disabledEvents(), maker.notGranted());
   }

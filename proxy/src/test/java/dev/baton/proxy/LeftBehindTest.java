@@ -1,5 +1,6 @@
 package dev.baton.proxy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,7 @@ import dev.baton.wire.client.WireConnection;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.Packets;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -210,6 +212,25 @@ class LeftBehindTest extends ProxyFixture {
         (session, other) -> {
           assertThatThrownBy(() -> session.query(several)).isInstanceOf(ServerErrorException.class);
           session.sendCommand(Commands.PING, new byte[0]);
+          assertThat(firstOf(session)).isEqualTo(Packets.OK);
+          assertThat(old.connectionsOf("")).as("pings").isEqualTo(old.connectionsOf(several));
+        });
+  }
+
+  /** There is nothing to reset, and yet the OK tells whether a transaction is open. */
+  @Test
+  void whoResetsAStatementAfterAnErrorIsAnsweredByTheServerToo() throws Exception {
+    String several = "SET autocommit = 0; SELECT broken";
+    old.answerWithError(several, BROKEN);
+    withTwoSessions(
+        (session, other) -> {
+          session.sendCommand(Commands.STMT_PREPARE, "SELECT 1".getBytes(US_ASCII));
+          ByteBuf prepared = session.readPayload();
+          assertThat((int) prepared.getUnsignedByte(0)).isEqualTo(Packets.OK);
+          byte[] statement = new byte[4];
+          prepared.getBytes(1, statement);
+          assertThatThrownBy(() -> session.query(several)).isInstanceOf(ServerErrorException.class);
+          session.sendCommand(Commands.STMT_RESET, statement);
           assertThat(firstOf(session)).isEqualTo(Packets.OK);
           assertThat(old.connectionsOf("")).as("pings").isEqualTo(old.connectionsOf(several));
         });

@@ -78,8 +78,7 @@ final class Dispatcher {
       case Commands.STMT_CLOSE -> closeStatement(packet);
       case Commands.PING -> {
         if (session.state().isPinnedBy(Pin.DOUBTFUL)) {
-          text.plan().read();
-          return run(code, packet, text); // the server knows whether a transaction is open
+          return ping(packet);
         }
         ok();
       }
@@ -322,6 +321,8 @@ final class Dispatcher {
     if (!statement.cursorOpen()) {
       if (fetch) {
         error(ErrPacket.of(1421, "The statement (" + statement.id() + ") has no open cursor."));
+      } else if (session.state().isPinnedBy(Pin.DOUBTFUL)) {
+        return ping(packet);
       } else {
         ok();
       }
@@ -329,6 +330,16 @@ final class Dispatcher {
     }
     statementCommand.of(statement, true);
     return run(code, packet, statementCommand);
+  }
+
+  /** The answer is OK; only the server knows whether to say that a transaction is open. */
+  private boolean ping(ByteBuf packet) {
+    int payload = packet.readerIndex() + Packets.HEADER_LENGTH;
+    packet.setMediumLE(packet.readerIndex(), 1);
+    packet.setByte(payload, Commands.PING);
+    packet.writerIndex(payload + 1);
+    text.plan().read();
+    return run(Commands.PING, packet, text);
   }
 
   private void closeStatement(ByteBuf packet) {

@@ -94,7 +94,7 @@ final class ComparedSession implements Closeable {
       case Step.Execute execute -> execute(execute);
       case Step.Fetch fetch -> fetch(fetch);
       case Step.SendLongData data -> sendLongData(data);
-      case Step.ResetStatement reset -> reset(reset);
+      case Step.ResetStatement reset -> withoutWarnings(reset(reset));
       case Step.CloseStatement close -> {
         close(close.slot());
         yield NOTHING;

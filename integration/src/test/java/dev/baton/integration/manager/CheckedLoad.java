@@ -112,6 +112,7 @@ final class CheckedLoad {
         .as("acknowledged and lost, of %d; %s", acknowledged.size(), story)
         .isEmpty();
     assertThat(rows).as("written twice; %s", story).hasSameSizeAs(distinct);
-    assertThat(attempted).containsAll(distinct);
+    distinct.removeAll(attempted); // AssertJ's containsAll compares each with each, for minutes
+    assertThat(distinct).as("never attempted").isEmpty();
   }
 }

@@ -95,7 +95,7 @@ class MonitoredMemberTest {
             d.user(),
             d.password(),
             d.connect(),
-            d.ping(),
+            check, // on the same connection, so that any of the two may find it lost
             3,
             d.readOnly(),
             3,

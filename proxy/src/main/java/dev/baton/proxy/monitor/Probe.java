@@ -53,6 +53,12 @@ final class Probe {
 
   private final InstanceKey instance;
   private @Nullable WireConnection connection;
+
+  /**
+   * Whether one that was kept was lost, to any check, and no member has been called gone for it.
+   */
+  private boolean lost;
+
   private boolean oldWords;
 
   Probe(InstanceKey instance) {
@@ -154,7 +160,8 @@ final class Probe {
    */
   private QueryResult queryAgainIfLost(MonitorSettings settings, Duration timeout, String sql)
       throws IOException {
-    boolean kept = connection != null;
+    boolean kept = connection != null || lost;
+    lost = false;
     try {
       return query(settings, timeout, sql);
     } catch (ServerErrorException e) {
@@ -169,6 +176,7 @@ final class Probe {
     try {
       return query(settings, timeout, sql);
     } catch (IOException e) {
+      lost = false;
       throw connection == null ? new GoneException(e) : e;
     }
   }
@@ -190,6 +198,7 @@ final class Probe {
       if (on == null) {
         on = open(instance, settings, timeout);
         connection = on;
+        lost = false;
       }
       on.readTimeout(timeout);
       QueryResult result = on.query(sql);
@@ -209,6 +218,7 @@ final class Probe {
     WireConnection gone = connection;
     connection = null;
     if (gone != null) {
+      lost = true;
       gone.abort();
     }
   }

@@ -142,6 +142,24 @@ final class Plan {
     pins |= other.pins & Pin.RULE.bit();
   }
 
+  /** Of the same statement with a cursor: it runs on the primary, and its rows come later. */
+  void withCursor(Plan other) {
+    clear();
+    repeatable = other.repeatable;
+    mayCommit = other.mayCommit;
+    changesState = other.changesState;
+    divisible = other.divisible;
+    changesRows = other.changesRows;
+    readsInsertId = other.readsInsertId;
+    readsPrevious = other.readsPrevious;
+    readsChanged = other.readsChanged;
+    readsFound = other.readsFound;
+    readsDiagnostics = other.readsDiagnostics;
+    pins = other.pins;
+    digest = other.digest;
+    ruledAs(other);
+  }
+
   /** Of a command that reads and leaves nothing behind. */
   void read() {
     clear();

@@ -24,21 +24,7 @@ final class StatementCommand extends Command {
     statement = named;
     cursor = withCursor;
     if (withCursor) { // it binds the session to the connection, so that has to be the primary
-      Plan plan = named.plan();
-      planOfCursor.clear();
-      planOfCursor.repeatable = plan.repeatable;
-      planOfCursor.mayCommit = plan.mayCommit;
-      planOfCursor.changesState = plan.changesState;
-      planOfCursor.digest = plan.digest;
-      planOfCursor.divisible = plan.divisible;
-      planOfCursor.changesRows = plan.changesRows;
-      planOfCursor.pins = plan.pins;
-      planOfCursor.ruledAs(plan);
-      planOfCursor.readsInsertId = plan.readsInsertId;
-      planOfCursor.readsPrevious = plan.readsPrevious;
-      planOfCursor.readsChanged = plan.readsChanged;
-      planOfCursor.readsFound = plan.readsFound;
-      planOfCursor.readsDiagnostics = plan.readsDiagnostics;
+      planOfCursor.withCursor(named.plan());
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -209,22 +208,20 @@ final class Warming {
     };
   }
 
-  /** Who is refused where, by user and server. */
+  /** Who is refused where, by user and server; once where one is reached in two ways. */
   List<RefusedUser> refused() {
-    List<RefusedUser> all = new ArrayList<>();
+    Map<List<Object>, RefusedUser> byPlace = new LinkedHashMap<>();
     queues.forEach(
         (target, queue) ->
             queue.refused.forEach(
                 (name, problem) ->
-                    all.add(
+                    byPlace.merge(
+                        List.of(name, target.instance()),
                         new RefusedUser(
-                            name, target.instance(), problem.sinceMillis(), problem.why()))));
-    Set<RefusedUser> once = new HashSet<>(all); // a server may be reached with TLS and without
-    return once.stream()
-        .sorted(
-            Comparator.comparing(RefusedUser::user)
-                .thenComparing(RefusedUser::instance)
-                .thenComparing(RefusedUser::why))
+                            name, target.instance(), problem.sinceMillis(), problem.why()),
+                        (a, b) -> a.sinceMillis() <= b.sinceMillis() ? a : b)));
+    return byPlace.values().stream()
+        .sorted(Comparator.comparing(RefusedUser::user).thenComparing(RefusedUser::instance))
         .toList();
   }
 }

@@ -171,4 +171,16 @@ class WarmingTest {
     assertThat(warming.refused()).isEmpty();
     assertThat(all(IN)).containsExactly("x@b");
   }
+
+  @Test
+  void aServerThatIsReachedInTwoWaysIsToldOfOnce() {
+    users("x");
+    expect(A, new Target(A.instance(), true));
+    Login first = warming.next(now);
+    Login second = warming.next(now);
+    warming.ended(first, new Outcome.Refused("error 1045"), now, 1000);
+    warming.ended(second, new Outcome.Refused("error 3159"), now, 2000);
+    assertThat(warming.refused())
+        .containsExactly(new RefusedUser("x", A.instance(), 1000, "error 1045"));
+  }
 }

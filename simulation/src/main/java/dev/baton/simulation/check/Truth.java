@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -350,15 +351,17 @@ public final class Truth implements Ledger, VerbWatcher {
   }
 
   private boolean hasItsOwn(FakeServer server, BitSet held) {
-    BitSet own = (BitSet) held.clone();
-    own.andNot(authority.binlog().held());
-    return own.stream().mapToObj(transactions::get).anyMatch(made -> !isTwin(server, made));
+    return lackedByPrimary(held).anyMatch(made -> !isTwin(server, made));
   }
 
   private boolean hasTwin(FakeServer server) {
-    BitSet own = (BitSet) server.holds().clone();
+    return lackedByPrimary(server.holds()).anyMatch(made -> isTwin(server, made));
+  }
+
+  private Stream<Transaction> lackedByPrimary(BitSet held) {
+    BitSet own = (BitSet) held.clone();
     own.andNot(authority.binlog().held());
-    return own.stream().mapToObj(transactions::get).anyMatch(made -> isTwin(server, made));
+    return own.stream().mapToObj(transactions::get);
   }
 
   /**

@@ -13,16 +13,17 @@ import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.mysql.session.SqlSessions;
 import dev.baton.mysql.session.WireLogins;
 import dev.baton.ops.backup.Names;
+import dev.baton.ops.backup.Server;
 import dev.baton.wire.client.BinlogDump;
 import dev.baton.wire.client.QueryResult;
 import dev.baton.wire.client.ServerErrorException;
 import dev.baton.wire.client.WireConnection;
+import dev.baton.wire.packet.ErrorCodes;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,6 @@ final class SourceServer {
 
   private static final Duration LOOK = Duration.ofSeconds(3);
   private static final Duration CHECK = Duration.ofMinutes(5);
-  private static final int ACCESS_DENIED = 1227;
 
   private final InstanceKey key;
   private final LinkCredentials credentials;
@@ -59,7 +59,7 @@ final class SourceServer {
       ServerVersion version = ServerVersion.parse(session.serverVersion(), "");
       return version.flavour().isMariaDb() ? mariadb(session) : mysql(session);
     } catch (ServerErrorException e) {
-      if (e.code() == ACCESS_DENIED) {
+      if (e.code() == ErrorCodes.SPECIFIC_ACCESS_DENIED) {
         throw new IOException(
             key
                 + ": the account needs REPLICATION SLAVE and, on MariaDB, BINLOG MONITOR: "
@@ -79,20 +79,20 @@ final class SourceServer {
             .rows()
             .getFirst();
     String refusal = "";
-    if (!text(row.get(3)).startsWith("ON")) {
-      refusal = "its gtid_mode is " + text(row.get(3)) + ", and must be ON";
-    } else if (text(row.get(4)).equals("0")) {
+    if (!Server.text(row.get(3)).startsWith("ON")) {
+      refusal = "its gtid_mode is " + Server.text(row.get(3)) + ", and must be ON";
+    } else if (Server.text(row.get(4)).equals("0")) {
       refusal = "it writes no binary log";
     } else if (variable(session, "binlog_encryption").equals("ON")) {
       refusal = "its binary logs are encrypted, and the archive would hold them in the clear";
     }
     return new ServerState(
         key,
-        text(row.get(0)).equals("0"),
-        MysqlGtidSet.parse(text(row.get(1))),
-        MysqlGtidSet.parse(text(row.get(2))),
+        Server.text(row.get(0)).equals("0"),
+        MysqlGtidSet.parse(Server.text(row.get(1))),
+        MysqlGtidSet.parse(Server.text(row.get(2))),
         refusal,
-        moment(text(row.get(5))));
+        moment(Server.text(row.get(5))));
   }
 
   private ServerState mariadb(WireConnection session) throws IOException {
@@ -105,7 +105,7 @@ final class SourceServer {
             .getFirst();
     String refusal = "";
     MariadbGtidPosition purged = MariadbGtidPosition.EMPTY;
-    if (text(row.get(2)).equals("0")) {
+    if (Server.text(row.get(2)).equals("0")) {
       refusal = "it writes no binary log";
     } else if (variable(session, "encrypt_binlog").equals("ON")) {
       refusal = "its binary logs are encrypted, and the archive would hold them in the clear";
@@ -114,11 +114,11 @@ final class SourceServer {
     }
     return new ServerState(
         key,
-        List.of("0", "OFF").contains(text(row.get(0))),
-        MariadbGtidPosition.parse(text(row.get(1))),
+        List.of("0", "OFF").contains(Server.text(row.get(0))),
+        MariadbGtidPosition.parse(Server.text(row.get(1))),
         purged,
         refusal,
-        moment(text(row.get(3))));
+        moment(Server.text(row.get(3))));
   }
 
   private static MariadbGtidPosition beginningOfLogs(WireConnection session) throws IOException {
@@ -126,22 +126,19 @@ final class SourceServer {
     if (logs.rows().isEmpty()) {
       return MariadbGtidPosition.EMPTY;
     }
-    String first = Names.literal(text(logs.rows().getFirst().getFirst()));
-    String position = text(session.query("SELECT BINLOG_GTID_POS(" + first + ", 4)").scalar());
+    String first = Names.literal(Server.text(logs.rows().getFirst().getFirst()));
+    String position =
+        Server.text(session.query("SELECT BINLOG_GTID_POS(" + first + ", 4)").scalar());
     return MariadbGtidPosition.parse(position);
   }
 
   private static String variable(WireConnection session, String name) throws IOException {
     QueryResult result = session.query("SHOW GLOBAL VARIABLES LIKE '" + name + "'");
-    return result.rows().isEmpty() ? "" : text(result.rows().getFirst().get(1));
+    return result.rows().isEmpty() ? "" : Server.text(result.rows().getFirst().get(1));
   }
 
   private static Instant moment(String seconds) {
     return Instant.ofEpochMilli((long) (Double.parseDouble(seconds) * 1000));
-  }
-
-  private static String text(@Nullable String value) {
-    return Objects.requireNonNullElse(value, "");
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.baton.ops.backup.create;
 
-import dev.baton.wire.client.ServerErrorException;
 import dev.baton.wire.client.WireConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +24,7 @@ final class MariadbLock implements ServerLock {
 
   @Override
   public void holdDefinitions() throws IOException {
-    session.execute("SET SESSION lock_wait_timeout = " + Math.max(1, wait.toSeconds()));
+    ServerLock.limitWaits(session, wait);
     stage("START");
     stage("FLUSH");
     stage("BLOCK_DDL");
@@ -42,14 +41,7 @@ final class MariadbLock implements ServerLock {
   }
 
   private void stage(String name) throws IOException {
-    String statement = "BACKUP STAGE " + name;
-    try {
-      session.execute(statement);
-    } catch (ServerErrorException e) {
-      throw e.code() == ServerLock.WAIT_TIMEOUT
-          ? ServerLock.waitedInVain(session, statement, wait, e)
-          : e;
-    }
+    ServerLock.take(session, "BACKUP STAGE " + name, wait);
   }
 
   @Override

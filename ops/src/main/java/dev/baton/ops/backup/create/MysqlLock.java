@@ -2,6 +2,7 @@ package dev.baton.ops.backup.create;
 
 import dev.baton.wire.client.ServerErrorException;
 import dev.baton.wire.client.WireConnection;
+import dev.baton.wire.packet.ErrorCodes;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -28,15 +29,8 @@ final class MysqlLock implements ServerLock {
 
   @Override
   public void holdDefinitions() throws IOException {
-    session.execute("SET SESSION lock_wait_timeout = " + Math.max(1, wait.toSeconds()));
-    String statement = "LOCK INSTANCE FOR BACKUP";
-    try {
-      session.execute(statement);
-    } catch (ServerErrorException e) {
-      throw e.code() == ServerLock.WAIT_TIMEOUT
-          ? ServerLock.waitedInVain(session, statement, wait, e)
-          : e;
-    }
+    ServerLock.limitWaits(session, wait);
+    ServerLock.take(session, "LOCK INSTANCE FOR BACKUP", wait);
   }
 
   @Override
@@ -46,7 +40,7 @@ final class MysqlLock implements ServerLock {
         session.execute("FLUSH TABLES WITH READ LOCK");
         return;
       } catch (ServerErrorException e) {
-        if (e.code() != ServerLock.WAIT_TIMEOUT) {
+        if (e.code() != ErrorCodes.LOCK_WAIT_TIMEOUT) {
           throw e;
         }
         if (attempt == ATTEMPTS) {

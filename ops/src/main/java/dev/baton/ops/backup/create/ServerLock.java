@@ -1,6 +1,8 @@
 package dev.baton.ops.backup.create;
 
+import dev.baton.wire.client.ServerErrorException;
 import dev.baton.wire.client.WireConnection;
+import dev.baton.wire.packet.ErrorCodes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,16 +13,28 @@ import java.time.Duration;
  */
 interface ServerLock extends Closeable {
 
-  /** The server's error when a lock was not had in time. */
-  int WAIT_TIMEOUT = 1205;
+  /** From now on a lock that is not had in this time is an error, {@code LOCK_WAIT_TIMEOUT}. */
+  static void limitWaits(WireConnection session, Duration wait) throws IOException {
+    session.execute("SET SESSION lock_wait_timeout = " + Math.max(1, wait.toSeconds()));
+  }
 
-  /** What to say then. */
-  static IOException waitedInVain(
-      WireConnection session, String statement, Duration wait, IOException cause) {
-    return new IOException(
-        "%s: %s waited for %d s in vain: statements that change definitions, or long writes, run there. Try again when they are over, or with a longer --lock-wait"
-            .formatted(session.address(), statement, wait.toSeconds()),
-        cause);
+  /**
+   * Runs a statement that takes a lock.
+   *
+   * @throws IOException if it was not had in time, and what to do then
+   */
+  static void take(WireConnection session, String statement, Duration wait) throws IOException {
+    try {
+      session.execute(statement);
+    } catch (ServerErrorException e) {
+      if (e.code() != ErrorCodes.LOCK_WAIT_TIMEOUT) {
+        throw e;
+      }
+      throw new IOException(
+          "%s: %s waited for %d s in vain: statements that change definitions, or long writes, run there. Try again when they are over, or with a longer --lock-wait"
+              .formatted(session.address(), statement, wait.toSeconds()),
+          e);
+    }
   }
 
   /** Holds definitions; rows go on changing. */

@@ -3,6 +3,7 @@ package dev.baton.proxy;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import dev.baton.core.routing.RoutingTable;
 import dev.baton.core.secret.Secret;
 import dev.baton.proxy.ProxySettings.Limits;
@@ -236,6 +237,26 @@ class HostileClientsTest extends ProxyFixture {
       byte[] lie = {5, 0, 0, 0, (byte) 0xff, (byte) 0xff, (byte) 0xff, 1, 2, 3, 4, 5};
       client.send(lie);
       assertThat(unpacked(client.rest())).contains("Malformed communication packet");
+    }
+  }
+
+  @Test
+  void framesOfZstdThatCannotBeUnpackedEndTheSession() throws Exception {
+    byte[] noZstd = {5, 0, 0, 0, (byte) 0xff, (byte) 0xff, (byte) 0xff, 1, 2, 3, 4, 5};
+    byte[] cutOff = {
+      9, 0, 0, 0, 100, 0, 0, 0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0x20, 0x64, 1, 2, 3
+    };
+    for (byte[] lie : List.of(noZstd, cutOff)) {
+      try (RawClient client = new RawClient(proxy)) {
+        client.send(client.login(HOSTILE, PASSWORD, Capabilities.ZSTD_COMPRESSION));
+        assertThat(client.read()).isNotNull();
+        client.send(lie);
+        byte[] frame = client.rest();
+        byte[] body = Arrays.copyOfRange(frame, 7, frame.length);
+        boolean packed = frame[4] != 0; // which so short an error does not have to be
+        assertThat(new String(packed ? Zstd.decompress(body, 1_000) : body, US_ASCII))
+            .contains("Malformed communication packet");
+      }
     }
   }
 

@@ -44,10 +44,14 @@ final class AloneProxy implements AutoCloseable {
     return admin;
   }
 
+  /** Where clients are taken. */
+  int port() {
+    return proxy.address().getPort();
+  }
+
   /** A client's connection. */
   Sql connect(Account account) throws SQLException {
-    InstanceKey key = new InstanceKey("127.0.0.1", proxy.address().getPort());
-    return Sql.connect(key, account.user(), account.password());
+    return Sql.connect(new InstanceKey("127.0.0.1", port()), account.user(), account.password());
   }
 
   /** Such as "10 3301, 20 3302": the hostgroups and ports of what is ONLINE. */

@@ -48,6 +48,7 @@ final class Modules {
               NETTY,
               "org.HdrHistogram..",
               "com.google.re2j..",
+              "com.github.luben.zstd..",
               LOG),
           allow("simulation", Set.of("core", "topology", "cluster", "manager", "proxy"), LOG),
           allow("admin", Set.of("core", "wire"), "org.sqlite..", "io.netty.buffer..", LOG),

@@ -28,12 +28,14 @@ public final class CompressedFrames extends ChannelDuplexHandler {
 
   private static final int MAX_PLAIN = 1 << 18;
 
-  private final ZlibCodec codec = ZlibCodec.ofThread();
+  private final FrameCodec codec;
   private @Nullable ByteBuf pending;
   private int sequence;
 
   /** The server's end of a connection. To be made on the event loop that will use it. */
-  public CompressedFrames() {}
+  public CompressedFrames(FrameCodec codec) {
+    this.codec = codec;
+  }
 
   // ---- reading
 
@@ -82,7 +84,7 @@ public final class CompressedFrames extends ChannelDuplexHandler {
       out =
           plain == 0
               ? in.retainedSlice(start + HEADER, length)
-              : inflated(context, in, length, plain);
+              : unpacked(context, in, length, plain);
     } catch (MalformedPacketException e) {
       drop();
       throw e;
@@ -95,9 +97,9 @@ public final class CompressedFrames extends ChannelDuplexHandler {
     return true;
   }
 
-  private ByteBuf inflated(ChannelHandlerContext context, ByteBuf in, int length, int plain) {
+  private ByteBuf unpacked(ChannelHandlerContext context, ByteBuf in, int length, int plain) {
     ByteBuf out = context.alloc().directBuffer(plain, plain);
-    if (!codec.inflate(in, in.readerIndex() + HEADER, length, out)) {
+    if (!codec.unpack(in, in.readerIndex() + HEADER, length, out)) {
       out.release();
       throw new MalformedPacketException("a compressed packet cannot be unpacked");
     }
@@ -140,7 +142,7 @@ public final class CompressedFrames extends ChannelDuplexHandler {
     out.writeZero(HEADER);
     int plainLength = 0;
     if (length >= MIN_COMPRESSED) {
-      codec.deflate(plain, plain.readerIndex(), length, out);
+      codec.pack(plain, plain.readerIndex(), length, out);
       plainLength = length;
     }
     if (length < MIN_COMPRESSED || out.readableBytes() - HEADER >= length) {

@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
  * zlib, by the JDK, a whole frame at a time, so that nothing is kept between two frames and one
  * serves all connections of a thread. Used on that thread only.
  */
-final class ZlibCodec {
+final class ZlibCodec implements FrameCodec {
 
   /** A fast one, as ProxySQL's {@code mysql-protocol_compression_level}. */
   private static final int LEVEL = 3;
@@ -20,6 +20,12 @@ final class ZlibCodec {
         @Override
         protected ZlibCodec initialValue() {
           return new ZlibCodec();
+        }
+
+        @Override
+        protected void onRemoval(ZlibCodec codec) {
+          codec.deflater.end();
+          codec.inflater.end();
         }
       };
 
@@ -33,13 +39,14 @@ final class ZlibCodec {
     return OF_THREAD.get();
   }
 
-  /** The most bytes that so many may become: zlib's {@code compressBound}. */
-  int bound(int length) {
+  /** zlib's {@code compressBound}. */
+  @Override
+  public int bound(int length) {
     return length + (length >> 12) + (length >> 14) + (length >> 25) + 13;
   }
 
-  /** Appends the compressed bytes to a buffer that has room for {@link #bound} of them. */
-  void deflate(ByteBuf from, int index, int length, ByteBuf to) {
+  @Override
+  public void pack(ByteBuf from, int index, int length, ByteBuf to) {
     deflater.reset();
     deflater.setInput(from.nioBuffer(index, length));
     deflater.finish();
@@ -47,13 +54,8 @@ final class ZlibCodec {
     to.writerIndex(to.writerIndex() + written);
   }
 
-  /**
-   * Appends the plain bytes.
-   *
-   * @param to with room for exactly the bytes that there shall be
-   * @return whether they were as many, and the frame whole
-   */
-  boolean inflate(ByteBuf from, int index, int length, ByteBuf to) {
+  @Override
+  public boolean unpack(ByteBuf from, int index, int length, ByteBuf to) {
     inflater.reset();
     inflater.setInput(from.nioBuffer(index, length));
     try {

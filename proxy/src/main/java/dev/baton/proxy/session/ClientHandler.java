@@ -3,11 +3,11 @@ package dev.baton.proxy.session;
 import dev.baton.proxy.backend.Profile;
 import dev.baton.proxy.backend.Settings;
 import dev.baton.proxy.compress.CompressedFrames;
+import dev.baton.proxy.compress.FrameCodec;
 import dev.baton.proxy.config.Account;
 import dev.baton.wire.auth.LoginSecret;
 import dev.baton.wire.handshake.ProxyHeader;
 import dev.baton.wire.handshake.SslRequest;
-import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.ErrorCodes;
@@ -53,6 +53,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   private @Nullable Future<?> loginTimer;
   private long capabilities;
   private int collation;
+  private int zstdLevel;
 
   /** Of the client's last packet. */
   private int lastSequence;
@@ -417,6 +418,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   private void open(ClientLogin proven) {
     capabilities = proven.capabilities();
     collation = proven.collation();
+    zstdLevel = proven.zstdLevel();
     Account account = door.account(proven.user());
     ErrPacket refusal = ClientLogin.refusal(account, secure, proven.user());
     LoginSecret secret = account == null ? null : account.secret(proven.learned());
@@ -463,11 +465,16 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       close(); // the schema was refused, and with it the login
       return;
     }
-    if (Capabilities.has(capabilities, Capabilities.COMPRESS)
-        && !compressed) { // COM_CHANGE_USER leaves it as it is
+    if (!compressed) { // COM_CHANGE_USER leaves it as it is
+      compress(FrameCodec.agreed(capabilities, zstdLevel));
+    }
+  }
+
+  private void compress(@Nullable FrameCodec codec) {
+    if (codec != null) {
       compressed = true;
       ChannelPipeline pipeline = client.pipeline();
-      pipeline.addBefore(pipeline.context(this).name(), null, new CompressedFrames());
+      pipeline.addBefore(pipeline.context(this).name(), null, new CompressedFrames(codec));
     }
   }
 

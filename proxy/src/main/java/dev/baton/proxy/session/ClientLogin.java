@@ -41,6 +41,7 @@ final class ClientLogin {
   private final ServerAuthenticator authenticator;
   private long capabilities;
   private int collation;
+  private int zstdLevel;
   private int sequence;
   private boolean started;
   private boolean withPassword;
@@ -145,6 +146,7 @@ final class ClientLogin {
     HandshakeResponse41 response = HandshakeResponse41.read(payload);
     capabilities = response.capabilities() & door.offered(said);
     collation = response.collation() == 0 ? said.collation() : response.collation();
+    zstdLevel = response.zstdLevel();
     user = response.user();
     schema = response.database();
     withPassword = response.authResponse().length > 0;
@@ -229,6 +231,11 @@ final class ClientLogin {
 
   int collation() {
     return collation;
+  }
+
+  /** As the client asked for; 0 if it did not. */
+  int zstdLevel() {
+    return zstdLevel;
   }
 
   /** What of the capabilities shapes the servers' answers, and so is asked of them. */

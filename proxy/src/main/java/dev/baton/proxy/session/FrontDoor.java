@@ -1,6 +1,7 @@
 package dev.baton.proxy.session;
 
 import dev.baton.core.secret.Secret;
+import dev.baton.proxy.compress.ZstdCodec;
 import dev.baton.proxy.config.Account;
 import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.ProxyConfig;
@@ -74,6 +75,11 @@ public final class FrontDoor {
   private final Duration loginTimeout;
   private volatile int maxClients;
   private volatile boolean compression = true;
+
+  /** Not the servers' business: those of MariaDB know no zstd. */
+  private final long packed =
+      Capabilities.COMPRESS | (ZstdCodec.isAvailable() ? Capabilities.ZSTD_COMPRESSION : 0);
+
   private volatile Networks balancers = Networks.NONE;
   private final Map<String, AtomicInteger> clientsOf = new ConcurrentHashMap<>();
   private final AtomicLong accepted = new AtomicLong();
@@ -143,7 +149,7 @@ public final class FrontDoor {
     return (said.capabilities() & CARRIED)
         | OWN
         | (tls == null ? 0 : Capabilities.SSL)
-        | (compression ? Capabilities.COMPRESS : 0);
+        | (compression ? packed : 0);
   }
 
   ServerAuthenticator newAuthenticator(Identity said) {

@@ -1,6 +1,7 @@
 package dev.baton.proxy.fuzz;
 
 import dev.baton.proxy.compress.CompressedFrames;
+import dev.baton.proxy.compress.FrameCodec;
 import dev.baton.wire.handshake.AuthMoreData;
 import dev.baton.wire.handshake.AuthSwitchRequest;
 import dev.baton.wire.handshake.ChangeUser;
@@ -226,12 +227,20 @@ final class Decoders {
 
   // ---- compression
 
-  static void compressed(byte[] input) {
-    same(unpacked(input, input.length), unpacked(input, step(input)));
+  static void zlib(byte[] input) {
+    compressed(input, FrameCodec.zlib());
   }
 
-  private static String unpacked(byte[] input, int step) {
-    EmbeddedChannel channel = new EmbeddedChannel(new CompressedFrames());
+  static void zstd(byte[] input) {
+    compressed(input, FrameCodec.zstd(3));
+  }
+
+  private static void compressed(byte[] input, FrameCodec codec) {
+    same(unpacked(input, input.length, codec), unpacked(input, step(input), codec));
+  }
+
+  private static String unpacked(byte[] input, int step, FrameCodec codec) {
+    EmbeddedChannel channel = new EmbeddedChannel(new CompressedFrames(codec));
     ByteBuf out = Unpooled.buffer();
     try {
       for (int at = 1; at < input.length; at += step) {

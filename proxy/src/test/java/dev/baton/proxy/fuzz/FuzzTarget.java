@@ -1,5 +1,6 @@
 package dev.baton.proxy.fuzz;
 
+import dev.baton.proxy.compress.FrameCodec;
 import dev.baton.proxy.session.FuzzedSession;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,8 @@ public enum FuzzTarget {
   PROXY_HEADER(Decoders::proxyHeader, Samples.proxyHeaders()),
   TERMINALS(Decoders::terminals, Samples.terminals()),
   RESPONSE(Decoders::response, Samples.responses()),
-  COMPRESSED(Decoders::compressed, Samples.compressed()),
+  COMPRESSED(Decoders::zlib, Samples.compressed(FrameCodec.zlib())),
+  COMPRESSED_ZSTD(Decoders::zstd, Samples.compressed(FrameCodec.zstd(3))),
   STATEMENT(FuzzedSession::statement, Samples.statements()),
   EXECUTE(FuzzedSession::execute, Samples.executes());
 

@@ -2,6 +2,7 @@ package dev.baton.proxy.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.baton.proxy.compress.FrameCodec;
 import dev.baton.wire.auth.AuthPlugins;
 import dev.baton.wire.handshake.ChangeUser;
 import dev.baton.wire.handshake.HandshakeResponse41;
@@ -22,7 +23,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.zip.Deflater;
 
 /** Inputs for the targets, written by what writes such packets. */
 final class Samples {
@@ -229,21 +229,19 @@ final class Samples {
     return Packets.end(out, start, sequence);
   }
 
-  static List<byte[]> compressed() {
+  static List<byte[]> compressed(FrameCodec codec) {
     byte[] plain = "SELECT REPEAT('a', 100), REPEAT('a', 100), REPEAT('a', 100)".getBytes(UTF_8);
-    Deflater deflater = new Deflater();
-    deflater.setInput(plain);
-    deflater.finish();
-    byte[] packed = new byte[200];
-    int length = deflater.deflate(packed);
-    deflater.end();
+    ByteBuf packed = Unpooled.directBuffer(codec.bound(plain.length));
+    codec.pack(Unpooled.wrappedBuffer(plain), 0, plain.length, packed);
+    byte[] body = ByteBufUtil.getBytes(packed);
+    packed.release();
     byte[] frame =
         bytes(
             out ->
-                out.writeMediumLE(length)
+                out.writeMediumLE(body.length)
                     .writeByte(0)
                     .writeMediumLE(plain.length)
-                    .writeBytes(packed, 0, length));
+                    .writeBytes(body));
     byte[] unpacked =
         bytes(out -> out.writeMediumLE(5).writeByte(0).writeMediumLE(0).writeBytes(plain, 0, 5));
     return List.of(

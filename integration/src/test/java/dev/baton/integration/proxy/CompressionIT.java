@@ -1,0 +1,196 @@
+package dev.baton.integration.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.integration.Sql;
+import dev.baton.integration.TestClusters;
+import dev.baton.integration.TestEngines;
+import dev.baton.ops.provision.LocalCluster.Account;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Compressed connections to a proxy before a real server. */
+@ParameterizedClass
+@MethodSource("engines")
+@Timeout(120)
+class CompressionIT {
+
+  private static final int OVER_16_MB = 17_000_000;
+
+  @TempDir private static Path folder;
+  private static TestClusters servers;
+  private static AloneProxy proxy;
+
+  @Parameter String engine;
+
+  static Stream<String> engines() {
+    return TestEngines.names().filter(Set.of("mariadb", "mysql-9.7")::contains);
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void start(String engine) throws Exception {
+    servers =
+        TestClusters.start(
+            engine, folder.resolve(engine), 2, 1, Map.of("max_allowed_packet", "64M"));
+    proxy = AloneProxy.start(folder.resolve("proxy-" + engine));
+    Account monitor = servers.cluster().accounts().monitor();
+    proxy
+        .admin()
+        .run(
+            "INSERT INTO mysql_servers (hostgroup_id, hostname, port) VALUES (10, '127.0.0.1', %d)"
+                .formatted(servers.key(0).port()),
+            "INSERT INTO mysql_users (username, password, default_hostgroup) VALUES ('%s', '%s', 10)"
+                .formatted(account().user(), account().password().reveal()),
+            "SET mysql-monitor_username='" + monitor.user() + "'",
+            "SET mysql-monitor_password='" + monitor.password().reveal() + "'",
+            "LOAD MYSQL VARIABLES TO RUNTIME",
+            "LOAD MYSQL USERS TO RUNTIME",
+            "LOAD MYSQL SERVERS TO RUNTIME");
+    try (Sql root = servers.root(0)) {
+      root.run("CREATE TABLE app.item (id INT PRIMARY KEY AUTO_INCREMENT, payload LONGBLOB)");
+    }
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stop() throws Exception {
+    try (TestClusters last = servers;
+        AloneProxy first = proxy) {
+      assertThat(last.size() + first.servers().length()).isPositive();
+    }
+  }
+
+  private static Account account() {
+    return servers.cluster().accounts().application();
+  }
+
+  // ---- from clients
+
+  private record Output(int exit, String out, String err) {}
+
+  /** The stock client of MySQL 9.7, which is the one that speaks zstd. */
+  private static Output mysql(String input, String... options) throws Exception {
+    List<String> command = new ArrayList<>(TestEngines.engine("mysql-9.7").command());
+    command.add(Path.of(command.removeLast()).resolveSibling("../bin/mysql").toString());
+    command.addAll(
+        List.of(
+            "--no-defaults",
+            "-h127.0.0.1",
+            "-P" + proxy.port(),
+            "-u" + account().user(),
+            "--max-allowed-packet=64M",
+            "--get-server-public-key",
+            "-N",
+            "-B",
+            servers.schema()));
+    command.addAll(List.of(options));
+    Path in = Files.writeString(Files.createTempFile(folder, "client", ".sql"), input);
+    Path out = Files.createTempFile(folder, "client", ".out");
+    Path err = Files.createTempFile(folder, "client", ".err");
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("MYSQL_PWD", account().password().reveal());
+    Process process =
+        builder
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("mysql did not end");
+    }
+    return new Output(process.exitValue(), read(out), read(err));
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--ssl-mode=DISABLED --compression-algorithms=zstd",
+        "--ssl-mode=REQUIRED --compression-algorithms=zstd",
+        "--ssl-mode=DISABLED --compression-algorithms=zstd --zstd-compression-level=22",
+        "--ssl-mode=DISABLED --compression-algorithms=zstd,zlib",
+        "--ssl-mode=DISABLED --compression-algorithms=zlib"
+      })
+  void theStockClientGetsTheSameCompressed(String options) throws Exception {
+    String noise = noise(300_000);
+    String regular = "as regular as can be, ".repeat(50_000);
+    Output done =
+        mysql(
+            """
+            SELECT 'short';
+            SELECT '%s';
+            SELECT '%s';
+            INSERT INTO item (payload) VALUES (REPEAT('a', 100));
+            SELECT ROW_COUNT();
+            SELECT * FROM no_such_table;
+            SELECT LENGTH(REPEAT('b', %d));
+            SELECT 'last';
+            status
+            """
+                .formatted(noise, regular, OVER_16_MB),
+            (options + " --force --commands").split(" "));
+    assertThat(done.err()).contains("no_such_table").doesNotContain("Lost connection");
+    List<String> lines = done.out().lines().toList();
+    assertThat(lines.get(1).equals(noise) && lines.get(2).equals(regular)).isTrue();
+    assertThat(lines.subList(3, 6)).containsExactly("1", OVER_16_MB + "", "last");
+    assertThat(done.out().substring(done.out().indexOf("\nlast\n")))
+        .containsPattern("Protocol:\\s+Compressed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zstd", "zlib"})
+  void whatTakesSeveralPacketsGoesBothWays(String algorithm) throws Exception {
+    String noise = noise(OVER_16_MB);
+    Output done = mysql("SELECT '" + noise + "';", "--compression-algorithms=" + algorithm);
+    assertThat(done.err()).isEmpty();
+    assertThat(done.out().equals(noise + "\n")).isTrue();
+  }
+
+  @Test
+  void clientsThatInsistOnItAreToldWhereItIsOff() throws Exception {
+    proxy.admin().run("SET mysql-have_compress='false'", "LOAD MYSQL VARIABLES TO RUNTIME");
+    try {
+      Output refused = mysql("SELECT 1", "--compression-algorithms=zstd");
+      assertThat(refused.exit()).isEqualTo(1);
+      assertThat(refused.err()).containsIgnoringCase("compression");
+      assertThat(mysql("SELECT 1", "--compression-algorithms=zstd,uncompressed").out())
+          .isEqualTo("1\n");
+    } finally {
+      proxy.admin().run("SET mysql-have_compress='true'", "LOAD MYSQL VARIABLES TO RUNTIME");
+    }
+  }
+
+  /** Hard to compress. */
+  private static String noise(int length) {
+    StringBuilder text = new StringBuilder(length);
+    long state = 88172645463325252L;
+    while (text.length() < length) {
+      state ^= state << 13;
+      state ^= state >>> 7;
+      state ^= state << 17;
+      text.append((char) ('0' + (state >>> 20 & 63) % 43));
+    }
+    return text.toString().replace('\\', 'x').replace('\'', 'y');
+  }
+}

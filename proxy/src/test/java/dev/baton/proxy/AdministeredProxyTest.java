@@ -30,7 +30,7 @@ class AdministeredProxyTest extends ProxyFixture {
   void configure() {
     proxy.configure(
         new ProxyConfig(
-            List.of(new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false)),
+            List.of(new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false, false)),
             List.of(),
             Map.of(
                 "app",

@@ -42,7 +42,7 @@ class AloneProxyTest extends ProxyFixture {
   private final Statements statements = new Statements(Duration.ofDays(1), Duration.ZERO, 1, false);
 
   private ServerEntry entry(int hostgroup, FakeServer server, Status status) {
-    return new ServerEntry(hostgroup, server.key(), status, 1, 20, 0, false);
+    return new ServerEntry(hostgroup, server.key(), status, 1, 20, 0, false, false);
   }
 
   private void configure(RuleSet rules, ServerEntry... servers) {
@@ -176,11 +176,40 @@ class AloneProxyTest extends ProxyFixture {
   }
 
   @Test
+  void connectionsOfAServerThatIsReachedInAnotherWayAreReplaced() throws Exception {
+    ServerEntry plain = entry(10, old, Status.ONLINE);
+    ServerEntry packed =
+        new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false, true); // it offers none
+    configure(RuleSet.NONE, plain);
+    try (WireConnection client = connect();
+        WireConnection other = connect()) {
+      client.execute("BEGIN");
+      client.execute(UPDATE);
+      other.execute(INSERT);
+      configure(RuleSet.NONE, packed);
+      client.execute(UPDATE);
+      client.execute("COMMIT");
+      other.execute(INSERT);
+      other.execute(INSERT);
+      client.execute(UPDATE);
+      configure(RuleSet.NONE, packed);
+      client.execute(UPDATE);
+    }
+    List<Integer> updates = old.connectionsOf(UPDATE);
+    assertThat(updates.get(1)).as("a transaction stays where it is").isEqualTo(updates.get(0));
+    assertThat(updates.get(2)).isGreaterThan(updates.get(0));
+    assertThat(updates.get(3)).as("nothing was changed").isEqualTo(updates.get(2));
+    List<Integer> inserts = old.connectionsOf(INSERT);
+    assertThat(inserts.get(1)).isGreaterThan(inserts.get(0));
+    assertThat(inserts.get(2)).isEqualTo(inserts.get(1));
+  }
+
+  @Test
   void weightsDivideTheStatements() throws Exception {
     configure(
         RuleSet.NONE,
-        new ServerEntry(10, old.key(), Status.ONLINE, 3, 20, 0, false),
-        new ServerEntry(10, next.key(), Status.ONLINE, 1, 20, 0, false));
+        new ServerEntry(10, old.key(), Status.ONLINE, 3, 20, 0, false, false),
+        new ServerEntry(10, next.key(), Status.ONLINE, 1, 20, 0, false, false));
     try (WireConnection client = connect()) {
       for (int i = 0; i < 40; i++) {
         client.execute(UPDATE);

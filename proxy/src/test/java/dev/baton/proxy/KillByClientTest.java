@@ -169,7 +169,7 @@ class KillByClientTest extends ProxyFixture {
   void thoseOfAnotherUserAndThoseThatAreNotThereAreNotKilled() throws Exception {
     proxy.configure(
         new ProxyConfig(
-            List.of(new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false)),
+            List.of(new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false, false)),
             List.of(),
             Map.of("app", account("app", PASSWORD), "other", account("other", OTHERS)),
             RuleSet.NONE,

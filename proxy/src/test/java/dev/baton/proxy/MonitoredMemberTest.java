@@ -87,7 +87,7 @@ class MonitoredMemberTest {
     Check check = new Check(Duration.ofMillis(20), timeout);
     Group group = new Group(check, 3, 3, d.group().behind());
     monitor.watch(
-        List.of(new ServerEntry(20, server.key(), Status.ONLINE, 1, 10, 0, false)),
+        List.of(new ServerEntry(20, server.key(), Status.ONLINE, 1, 10, 0, false, false)),
         new Groupings(
             List.of(), List.of(new GroupHostgroups(kind, 10, 11, 20, 30, 1, AlsoReader.NONE, 0))),
         new MonitorSettings(

@@ -32,7 +32,7 @@ class ProxiedClientTest extends ProxyFixture {
   private void trust(String networks) {
     proxy.configure(
         new ProxyConfig(
-            List.of(new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false)),
+            List.of(new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false, false)),
             List.of(),
             Map.of(
                 "app",

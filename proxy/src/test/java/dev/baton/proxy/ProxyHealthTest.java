@@ -29,8 +29,8 @@ class ProxyHealthTest extends ProxyFixture {
     proxy.configure(
         new ProxyConfig(
             List.of(
-                new ServerEntry(10, old.key(), writer, 1, 20, 0, false),
-                new ServerEntry(20, next.key(), reader, 1, 20, 0, false)),
+                new ServerEntry(10, old.key(), writer, 1, 20, 0, false, false),
+                new ServerEntry(20, next.key(), reader, 1, 20, 0, false, false)),
             pairs,
             USERS,
             RuleSet.NONE,

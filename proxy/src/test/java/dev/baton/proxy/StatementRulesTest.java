@@ -34,8 +34,8 @@ class StatementRulesTest extends ProxyFixture {
     proxy.configure(
         new ProxyConfig(
             List.of(
-                new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false),
-                new ServerEntry(20, next.key(), Status.ONLINE, 1, 20, 0, false)),
+                new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false, false),
+                new ServerEntry(20, next.key(), Status.ONLINE, 1, 20, 0, false, false)),
             List.of(),
             Map.of(
                 "app",

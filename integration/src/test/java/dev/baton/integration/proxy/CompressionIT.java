@@ -6,13 +6,22 @@ import dev.baton.integration.Sql;
 import dev.baton.integration.TestClusters;
 import dev.baton.integration.TestEngines;
 import dev.baton.ops.provision.LocalCluster.Account;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compressed connections to a proxy before a real server. */
+/** Compressed connections on either side of a proxy, before one real server. */
 @ParameterizedClass
 @MethodSource("engines")
 @Timeout(120)
@@ -178,6 +187,134 @@ class CompressionIT {
           .isEqualTo("1\n");
     } finally {
       proxy.admin().run("SET mysql-have_compress='true'", "LOAD MYSQL VARIABLES TO RUNTIME");
+    }
+  }
+
+  // ---- towards servers
+
+  private static final String COMPRESSION = "SHOW SESSION STATUS LIKE 'Compression'";
+
+  private static void towardsServers(boolean compressed) throws SQLException {
+    proxy
+        .admin()
+        .run(
+            "UPDATE mysql_servers SET compression=" + (compressed ? 1 : 0),
+            "LOAD MYSQL SERVERS TO RUNTIME");
+  }
+
+  private static Connection connect(String driver, String... options) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", account().user());
+    properties.setProperty("password", account().password().reveal());
+    properties.setProperty("sslMode", driver.equals("mysql") ? "DISABLED" : "disable");
+    properties.setProperty("allowPublicKeyRetrieval", "true");
+    properties.setProperty("socketTimeout", "60000");
+    properties.setProperty("maxAllowedPacket", "67108864");
+    for (int i = 0; i < options.length; i += 2) {
+      properties.setProperty(options[i], options[i + 1]);
+    }
+    return DriverManager.getConnection(
+        "jdbc:" + driver + "://127.0.0.1:" + proxy.port() + "/" + servers.schema(), properties);
+  }
+
+  @Test
+  void connectionsToAServerAreCompressedFromTheLoadOnAndNoLongerThanThat() throws Exception {
+    try (Sql client = proxy.connect(account())) {
+      towardsServers(false);
+      assertThat(client.column(COMPRESSION, "Value")).isEqualTo("OFF");
+      client.run("BEGIN", "DO 1");
+      towardsServers(true);
+      assertThat(client.column(COMPRESSION, "Value")).as("it goes on").isEqualTo("OFF");
+      client.run("COMMIT");
+      assertThat(client.column(COMPRESSION, "Value")).isEqualTo("ON");
+      towardsServers(false);
+      assertThat(client.column(COMPRESSION, "Value")).isEqualTo("OFF");
+    }
+  }
+
+  /** The stock client is exact about the numbers of packets, which frames do without. */
+  @ParameterizedTest
+  @ValueSource(strings = {"uncompressed", "zlib", "zstd"})
+  void whatServersCompressReachesEveryClient(String algorithm) throws Exception {
+    towardsServers(true);
+    String noise = noise(OVER_16_MB);
+    String several = "SELECT 1, REPEAT('x', 70000); SELECT id FROM item LIMIT 3; SELECT 2";
+    Output done =
+        mysql(
+            """
+            TRUNCATE item;
+            INSERT INTO item (payload) SELECT REPEAT(CHAR(97 + MOD(seq.n, 26)), 5000) FROM (WITH RECURSIVE
+              r AS (SELECT 0 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 99) SELECT n FROM r) seq;
+            SELECT SUM(LENGTH(payload)), COUNT(*) FROM item;
+            SELECT id, payload FROM item ORDER BY id;
+            SELECT '%s';
+            delimiter //
+            %s//
+            SELECT * FROM no_such_table//
+            delimiter ;
+            SELECT REPEAT('ab', 10000000);
+            SHOW SESSION STATUS LIKE 'Compression';
+            """
+                .formatted(noise, several),
+            "--force",
+            "--compression-algorithms=" + algorithm);
+    assertThat(done.err()).contains("no_such_table").hasLineCount(1);
+    List<String> lines = done.out().lines().toList();
+    assertThat(lines.get(0)).isEqualTo("500000\t100");
+    for (int i = 0; i < 100; i++) {
+      assertThat(lines.get(1 + i)).endsWith(Character.toString(97 + i % 26).repeat(3));
+    }
+    assertThat(lines.get(101).equals(noise)).isTrue();
+    assertThat(lines.get(102)).isEqualTo("1\t" + "x".repeat(70_000));
+    assertThat(lines.subList(103, 107)).containsExactly("1", "2", "3", "2");
+    assertThat(lines.get(107).equals("ab".repeat(10_000_000))).isTrue();
+    assertThat(lines.get(108)).isEqualTo("Compression\tON");
+    assertThat(lines).hasSize(109);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mysql", "mariadb"})
+  void preparedStatementsGoToServersCompressed(String driver) throws Exception {
+    towardsServers(true);
+    byte[] large = noise(OVER_16_MB).getBytes(StandardCharsets.US_ASCII);
+    try (Connection connection =
+            connect(driver, "useServerPrepStmts", "true", "useCursorFetch", "true");
+        Statement plain = connection.createStatement()) {
+      plain.execute("TRUNCATE item");
+      try (PreparedStatement insert =
+          connection.prepareStatement("INSERT INTO item (payload) VALUES (?)")) {
+        for (int i = 0; i < 50; i++) {
+          insert.setBytes(1, ("row " + i).repeat(1_000).getBytes(StandardCharsets.US_ASCII));
+          assertThat(insert.executeUpdate()).isEqualTo(1);
+        }
+        insert.setBytes(1, large);
+        assertThat(insert.executeUpdate()).isEqualTo(1);
+        insert.setBinaryStream(1, new ByteArrayInputStream(large, 0, 3_000_000)); // long data
+        assertThat(insert.executeUpdate()).isEqualTo(1);
+      }
+      connection.setAutoCommit(false);
+      try (PreparedStatement select =
+          connection.prepareStatement("SELECT id, payload FROM item WHERE id > ? ORDER BY id")) {
+        select.setFetchSize(7);
+        select.setInt(1, 0);
+        int count = 0;
+        try (ResultSet rows = select.executeQuery()) {
+          for (; rows.next(); count++) {
+            byte[] payload = rows.getBytes(2);
+            byte[] expected =
+                count < 50
+                    ? ("row " + count).repeat(1_000).getBytes(StandardCharsets.US_ASCII)
+                    : Arrays.copyOf(large, count == 50 ? large.length : 3_000_000);
+            assertThat(Arrays.equals(payload, expected)).as("row %s", count).isTrue();
+          }
+        }
+        assertThat(count).isEqualTo(52);
+      }
+      connection.commit();
+      try (ResultSet status = plain.executeQuery(COMPRESSION)) {
+        assertThat(status.next()).isTrue();
+        assertThat(status.getString(2)).isEqualTo("ON");
+      }
     }
   }
 

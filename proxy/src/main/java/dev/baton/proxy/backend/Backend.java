@@ -38,6 +38,8 @@ public final class Backend {
   private int maxConnections;
   private long tick;
   private boolean tlsRequired;
+  private boolean compressed;
+  private int link;
   private long statements;
   private long sentBytes;
   private long receivedBytes;
@@ -60,15 +62,40 @@ public final class Backend {
     this.maxConnections = context.maxConnections();
   }
 
-  /** What the configuration says of it: connections from this event loop, and encryption. */
-  void limit(int connectionsOfThisLoop, boolean tls) {
+  /** How many connections may be opened from this event loop. */
+  void limit(int connectionsOfThisLoop) {
     maxConnections = connectionsOfThisLoop;
-    tlsRequired = tls;
+  }
+
+  /**
+   * How its connections are made. If that is another way than before, those that are there are
+   * closed as soon as nobody uses them.
+   *
+   * @param tls whether they must be encrypted
+   * @param packed whether they are compressed, if the server offers it
+   */
+  void link(boolean tls, boolean packed) {
+    if (tls != tlsRequired || packed != compressed) {
+      tlsRequired = tls;
+      compressed = packed;
+      link++;
+      forEachIdle(BackendConnection::discard);
+    }
+  }
+
+  /** Grows when connections are to be made in another way. */
+  int link() {
+    return link;
   }
 
   /** Whether its connections must be encrypted. */
   boolean isTlsRequired() {
     return tlsRequired;
+  }
+
+  /** Whether its connections are to be compressed. */
+  boolean isCompressed() {
+    return compressed;
   }
 
   boolean isRetired() {
@@ -147,7 +174,7 @@ public final class Backend {
 
   /** Whether a connection may (still) be given to sessions. */
   boolean accepts(BackendConnection connection) {
-    return !retired && connection.epoch() >= lowestEpoch;
+    return !retired && connection.epoch() >= lowestEpoch && connection.link() == link;
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.baton.proxy.backend;
 
+import dev.baton.proxy.compress.CompressedFrames;
+import dev.baton.proxy.compress.FrameCodec;
 import dev.baton.wire.auth.ClientStep;
 import dev.baton.wire.handshake.HandshakeV10;
 import dev.baton.wire.handshake.ServerRefusedException;
@@ -13,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ByteBuf pending;
   private Settings settings = Settings.INITIAL;
   private final long serial;
+  private final int link;
   private final long openedTick;
   private long idleTick;
   private long epoch;
@@ -61,18 +65,19 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     this.serial = pool.backend().nextSerial();
     this.openedTick = pool.backend().tick();
     this.shared = context;
-    this.login = newLogin();
+    this.link = pool.backend().link();
+    this.login = newLogin(pool.backend().isCompressed());
     this.statements = new StatementCache(context.maxStatements());
     this.tracker = new ResponseTracker(new SessionStateListener() {});
     this.tracker.configure(pool.profile().capabilities());
   }
 
   /** Hostgroups say themselves whether to encrypt; a manager's table does not. */
-  BackendLogin newLogin() {
+  BackendLogin newLogin(boolean compress) {
     Backend backend = pool.backend();
     boolean encrypts = backend.hostgroup() < 0 || backend.isTlsRequired();
     return new BackendLogin(
-        pool.profile(), encrypts ? shared.tls() : null, backend.isTlsRequired());
+        pool.profile(), encrypts ? shared.tls() : null, backend.isTlsRequired(), compress);
   }
 
   /**
@@ -215,6 +220,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** Grows with every connection that is opened to the server. */
   long serial() {
     return serial;
+  }
+
+  /** How it was made; see {@link Backend#link}. */
+  int link() {
+    return link;
   }
 
   /** Whether new statements may be sent on it; see {@link Backend#suspect}. */
@@ -422,6 +432,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     HandshakeV10 greeting = java.util.Objects.requireNonNull(current.greeting());
     threadId = greeting.connectionId();
     login = null;
+    if (current.isCompressed()) {
+      ChannelPipeline pipeline = channel.pipeline();
+      pipeline.addBefore(
+          pipeline.context(this).name(), null, CompressedFrames.toServer(FrameCodec.zlib()));
+    }
+    phase = Phase.TAKEN; // by nobody yet; not a login that can fail
     pool.opened(this);
   }
 

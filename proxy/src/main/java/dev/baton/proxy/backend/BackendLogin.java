@@ -35,6 +35,8 @@ final class BackendLogin {
   private final Profile profile;
   private final @Nullable SslContext tls;
   private final boolean tlsRequired;
+  private final boolean compress;
+  private boolean compressed;
   private @Nullable ClientAuthenticator authenticator;
   private @Nullable HandshakeV10 greeting;
 
@@ -42,11 +44,18 @@ final class BackendLogin {
    * A login that has not begun.
    *
    * @param tlsRequired whether a server that offers no TLS is refused
+   * @param compress whether a server that offers compression is asked for it
    */
-  BackendLogin(Profile profile, @Nullable SslContext tls, boolean tlsRequired) {
+  BackendLogin(Profile profile, @Nullable SslContext tls, boolean tlsRequired, boolean compress) {
     this.profile = profile;
     this.tls = tls;
     this.tlsRequired = tlsRequired;
+    this.compress = compress;
+  }
+
+  /** Whether all that follows the login is in compressed frames. */
+  boolean isCompressed() {
+    return compressed;
   }
 
   /** The server's greeting, once it came. */
@@ -96,7 +105,12 @@ final class BackendLogin {
     ClientAuthenticator begun = new ClientAuthenticator(profile.secret(), secure, true);
     authenticator = begun;
     byte[] response = begun.start(received.authPlugin(), received.nonce());
-    long capabilities = profile.capabilities() | ALWAYS | (secure ? Capabilities.SSL : 0);
+    compressed = compress && Capabilities.has(received.capabilities(), Capabilities.COMPRESS);
+    long capabilities =
+        profile.capabilities()
+            | ALWAYS
+            | (secure ? Capabilities.SSL : 0)
+            | (compressed ? Capabilities.COMPRESS : 0);
     if (secure) {
       startTls(channel, capabilities, sequence + 1);
     }

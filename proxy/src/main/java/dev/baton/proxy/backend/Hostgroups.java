@@ -59,7 +59,8 @@ public final class Hostgroups {
       Backend backend =
           backends.computeIfAbsent(
               key, k -> new Backend(server.instance(), context, server.hostgroup()));
-      backend.limit(Math.max(1, server.maxConnections() / loops), server.tls());
+      backend.limit(Math.max(1, server.maxConnections() / loops));
+      backend.link(server.tls(), server.compression());
       Hostgroup group = made(server.hostgroup());
       if (server.status() == Status.ONLINE && server.weight() > 0) {
         backend.join();

@@ -50,7 +50,7 @@ public final class Kill extends ChannelInboundHandlerAdapter {
    *     #cancel}
    */
   static Kill of(BackendConnection victim, BackendContext context, Runnable over) {
-    Kill kill = new Kill(victim.newLogin(), victim.threadId(), over);
+    Kill kill = new Kill(victim.newLogin(false), victim.threadId(), over);
     ChannelFuture connecting =
         context
             .bootstrap()

@@ -118,6 +118,7 @@ public final class Pool {
   void release(BackendConnection connection) {
     if (!usable(connection)) {
       connection.discard();
+      grow(); // who waited for this one
       return;
     }
     if (!backend.trusts(connection)) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Packs what is written into compressed frames and unpacks what is read. A frame is any part of the
  * stream of packets: three bytes of length, one of sequence, three of plain length (0 if it is not
- * compressed). An answer's frames are numbered on from the command's; the numbers of the packets in
- * them mean nothing to either side then.
+ * compressed). A command's frames are numbered from 0 on, and its answer's on from there; the
+ * numbers of the packets in them mean nothing to either side then.
  *
  * <p>Bounded: one frame of at most 16 MB is unpacked at a time, and none while the receiver does
  * not want to read. Nothing is kept for a connection that is idle.
@@ -28,13 +28,32 @@ public final class CompressedFrames extends ChannelDuplexHandler {
 
   private static final int MAX_PLAIN = 1 << 18;
 
+  /** Of a command, which is in memory as a whole anyway. The largest take less than 256 frames. */
+  private static final int MAX_PLAIN_OF_COMMAND = 1 << 20;
+
   private final FrameCodec codec;
+  private final @Nullable AnswerNumbers answers;
+  private final int maxPlain;
   private @Nullable ByteBuf pending;
   private int sequence;
 
-  /** The server's end of a connection. To be made on the event loop that will use it. */
-  public CompressedFrames(FrameCodec codec) {
+  private CompressedFrames(FrameCodec codec, @Nullable AnswerNumbers answers, int maxPlain) {
     this.codec = codec;
+    this.answers = answers;
+    this.maxPlain = maxPlain;
+  }
+
+  /** The server's end of a connection. To be made on the event loop that will use it. */
+  public static CompressedFrames toClient(FrameCodec codec) {
+    return new CompressedFrames(codec, null, MAX_PLAIN);
+  }
+
+  /**
+   * The client's end of a connection: each write is one whole command, and what is read is numbered
+   * as if the server did not compress. To be made on the event loop that will use it.
+   */
+  public static CompressedFrames toServer(FrameCodec codec) {
+    return new CompressedFrames(codec, new AnswerNumbers(), MAX_PLAIN_OF_COMMAND);
   }
 
   // ---- reading
@@ -93,6 +112,9 @@ public final class CompressedFrames extends ChannelDuplexHandler {
     if (!in.isReadable()) {
       drop();
     }
+    if (answers != null) {
+      answers.renumber(out);
+    }
     context.fireChannelRead(out);
     return true;
   }
@@ -127,9 +149,13 @@ public final class CompressedFrames extends ChannelDuplexHandler {
       context.write(plain, promise);
       return;
     }
+    if (answers != null) {
+      answers.begin(plain);
+      sequence = 0;
+    }
     try {
-      while (plain.readableBytes() > MAX_PLAIN) {
-        var _ = context.write(packed(context, plain, MAX_PLAIN), context.voidPromise());
+      while (plain.readableBytes() > maxPlain) {
+        var _ = context.write(packed(context, plain, maxPlain), context.voidPromise());
       }
       var _ = context.write(packed(context, plain, plain.readableBytes()), promise);
     } finally {

@@ -9,6 +9,7 @@ import dev.baton.core.instance.InstanceKey;
  * @param maxConnections over all event loops
  * @param maxReplicationLag in seconds; 0 for no limit
  * @param tls whether connections to it must be encrypted; its certificate is not verified
+ * @param compression whether connections to it are compressed, if it offers that
  */
 public record ServerEntry(
     int hostgroup,
@@ -17,7 +18,8 @@ public record ServerEntry(
     int weight,
     int maxConnections,
     int maxReplicationLag,
-    boolean tls) {
+    boolean tls,
+    boolean compression) {
 
   /** In ProxySQL's words. */
   public enum Status {
@@ -32,10 +34,11 @@ public record ServerEntry(
 
   public ServerEntry withStatus(Status other) {
     return new ServerEntry(
-        hostgroup, instance, other, weight, maxConnections, maxReplicationLag, tls);
+        hostgroup, instance, other, weight, maxConnections, maxReplicationLag, tls, compression);
   }
 
   public ServerEntry inHostgroup(int other) {
-    return new ServerEntry(other, instance, status, weight, maxConnections, maxReplicationLag, tls);
+    return new ServerEntry(
+        other, instance, status, weight, maxConnections, maxReplicationLag, tls, compression);
   }
 }

@@ -474,7 +474,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     if (codec != null) {
       compressed = true;
       ChannelPipeline pipeline = client.pipeline();
-      pipeline.addBefore(pipeline.context(this).name(), null, new CompressedFrames(codec));
+      pipeline.addBefore(pipeline.context(this).name(), null, CompressedFrames.toClient(codec));
     }
   }
 

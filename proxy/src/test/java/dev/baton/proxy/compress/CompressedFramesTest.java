@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.wire.packet.MalformedPacketException;
+import dev.baton.wire.packet.Packets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -63,8 +65,8 @@ class CompressedFramesTest {
   @ParameterizedTest
   @EnumSource
   void whatOneSidePacksTheOtherUnpacks(Algorithm algorithm) {
-    EmbeddedChannel server = new EmbeddedChannel(new CompressedFrames(codec(algorithm)));
-    EmbeddedChannel client = new EmbeddedChannel(new CompressedFrames(codec(algorithm)));
+    EmbeddedChannel server = new EmbeddedChannel(CompressedFrames.toClient(codec(algorithm)));
+    EmbeddedChannel client = new EmbeddedChannel(CompressedFrames.toClient(codec(algorithm)));
     for (byte[] plain :
         new byte[][] {text(10), text(5_000), noise(5_000), text(1 << 20), noise(700_000)}) {
       ByteBuf frames = written(server, plain);
@@ -81,7 +83,7 @@ class CompressedFramesTest {
   @ParameterizedTest
   @EnumSource
   void whatIsLongAndRegularBecomesShortAndWhatIsNotStaysAsItIs(Algorithm algorithm) {
-    EmbeddedChannel server = new EmbeddedChannel(new CompressedFrames(codec(algorithm)));
+    EmbeddedChannel server = new EmbeddedChannel(CompressedFrames.toClient(codec(algorithm)));
     assertThat(written(server, text(5_000)).readableBytes()).isLessThan(120);
     for (byte[] plain : new byte[][] {text(49), noise(5_000)}) {
       ByteBuf frame = written(server, plain);
@@ -93,7 +95,7 @@ class CompressedFramesTest {
   @ParameterizedTest
   @EnumSource
   void anAnswersFramesAreNumberedOnFromTheCommands(Algorithm algorithm) {
-    EmbeddedChannel server = new EmbeddedChannel(new CompressedFrames(codec(algorithm)));
+    EmbeddedChannel server = new EmbeddedChannel(CompressedFrames.toClient(codec(algorithm)));
     for (int last : new int[] {0, 4, 0}) { // of a command in one frame, and in five
       byte[] command = {5, 0, 0, (byte) last, 0, 0, 0, 1, 0, 0, 0, 14};
       server.writeInbound(Unpooled.copiedBuffer(command));
@@ -105,12 +107,39 @@ class CompressedFramesTest {
 
   @ParameterizedTest
   @EnumSource
+  void aCommandsFramesAreNumberedFromZeroAndItsAnswersPacketsOnFromItsPackets(Algorithm algorithm) {
+    EmbeddedChannel client = new EmbeddedChannel(CompressedFrames.toServer(codec(algorithm)));
+    EmbeddedChannel server = new EmbeddedChannel(CompressedFrames.toClient(codec(algorithm)));
+    for (int length : new int[] {5, 3_000_000, 17_000_000, 5}) {
+      ByteBuf command = Unpooled.directBuffer();
+      Packets.write(command, 0, noise(length));
+      byte[] sent = ByteBufUtil.getBytes(command);
+      int packets = length / Packets.MAX_PAYLOAD + 1;
+      client.writeOutbound(command);
+      int frames = 0;
+      for (ByteBuf frame = client.readOutbound(); frame != null; frame = client.readOutbound()) {
+        assertThat(frame.getUnsignedByte(3)).isEqualTo((short) frames++);
+        server.writeInbound(frame);
+      }
+      assertThat(Arrays.equals(ByteBufUtil.getBytes(all(server, true)), sent)).isTrue();
+      ByteBuf answer = Unpooled.directBuffer();
+      Packets.write(answer, frames, text(300)); // as servers number it
+      client.writeInbound(written(server, ByteBufUtil.getBytes(answer)));
+      answer.release();
+      assertThat(Packets.sequenceAt(all(client, true), 0)).isEqualTo(packets);
+    }
+    assertThat(client.finish()).isFalse();
+    assertThat(server.finish()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aFrameThatIsNotWhatItSaysIsRefused(Algorithm algorithm) {
     byte[] frame =
         ByteBufUtil.getBytes(
-            written(new EmbeddedChannel(new CompressedFrames(codec(algorithm))), text(5_000)));
+            written(new EmbeddedChannel(CompressedFrames.toClient(codec(algorithm))), text(5_000)));
     for (int broken : new int[] {4, 5, 9, frame.length - 1}) { // length, body
-      EmbeddedChannel client = new EmbeddedChannel(new CompressedFrames(codec(algorithm)));
+      EmbeddedChannel client = new EmbeddedChannel(CompressedFrames.toClient(codec(algorithm)));
       byte[] changed = frame.clone();
       changed[broken] ^= 0x5a;
       assertThatThrownBy(() -> client.writeInbound(Unpooled.copiedBuffer(changed)))
@@ -122,8 +151,8 @@ class CompressedFramesTest {
   @ParameterizedTest
   @EnumSource
   void nothingIsUnpackedForAReceiverThatDoesNotRead(Algorithm algorithm) {
-    EmbeddedChannel server = new EmbeddedChannel(new CompressedFrames(codec(algorithm)));
-    EmbeddedChannel client = new EmbeddedChannel(new CompressedFrames(codec(algorithm)));
+    EmbeddedChannel server = new EmbeddedChannel(CompressedFrames.toClient(codec(algorithm)));
+    EmbeddedChannel client = new EmbeddedChannel(CompressedFrames.toClient(codec(algorithm)));
     client.config().setAutoRead(false);
     client.writeInbound(written(server, text(5_000)));
     assertThat(client.<ByteBuf>readInbound()).isNull();
@@ -136,10 +165,11 @@ class CompressedFramesTest {
   void noFrameBecomesMoreThanItSays(Algorithm algorithm) {
     byte[] frame =
         ByteBufUtil.getBytes(
-            written(new EmbeddedChannel(new CompressedFrames(codec(algorithm))), text(1 << 18)));
+            written(
+                new EmbeddedChannel(CompressedFrames.toClient(codec(algorithm))), text(1 << 18)));
     for (int said : new int[] {1, 100, (1 << 18) - 1, (1 << 18) + 1, 0xffffff}) {
       ByteBuf lie = Unpooled.copiedBuffer(frame).setMediumLE(4, said);
-      EmbeddedChannel client = new EmbeddedChannel(new CompressedFrames(codec(algorithm)));
+      EmbeddedChannel client = new EmbeddedChannel(CompressedFrames.toClient(codec(algorithm)));
       assertThatThrownBy(() -> client.writeInbound(lie))
           .isInstanceOf(MalformedPacketException.class);
       assertThat(client.finish()).isFalse();
@@ -160,7 +190,7 @@ class CompressedFramesTest {
             .map(
                 level ->
                     written(
-                            new EmbeddedChannel(new CompressedFrames(FrameCodec.zstd(level))),
+                            new EmbeddedChannel(CompressedFrames.toClient(FrameCodec.zstd(level))),
                             plain)
                         .readableBytes())
             .toArray();

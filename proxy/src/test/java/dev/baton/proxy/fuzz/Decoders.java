@@ -26,6 +26,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What the targets do with their inputs. Streams are read twice, whole and in parts as a network
@@ -228,19 +229,24 @@ final class Decoders {
   // ---- compression
 
   static void zlib(byte[] input) {
-    compressed(input, FrameCodec.zlib());
+    compressed(input, () -> CompressedFrames.toClient(FrameCodec.zlib()));
   }
 
   static void zstd(byte[] input) {
-    compressed(input, FrameCodec.zstd(3));
+    compressed(input, () -> CompressedFrames.toClient(FrameCodec.zstd(3)));
   }
 
-  private static void compressed(byte[] input, FrameCodec codec) {
-    same(unpacked(input, input.length, codec), unpacked(input, step(input), codec));
+  /** What a server sends. */
+  static void answer(byte[] input) {
+    compressed(input, () -> CompressedFrames.toServer(FrameCodec.zlib()));
   }
 
-  private static String unpacked(byte[] input, int step, FrameCodec codec) {
-    EmbeddedChannel channel = new EmbeddedChannel(new CompressedFrames(codec));
+  private static void compressed(byte[] input, Supplier<CompressedFrames> frames) {
+    same(unpacked(input, input.length, frames), unpacked(input, step(input), frames));
+  }
+
+  private static String unpacked(byte[] input, int step, Supplier<CompressedFrames> frames) {
+    EmbeddedChannel channel = new EmbeddedChannel(frames.get());
     ByteBuf out = Unpooled.buffer();
     try {
       for (int at = 1; at < input.length; at += step) {

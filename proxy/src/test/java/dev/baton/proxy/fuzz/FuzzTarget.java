@@ -20,6 +20,7 @@ public enum FuzzTarget {
   TERMINALS(Decoders::terminals, Samples.terminals()),
   RESPONSE(Decoders::response, Samples.responses()),
   COMPRESSED(Decoders::zlib, Samples.compressed(FrameCodec.zlib())),
+  COMPRESSED_ANSWER(Decoders::answer, Samples.compressed(FrameCodec.zlib())),
   COMPRESSED_ZSTD(Decoders::zstd, Samples.compressed(FrameCodec.zstd(3))),
   STATEMENT(FuzzedSession::statement, Samples.statements()),
   EXECUTE(FuzzedSession::execute, Samples.executes());

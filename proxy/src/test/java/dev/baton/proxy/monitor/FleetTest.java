@@ -28,7 +28,7 @@ class FleetTest {
   }
 
   private static ServerEntry server(int hostgroup, InstanceKey instance, Status status) {
-    return new ServerEntry(hostgroup, instance, status, 1, 100, 5, false);
+    return new ServerEntry(hostgroup, instance, status, 1, 100, 5, false, false);
   }
 
   private static ServerEntry online(int hostgroup, InstanceKey instance) {

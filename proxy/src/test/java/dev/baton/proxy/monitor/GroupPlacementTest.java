@@ -45,7 +45,7 @@ class GroupPlacementTest {
   }
 
   private static ServerEntry server(int hostgroup, InstanceKey instance, int weight) {
-    return new ServerEntry(hostgroup, instance, Status.ONLINE, weight, 100, 0, false);
+    return new ServerEntry(hostgroup, instance, Status.ONLINE, weight, 100, 0, false, false);
   }
 
   private static Reading.Member member(String state, int reached, boolean readOnly, long behind) {

@@ -46,7 +46,8 @@ final class Mapping {
         row.weight(),
         row.maxConnections(),
         row.maxReplicationLag(),
-        row.useSsl());
+        row.useSsl(),
+        row.compression());
   }
 
   static Groupings groupings(RuntimeConfig.Servers config) {

@@ -102,7 +102,7 @@ final class ProxyTables {
             row == null ? 0 : row.gtidPort(),
             one.status().name(),
             one.weight(),
-            0,
+            one.compression() ? 1 : 0,
             one.maxConnections(),
             one.maxReplicationLag(),
             one.tls() ? 1 : 0,

@@ -39,13 +39,11 @@ final class Unsupported {
     String reason =
         row.port() == 0
             ? "port 0: Baton reaches servers by TCP only"
-            : row.compression()
-                ? "compression: not supported yet; set it to 0"
-                : row.gtidPort() != 0
-                    ? "gtid_port: Baton has no reader of binary logs for the proxy; set it to 0"
-                    : row.maxLatencyMillis() != 0
-                        ? "max_latency_ms: not supported yet; set it to 0"
-                        : null;
+            : row.gtidPort() != 0
+                ? "gtid_port: Baton has no reader of binary logs for the proxy; set it to 0"
+                : row.maxLatencyMillis() != 0
+                    ? "max_latency_ms: not supported yet; set it to 0"
+                    : null;
     if (reason != null) {
       throw AdminException.refusedLoad(ConfigModule.MYSQL_SERVERS, name + ": " + reason);
     }

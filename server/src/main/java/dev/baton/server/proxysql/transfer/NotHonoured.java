@@ -31,7 +31,7 @@ final class NotHonoured {
 
   private static Map<TableDef, Map<String, @Nullable Object>> harmless() {
     Map<TableDef, Map<String, @Nullable Object>> all = new LinkedHashMap<>();
-    all.put(ServerTables.SERVERS, values(0L, "compression", "gtid_port", "max_latency_ms"));
+    all.put(ServerTables.SERVERS, values(0L, "gtid_port", "max_latency_ms"));
     Map<String, @Nullable Object> attributes = values(1_000_000L, "max_num_online_servers");
     attributes.put("autocommit", -1L);
     attributes.put("free_connections_pct", 10L);

@@ -151,10 +151,10 @@ class TransferTest {
       assertThat(
               all(
                   admin,
-                  "SELECT hostgroup_id, hostname, port, status, weight, max_connections, comment"
-                      + " FROM runtime_mysql_servers ORDER BY hostname"))
+                  "SELECT hostgroup_id, hostname, port, status, weight, compression,"
+                      + " max_connections, comment FROM runtime_mysql_servers ORDER BY hostname"))
           .isEqualTo(
-              "10,db1,3306,ONLINE,100,500,the \"first\" \\ one; 20,db2,3306,OFFLINE_SOFT,50,1000,");
+              "10,db1,3306,ONLINE,100,1,500,the \"first\" \\ one; 20,db2,3306,OFFLINE_SOFT,50,0,1000,");
       assertThat(all(admin, "SELECT * FROM runtime_mysql_replication_hostgroups"))
           .isEqualTo("10,20,read_only,shop");
       assertThat(all(admin, "SELECT writer_hostgroup, active FROM runtime_mysql_galera_hostgroups"))

@@ -16,6 +16,7 @@ import dev.baton.manager.fake.Lab;
 import dev.baton.topology.policy.DurabilityPolicy;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,22 @@ class RejoinTest {
       lab.servers.thaw("a");
       Lab.healthy(manager);
       assertThat(lab.servers.journal()).containsOnlyOnce("restart a cut").contains("fence a");
+      assertThat(lab.servers.writable()).containsExactly(lab.primary());
+      lab.nothingIsLost();
+    }
+  }
+
+  @Test
+  void aReturnedPrimaryOnWhichACommitWaitsForNobodyIsRestartedAgainWhereBatonOwnsIt()
+      throws Exception {
+    try (Lab lab = owned()) {
+      DefaultManager manager = lab.manager();
+      AtomicBoolean written = new AtomicBoolean();
+      lab.servers.beforeRejoin(a -> a.commitWaits = !written.getAndSet(true));
+      lab.servers.kill("a");
+      lab.await("it fails over", () -> lab.epoch() == 2 && lab.proxy.route() != null);
+      Lab.healthy(manager);
+      assertThat(lab.servers.journal()).filteredOn("restart a cut"::equals).hasSize(2);
       assertThat(lab.servers.writable()).containsExactly(lab.primary());
       lab.nothingIsLost();
     }

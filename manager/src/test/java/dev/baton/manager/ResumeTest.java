@@ -26,6 +26,12 @@ class ResumeTest {
   /** What makes an operation begin. */
   private interface Trouble {
     void begin(Lab lab, DefaultManager manager);
+
+    /** What else happens while there is no manager. */
+    default void meanwhile(Lab lab) {}
+
+    /** What holds once the next manager has brought the cluster to a good end. */
+    default void isOver(Lab lab, Operation crashed, String story) {}
   }
 
   private static Lab lab() {
@@ -57,6 +63,40 @@ class ResumeTest {
     }
     assertThat(crashedIn)
         .contains("switchover fencing", "switchover promoting", "switchover release");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSwitchoverWhoseTargetDiesMeanwhileGivesTheOldPrimaryAnEpochOfItsOwn(boolean after)
+      throws Exception {
+    Set<String> crashedIn = new TreeSet<>();
+    Trouble trouble =
+        new Trouble() {
+          @Override
+          public void begin(Lab lab, DefaultManager manager) {
+            Thread.ofVirtual().start(() -> manager.switchover(Lab.CLUSTER, key("b")));
+          }
+
+          @Override
+          public void meanwhile(Lab lab) {
+            lab.servers.kill("b");
+          }
+
+          @Override
+          public void isOver(Lab lab, Operation crashed, String story) {
+            boolean promoting =
+                !crashed.steps().isEmpty() && crashed.steps().getLast().name().equals("promoting");
+            if (promoting && lab.primary().equals(key("a"))) {
+              assertThat(lab.epoch()).as(story).isGreaterThan(crashed.epoch());
+            }
+          }
+        };
+    for (int writes = 0; writes < MORE_THAN_ALL_WRITES; writes++) {
+      if (!crashAt(writes, after, trouble, crashedIn)) {
+        break;
+      }
+    }
+    assertThat(crashedIn).contains("switchover promoting");
   }
 
   @ParameterizedTest
@@ -117,6 +157,7 @@ class ResumeTest {
       lab.servers.releaseClaims();
       lab.servers.thaw("a");
       lab.servers.thaw("c");
+      trouble.meanwhile(lab);
       Operation last = lab.log.latest(Lab.CLUSTER, 1).getFirst();
       crashedIn.add(
           last.type() + " " + (last.steps().isEmpty() ? "" : last.steps().getLast().name()));
@@ -126,6 +167,7 @@ class ResumeTest {
       assertThat(lab.servers.writable()).as(story).containsExactly(lab.primary());
       assertThat(lab.log.unfinished(Lab.CLUSTER)).as(story).isEmpty();
       lab.await("the proxy routes after " + story, () -> lab.primary().equals(lab.proxy.route()));
+      trouble.isOver(lab, last, story);
       lab.nothingIsLost();
       return true;
     }

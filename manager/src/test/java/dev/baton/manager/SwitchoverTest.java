@@ -7,6 +7,7 @@ import dev.baton.core.gtid.MysqlGtidSet;
 import dev.baton.manager.api.OperationReport;
 import dev.baton.manager.api.OperationReport.State;
 import dev.baton.manager.fake.Lab;
+import dev.baton.topology.snapshot.InstanceView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +45,38 @@ class SwitchoverTest {
       assertThat(lab.servers.writable()).containsExactly(key("c"));
       assertThat(lab.servers.sourceOf("a")).isNull();
     }
+  }
+
+  @Test
+  void whatIsSeenOnTheOldPrimaryWhileTheNewOneTakesItsTimeKeepsItOut() throws Exception {
+    try (Lab lab = Lab.semiSync("a", "b", "c")) {
+      DefaultManager manager = lab.manager();
+      lab.servers.whileAskedForHistory(() -> writeOnFormerPrimary(lab, manager));
+      OperationReport report = manager.switchover(Lab.CLUSTER, key("c"));
+      assertThat(report.state()).as(report.outcome()).isEqualTo(State.DONE);
+      assertThat(lab.servers.journal()).doesNotContain("replicateFrom a");
+      assertThat(lab.servers.sourceOf("a")).isNull();
+    }
+  }
+
+  private static void writeOnFormerPrimary(Lab lab, DefaultManager manager) {
+    lab.servers.whileAskedForHistory(() -> {});
+    MysqlGtidSet own = MysqlGtidSet.parse("aaaaaaaa-0000-0000-0000-000000000009:1");
+    lab.servers.change("a", a -> a.executed = a.executed.union(own));
+    try {
+      lab.await("it is seen", () -> hasExecuted(manager, "a", own));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean hasExecuted(DefaultManager manager, String name, MysqlGtidSet what) {
+    return Lab.status(manager)
+        .snapshot()
+        .view(key(name))
+        .map(InstanceView::facts)
+        .filter(facts -> facts.executed().covers(what))
+        .isPresent();
   }
 
   @Test
@@ -137,14 +170,14 @@ class SwitchoverTest {
   }
 
   @Test
-  void aPromotionThatFailsIsRolledBackUnderTheNewEpoch() throws Exception {
+  void aPromotionThatFailsIsRolledBackUnderAnEpochOfItsOwn() throws Exception {
     try (Lab lab = Lab.semiSync("a", "b", "c")) {
       DefaultManager manager = lab.manager();
       lab.servers.fail("promote b");
       OperationReport report = manager.switchover(Lab.CLUSTER, key("b"));
       assertThat(report.state()).isEqualTo(State.ABORTED);
       Lab.healthy(manager);
-      assertThat(lab.epoch()).isEqualTo(2);
+      assertThat(lab.epoch()).isEqualTo(3);
       assertThat(lab.primary()).isEqualTo(key("a"));
       assertThat(lab.servers.writable()).containsExactly(key("a"));
       lab.nothingIsLost();
@@ -160,7 +193,7 @@ class SwitchoverTest {
       manager.switchover(Lab.CLUSTER, key("b"));
       lab.servers.kill("a");
       lab.servers.failNoMore("promote b");
-      lab.await("another serves", () -> lab.epoch() >= 3 && lab.proxy.route() != null);
+      lab.await("another serves", () -> lab.epoch() >= 4 && lab.proxy.route() != null);
       assertThat(lab.primary()).isNotEqualTo(key("a"));
       lab.nothingIsLost();
     }

@@ -66,6 +66,9 @@ final class Repointing {
           "%s has %s, which is not in the history of %s"
               .formatted(member.key(), facts.executed(), primary));
     }
+    if (!member.lastSeenAt(facts.executed())) { // the primary may have taken its time to answer
+      throw new StepFailedException(member.key() + " was written to meanwhile");
+    }
     member.link().rejoin(primary, facts.executed(), context.definition().replication(), deadline);
   }
 

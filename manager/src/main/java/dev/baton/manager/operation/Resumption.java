@@ -118,20 +118,19 @@ public final class Resumption {
       complete(record, epoch.number(), promoted.get(), failover);
       return;
     }
-    if (!failover) {
-      new Reopening(context)
-          .run(record, epoch.number(), oldPrimary, "The manager stopped before the promotion");
-      return;
-    }
-    if (answers(oldPrimary) && promoted.isEmpty()) {
-      context.followers().revoke(epoch.number());
-      new Reopening(context)
-          .run(record, epoch.number(), oldPrimary, "The manager stopped before the promotion");
-      return;
-    }
     // who may have been promoted unnoticed keeps the epoch: the next one gets its own
     long next = promoted.isPresent() ? record.commitEpoch(epoch.number()) : epoch.number();
-    new FailoverOperation(context, guarantees).proceed(record, oldPrimary, next);
+    if (failover && (promoted.isPresent() || !answers(oldPrimary))) {
+      new FailoverOperation(context, guarantees).proceed(record, oldPrimary, next);
+      return;
+    }
+    context.leases().suspend();
+    context.followers().revoke(next);
+    String why =
+        promoted
+            .map(key -> "The manager stopped while it promoted " + key + ", which is no primary")
+            .orElse("The manager stopped before the promotion");
+    new Reopening(context).run(record, next, oldPrimary, why);
   }
 
   private void complete(OperationRecord record, long epoch, InstanceKey primary, boolean failover)

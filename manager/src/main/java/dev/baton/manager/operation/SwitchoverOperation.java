@@ -129,7 +129,10 @@ public final class SwitchoverOperation {
     Promotion promotion = new Promotion(context);
     promotion.intend(record, epoch, move.to());
     if (!promotion.promote(record, epoch, move.to())) {
-      undo(record, move, epoch, move.to() + " could not be promoted");
+      // it may have been promoted unnoticed: it keeps the epoch, and the old primary gets its own
+      long next = record.commitEpoch(epoch);
+      context.followers().revoke(next);
+      undo(record, move, next, move.to() + " could not be promoted");
       return;
     }
     Repointing rest = new Repointing(context, move.to());

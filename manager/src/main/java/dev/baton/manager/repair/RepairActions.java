@@ -247,16 +247,11 @@ final class RepairActions {
         .verbs()
         .<Boolean, InstanceException>run(
             limit,
-            () -> wanted() && isAt(proven),
+            () -> wanted() && member.lastSeenAt(proven),
             () -> {
               member.link().rejoin(primary, proven, context.definition().replication(), limit);
               return true;
             });
-  }
-
-  private boolean isAt(GtidPosition proven) {
-    InstanceFacts facts = member.watcher().view().facts();
-    return facts != null && facts.executed().equals(proven);
   }
 
   private void follow(InstanceKey primary)

@@ -11,6 +11,7 @@ import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
+import dev.baton.topology.snapshot.SemiSyncFacts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -77,8 +78,8 @@ public final class RepairCrew {
     InstanceKey key = view.key();
     Ward ward = ward(key);
     InstanceFacts facts = view.facts();
-    if (ward.fencePending && view.reachable() && facts != null && fullyReadOnly(facts)) {
-      ward.fencePending = false;
+    if (view.reachable() && facts != null && fullyReadOnly(facts)) {
+      ward.fencePending = waitsInVain(facts);
     }
     boolean fit = ward.keptOutEpoch != epoch || view.failure() != null;
     if (fit) {
@@ -101,6 +102,14 @@ public final class RepairCrew {
 
   private static boolean fullyReadOnly(InstanceFacts facts) {
     return facts.readOnly() && (facts.version().flavour().isMariaDb() || facts.superReadOnly());
+  }
+
+  /** Whoever a fence does not stop has written on it, and nobody is there to acknowledge that. */
+  private static boolean waitsInVain(InstanceFacts facts) {
+    SemiSyncFacts semiSync = facts.semiSync();
+    return facts.channel().isEmpty()
+        && semiSync.waitingSessions() > 0
+        && semiSync.connectedAcknowledgers() < semiSync.requiredAcks();
   }
 
   /** Starts whatever can be started now; the others are asked for again by the next plan. */

@@ -254,7 +254,9 @@ final class FakeLink implements InstanceLink {
   @Override
   public boolean historyContains(GtidPosition position, Duration deadline)
       throws InstanceException {
-    return verb("historyContains", deadline, () -> server.executed.covers(position));
+    boolean contains = verb("historyContains", deadline, () -> server.executed.covers(position));
+    all.askedForHistory();
+    return contains;
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class FakeServers implements ServerControl, ErrantArchive {
   private final Set<MysqlGtid> acknowledged = ConcurrentHashMap.newKeySet();
   private volatile boolean owned;
   private volatile Consumer<FakeServer> rejoining = server -> {};
+  private volatile Runnable asking = () -> {};
   private long written;
 
   /** The first is the primary, the others follow it. */
@@ -62,6 +63,15 @@ public final class FakeServers implements ServerControl, ErrantArchive {
   public FakeServers ownedByBaton() {
     owned = true;
     return this;
+  }
+
+  /** What happens until a server tells what is in its history. */
+  public void whileAskedForHistory(Runnable event) {
+    asking = event;
+  }
+
+  void askedForHistory() {
+    asking.run();
   }
 
   /** What happens to a server between the proof of its history and the change of its source. */

@@ -161,8 +161,9 @@ final class ReplicaAnalysis {
     }
     boolean primarySeenFirst = primaryView.factsAgeMillis() > view.factsAgeMillis();
     boolean follows = facts.isReplica() || cluster.groups().govern(facts.key());
-    if (primarySeenFirst && follows) {
-      return; // what the primary has executed since it was looked at must not look errant
+    boolean receives = primaryFacts.isReplica() || cluster.groups().govern(primaryFacts.key());
+    if (primarySeenFirst && follows && receives) {
+      return; // what the primary has received since it was looked at must not look errant
     }
     ErrantTransactions.between(facts, primaryFacts)
         .ifPresent(

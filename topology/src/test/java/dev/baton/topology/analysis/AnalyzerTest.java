@@ -244,6 +244,29 @@ class AnalyzerTest {
   }
 
   @Test
+  void whatAReplicaHasOfItsOwnIsToldOnWhicheverOfTheTwoWasLookedAtFirst() {
+    String own = Topology.UUID_A + ":1-10," + Topology.UUID_C + ":1-2";
+    for (long primaryAge : new long[] {1, 200}) {
+      Topology errant =
+          Topology.mysql()
+              .primary("a", a -> a.factsAge(primaryAge))
+              .replica("c", c -> c.factsAge(100).executed(own));
+      assertThat(codes(errant)).containsExactly(AnalysisCode.ERRANT_GTID);
+    }
+  }
+
+  @Test
+  void whatAPrimaryMayHaveReceivedSinceItWasLookedAtIsNotErrant() {
+    String fromElsewhere = Topology.UUID_A + ":1-10," + Topology.UUID_B + ":1-2";
+    Topology chain =
+        Topology.mysql()
+            .primary("a", a -> a.source("b").factsAge(200))
+            .replica("b", b -> b.source("a"))
+            .replica("c", c -> c.factsAge(100).executed(fromElsewhere));
+    assertThat(codes(chain)).doesNotContain(AnalysisCode.ERRANT_GTID);
+  }
+
+  @Test
   void aMariadbSequenceOfAnotherServerAtThePrimarysPlaceIsErrant() {
     Topology errant =
         Topology.mariadb()

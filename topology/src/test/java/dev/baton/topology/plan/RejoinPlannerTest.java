@@ -169,6 +169,8 @@ class RejoinPlannerTest {
     assertThat(rebuild(t, errant, "a").donor()).isEqualTo(key("b"));
     t.primary("b", b -> b.semiSync(SemiSyncFacts.NONE));
     assertThat(rebuild(t, errant, "a").donor()).isEqualTo(key("c"));
+    t.replica("c", c -> c.executed(Topology.UUID_A + ":1-10," + Topology.UUID_C + ":1"));
+    assertThat(rebuild(t, errant, "a").donor()).as("no copy of what is errant").isEqualTo(key("b"));
     t.primary("b", b -> b.failing(Kind.REFUSED, 50));
     assertThat(plan(t, errant)).isEmpty();
   }

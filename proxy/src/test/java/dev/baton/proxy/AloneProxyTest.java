@@ -1,8 +1,10 @@
 package dev.baton.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.core.secret.Secret;
+import dev.baton.proxy.FakeServer.Gate;
 import dev.baton.proxy.config.Account;
 import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.ProxyConfig;
@@ -20,6 +22,7 @@ import dev.baton.wire.auth.Scrambles;
 import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.WireConnection;
 import dev.baton.wire.packet.ErrPacket;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -202,6 +205,56 @@ class AloneProxyTest extends ProxyFixture {
     List<Integer> inserts = old.connectionsOf(INSERT);
     assertThat(inserts.get(1)).isGreaterThan(inserts.get(0));
     assertThat(inserts.get(2)).isEqualTo(inserts.get(1));
+  }
+
+  private static Account forwarded() {
+    return new Account(
+        "app", new Credential.Password(PASSWORD), PASSWORD, 10, "", false, 100, true);
+  }
+
+  @Test
+  void whoIsForwardedHasAConnectionOfHisOwnAndNoRules() throws Exception {
+    Account account = forwarded();
+    RuleSet refusing =
+        rules(rule("^SELECT", new Then(null, null, null, null, null, "no", null, false, null)));
+    configure(account, refusing, entry(10, old, Status.ONLINE), entry(20, next, Status.ONLINE));
+    try (WireConnection client = connect();
+        WireConnection other = connect()) {
+      assertThat(old.received()).as("the login is answered by the server").contains("");
+      for (int i = 0; i < 5; i++) {
+        assertThat(client.query(SELECT).scalar()).isEqualTo("old");
+        assertThat(other.execute(INSERT)).isEqualTo(1);
+      }
+      assertThat(old.connectionsOf(SELECT).stream().distinct()).hasSize(1);
+      assertThat(old.connectionsOf(INSERT).stream().distinct()).hasSize(1);
+      assertThat(old.connectionsOf(SELECT)).doesNotContainAnyElementsOf(old.connectionsOf(INSERT));
+      assertThat(next.received()).doesNotContain(SELECT, INSERT);
+      assertThat(proxy.stats().pinned()).containsEntry("fast_forward", 2L);
+      assertThat(proxy.insight().digests(false)).isEmpty();
+      old.breakConnections();
+      assertThatThrownBy(() -> client.execute(INSERT)).isInstanceOf(IOException.class);
+    }
+    try (WireConnection client = connect()) {
+      assertThat(client.execute(INSERT)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aKillOfWhoIsForwardedGoesByTheProxysNumber() throws Exception {
+    old.numberThreads();
+    configure(forwarded(), RuleSet.NONE, entry(10, old, Status.ONLINE));
+    Gate gate = old.gate(UPDATE);
+    try (WireConnection client = connect();
+        WireConnection other = connect()) {
+      Future<Long> update = run(client, UPDATE);
+      gate.awaitArrival();
+      other.execute("/* x */ kill query " + client.connectionId());
+      assertError(update, 1317, "70100");
+      assertThat(old.received()).doesNotContain("/* x */ kill query " + client.connectionId());
+      assertThat(client.execute(INSERT)).isEqualTo(1);
+      other.execute("KILL " + client.connectionId());
+      assertThatThrownBy(() -> client.execute(INSERT)).isInstanceOf(IOException.class);
+    }
   }
 
   @Test

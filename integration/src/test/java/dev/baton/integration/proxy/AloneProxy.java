@@ -29,13 +29,20 @@ final class AloneProxy implements AutoCloseable {
   }
 
   static AloneProxy start(Path folder) throws IOException, SQLException {
+    return start(folder, () -> {});
+  }
+
+  /**
+   * @param stop what it calls for its own end
+   */
+  static AloneProxy start(Path folder, Runnable stop) throws IOException, SQLException {
     ProxyInstance proxy =
         ProxyInstance.start(
             folder,
             new Endpoints(null, 0, null, 0, 1),
             new ProxySettings("p", "", 0, 1, List.of(), Duration.ofSeconds(1), 1),
             new StartOptions("admin:admin", "stats:stats", null, StartOptions.Origin.SAVED),
-            new ProxyInstance.End(() -> {}, () -> {}));
+            new ProxyInstance.End(stop, () -> {}));
     InstanceKey key = new InstanceKey("127.0.0.1", proxy.adminPort());
     return new AloneProxy(proxy, Sql.connect(key, "admin", new Secret("admin")));
   }

@@ -29,6 +29,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     LOGIN,
     IDLE,
     TAKEN,
+    /** Taken for good, and nothing on it is looked at. */
+    FORWARDING,
     CLOSED
   }
 
@@ -103,6 +105,25 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** Sends bytes that have no answer, before the next command. */
   public void sendUnanswered(ByteBuf command) {
     var _ = channel.write(command, channel.voidPromise());
+  }
+
+  /**
+   * From now on all bytes are the user's, until the connection ends: nothing is known of it any
+   * more, so that it cannot be given back.
+   */
+  public void forwardTo(LinkUser receiver) {
+    phase = Phase.FORWARDING;
+    user = receiver;
+  }
+
+  /** Sends a whole packet as it is. */
+  public void pass(ByteBuf packet) {
+    var _ = channel.writeAndFlush(packet, channel.voidPromise());
+  }
+
+  /** Whether the server takes what is sent. */
+  public boolean isWritable() {
+    return channel.isWritable();
   }
 
   /** Sends a command of Baton's own. */
@@ -292,6 +313,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
         onAnswer(in);
       } else if (phase == Phase.LOGIN) {
         onLogin(in);
+      } else if (phase == Phase.FORWARDING && user != null) {
+        user.onBytes(this, in);
       } else {
         onUnsolicited(in);
       }
@@ -450,6 +473,13 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext context) {
     if (user != null && !tracker.isComplete()) { // else it was flushed with its last bytes
       user.onReadComplete(this);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (phase == Phase.FORWARDING && user != null && channel.isWritable()) {
+      user.onWritable(this);
     }
   }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultSchema what a client gets that names none; empty for none
  * @param tlsRequired clients without TLS are refused
  * @param maxConnections of clients; beyond it they are refused with error 1226
+ * @param fastForward whether a client has a connection to the default hostgroup of its own, on
+ *     which everything is passed on as it is
  */
 public record Account(
     String name,
@@ -22,7 +24,28 @@ public record Account(
     int defaultHostgroup,
     String defaultSchema,
     boolean tlsRequired,
-    int maxConnections) {
+    int maxConnections,
+    boolean fastForward) {
+
+  /** Whose statements are looked at. */
+  public Account(
+      String name,
+      Credential credential,
+      @Nullable Secret password,
+      int defaultHostgroup,
+      String defaultSchema,
+      boolean tlsRequired,
+      int maxConnections) {
+    this(
+        name,
+        credential,
+        password,
+        defaultHostgroup,
+        defaultSchema,
+        tlsRequired,
+        maxConnections,
+        false);
+  }
 
   /** One password on both sides, no limits: an account of a proxy that a manager leads. */
   public static Account simple(String name, Secret password) {

@@ -50,6 +50,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   private @Nullable ClientLogin login;
   private @Nullable Session session;
   private @Nullable Dispatcher dispatcher;
+  private @Nullable Forwarding forwarding;
   private @Nullable Future<?> loginTimer;
   private long capabilities;
   private int collation;
@@ -263,7 +264,11 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   }
 
   private boolean takesPackets() {
-    return buffered != null && !proving && !paused && (session == null || session.isReady());
+    return buffered != null
+        && !proving
+        && !paused
+        && (session == null || session.isReady())
+        && (forwarding == null || forwarding.takesCommands());
   }
 
   private boolean processOne() {
@@ -309,11 +314,31 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     if (compressed) {
       Packets.renumber(packet);
     }
-    if (packet.getUnsignedByte(first + Packets.HEADER_LENGTH) == Commands.CHANGE_USER) {
+    int code = packet.getUnsignedByte(first + Packets.HEADER_LENGTH);
+    if (code == Commands.CHANGE_USER) {
       changeUser(packet);
       return;
     }
-    Objects.requireNonNull(dispatcher).dispatch(packet);
+    Dispatcher current = Objects.requireNonNull(dispatcher);
+    if (forwarding == null || code == Commands.QUIT) {
+      current.dispatch(packet);
+    } else {
+      forward(forwarding, current, code, packet);
+    }
+  }
+
+  private static void forward(Forwarding to, Dispatcher current, int code, ByteBuf packet) {
+    boolean passed = false;
+    try {
+      if (!current.tookKill(code, packet)) {
+        passed = true;
+        to.pass(packet);
+      }
+    } finally {
+      if (!passed) {
+        packet.release();
+      }
+    }
   }
 
   private void breached(RuntimeException problem) {
@@ -450,11 +475,11 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       loginTimer.cancel(false);
       loginTimer = null;
     }
-    if (proven.schema().isEmpty()) {
+    if (proven.schema().isEmpty() && !account.fastForward()) {
       Replies.ok(client, proven.sequence(), opened.state().status(), capabilities);
       loginAnswered();
     } else {
-      opened.run(new LoginCommand(proven.schema(), proven.sequence()));
+      opened.run(new LoginCommand(proven.schema(), proven.sequence(), account.fastForward()));
     }
   }
 
@@ -464,6 +489,9 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     if (session != null && session.lastFailed()) {
       close(); // the schema was refused, and with it the login
       return;
+    }
+    if (session != null && session.state().isPinnedBy(Pin.FAST_FORWARD)) {
+      forwarding = new Forwarding(session, client, this);
     }
     if (!compressed) { // COM_CHANGE_USER leaves it as it is
       compress(FrameCodec.agreed(capabilities, zstdLevel));
@@ -485,6 +513,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     }
     session = null;
     dispatcher = null;
+    forwarding = null;
     loggingIn = true;
     ClientLogin change = newLogin();
     login = change;

@@ -24,6 +24,9 @@ final class Dispatcher {
   private static final int MAX_STATEMENTS = 16_384;
   private static final int TOO_MANY_STATEMENTS = 1461;
 
+  /** Bytes of a command beyond which it is no KILL. */
+  private static final int MAX_KILL = 512;
+
   private final SessionContext context;
   private final Channel client;
   private final ClientPort port;
@@ -180,6 +183,46 @@ final class Dispatcher {
       return false;
     }
     return rewritten == null ? run(Commands.QUERY, packet, text) : runRewritten(rewritten);
+  }
+
+  /**
+   * For sessions whose commands are not looked at but for this: who is killed has the proxy's
+   * number, which on a server is somebody else's. Says whether it was one, and if so has answered
+   * it; the packet stays the caller's.
+   */
+  boolean tookKill(int code, ByteBuf packet) {
+    if (code == Commands.PROCESS_KILL) {
+      kill(packet);
+      return true;
+    }
+    boolean text = code == Commands.QUERY || code == Commands.STMT_PREPARE;
+    if (!text || packet.readableBytes() > MAX_KILL || !mentionsKill(packet)) {
+      return false;
+    }
+    int start = packet.readerIndex() + Packets.HEADER_LENGTH + 1;
+    SessionState state = session.state();
+    Plan plan = new Plan();
+    context
+        .planner()
+        .plan(packet, start, packet.writerIndex() - start, state.modes(), state.settings(), plan);
+    if (plan.kill == null && plan.refusal == null) {
+      return false;
+    }
+    if (code == Commands.STMT_PREPARE) {
+      error(Errors.notSupported("a prepared KILL"));
+      return true;
+    }
+    return isOwn(plan);
+  }
+
+  private static boolean mentionsKill(ByteBuf packet) {
+    int last = packet.writerIndex() - 4;
+    for (int at = packet.readerIndex() + Packets.HEADER_LENGTH + 1; at <= last; at++) {
+      if ((packet.getInt(at) | 0x20202020) == 0x6b696c6c) { // in any case
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Answers what is refused, and what only the proxy can answer. */

@@ -8,4 +8,10 @@ import dev.baton.proxy.rule.Origin;
  *
  * @param id of the connection, as the client was told
  */
-record Identity(Account account, Origin origin, long id) {}
+record Identity(Account account, Origin origin, long id) {
+
+  /** The hostgroup of what no rule sends elsewhere. */
+  int home() {
+    return account.defaultHostgroup();
+  }
+}

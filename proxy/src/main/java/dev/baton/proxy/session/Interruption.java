@@ -24,6 +24,7 @@ final class Interruption {
 
   private final Session session;
   private final SessionContext context;
+  private final ClientPort port;
   private @Nullable Future<?> timer;
   private long timerNanos;
   private @Nullable BackendConnection running;
@@ -31,9 +32,10 @@ final class Interruption {
   private @Nullable Kill kill;
   private boolean requested;
 
-  Interruption(Session session, SessionContext context) {
+  Interruption(Session session, SessionContext context, ClientPort port) {
     this.session = session;
     this.context = context;
+    this.port = port;
   }
 
   /** A statement is sent. */
@@ -110,6 +112,10 @@ final class Interruption {
    * @param queryOnly whether the session stays
    */
   void request(boolean queryOnly) {
+    if (session.state().isPinnedBy(Pin.FAST_FORWARD)) {
+      requestBlindly(queryOnly);
+      return;
+    }
     BackendConnection on = session.phase() == Phase.SENT ? session.connection() : null;
     if (!queryOnly) {
       if (on != null) {
@@ -122,6 +128,17 @@ final class Interruption {
       requested = true;
       running = on;
       kill = on.kill(this::onKillOver);
+    }
+  }
+
+  /** Nobody knows whether a statement is under way, and what the client waits for. */
+  private void requestBlindly(boolean queryOnly) {
+    BackendConnection on = session.connection();
+    if (on != null) {
+      var _ = on.kill(() -> {});
+    }
+    if (!queryOnly) {
+      port.close();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.baton.proxy.session;
 import dev.baton.proxy.backend.BackendConnection;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.Packets;
+import dev.baton.wire.result.ResponseTracker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -14,21 +15,36 @@ import java.nio.charset.StandardCharsets;
 final class LoginCommand extends Command {
 
   private final int sequence;
+  private final boolean keeps;
 
-  LoginCommand(String schema, int sequence) {
+  /**
+   * @param schema empty for none: then a server is asked for nothing but an answer
+   * @param keeps whether the connection is the session's own from here on
+   */
+  LoginCommand(String schema, int sequence, boolean keeps) {
     this.sequence = sequence;
+    this.keeps = keeps;
+    int code = schema.isEmpty() ? Commands.PING : Commands.INIT_DB;
     ByteBuf packet = Unpooled.buffer(schema.length() + 8);
     int start = Packets.begin(packet);
-    packet.writeByte(Commands.INIT_DB).writeBytes(schema.getBytes(StandardCharsets.UTF_8));
+    packet.writeByte(code).writeBytes(schema.getBytes(StandardCharsets.UTF_8));
     Packets.end(packet, start, 0);
-    begin(Commands.INIT_DB, packet);
+    begin(code, packet);
     plan().read();
-    plan().anywhere = true;
+    plan().anywhere = !keeps;
   }
 
   @Override
   int replySequence() {
     return sequence;
+  }
+
+  @Override
+  void onAnswered(ResponseTracker response, BackendConnection from, SessionState state) {
+    super.onAnswered(response, from, state);
+    if (keeps) {
+      state.pin(Pin.FAST_FORWARD);
+    }
   }
 
   @Override

@@ -21,7 +21,9 @@ public enum Pin {
   XA("XA transaction", true),
   ROUTINE("stored routine", true),
   RULE("query rule with multiplex=0 or sticky_conn=1", false),
-  UNKNOWN("statement that is not known", true);
+  UNKNOWN("statement that is not known", true),
+  /** Its connection is its own, and nobody looks at what goes over it. */
+  FAST_FORWARD("fast_forward", true);
 
   private final String label;
   private final boolean losesState;

@@ -39,7 +39,6 @@ public final class Session implements LinkUser {
   private final Interruption interruption;
   private final Consequences consequences;
   private final Identity identity;
-  private final int home;
 
   private Phase phase = Phase.READY;
   private @Nullable BackendConnection connection;
@@ -61,7 +60,6 @@ public final class Session implements LinkUser {
       Settings settings,
       Identity identity) {
     this.identity = identity;
-    this.home = identity.account().defaultHostgroup();
     this.context = context;
     this.client = client;
     this.port = port;
@@ -69,7 +67,7 @@ public final class Session implements LinkUser {
     this.state = new SessionState(settings, context.maxCommandBytes());
     this.waiting = new Waiting(context, this::waitedTooLong);
     this.consequences = new Consequences(this, context);
-    this.interruption = new Interruption(this, context);
+    this.interruption = new Interruption(this, context, port);
     profile.sessionOpened();
     context.sessions().add(this);
     context.counters().sessionOpened();
@@ -177,9 +175,10 @@ public final class Session implements LinkUser {
       fail(Errors.previousIsGone());
       return;
     }
-    Backend target = previous ? affinity.lastBackend() : context.router().target(plan, state, home);
+    Backend target =
+        previous ? affinity.lastBackend() : context.router().target(plan, state, identity.home());
     if (target == null) {
-      hold(context.router().whyHeld(plan, home));
+      hold(context.router().whyHeld(plan, identity.home()));
       return;
     }
     phase = Phase.ACQUIRING;
@@ -562,7 +561,8 @@ public final class Session implements LinkUser {
   }
 
   public boolean isUnderWay() {
-    return phase == Phase.PREPARING || phase == Phase.SENT;
+    boolean forwards = state.isPinnedBy(Pin.FAST_FORWARD); // then nobody knows
+    return forwards || phase == Phase.PREPARING || phase == Phase.SENT;
   }
 
   public boolean isHeld() {

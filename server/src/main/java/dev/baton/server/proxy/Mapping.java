@@ -125,7 +125,8 @@ final class Mapping {
         row.defaultHostgroup(),
         row.defaultSchema(),
         row.useSsl(),
-        row.maxConnections());
+        row.maxConnections(),
+        row.fastForward());
   }
 
   static RuleSet rules(RuntimeConfig.Rules config) throws AdminException {

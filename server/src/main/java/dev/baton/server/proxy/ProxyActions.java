@@ -118,7 +118,9 @@ final class ProxyActions implements ProxyControl {
   }
 
   private static boolean isBusy(SessionRow session) {
-    return !session.state().equals("READY") || session.pinnedBy().contains("transaction");
+    return !session.state().equals("READY")
+        || session.pinnedBy().contains("transaction")
+        || session.pinnedBy().contains("fast_forward"); // nobody knows
   }
 
   @Override

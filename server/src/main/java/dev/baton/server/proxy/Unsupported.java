@@ -79,10 +79,9 @@ final class Unsupported {
 
   static void user(UserRow row) throws AdminException {
     String name = "username " + row.username();
-    if (row.fastForward() || row.schemaLocked()) {
+    if (row.schemaLocked()) {
       throw AdminException.refusedLoad(
-          ConfigModule.MYSQL_USERS,
-          name + ": fast_forward and schema_locked are not supported yet; set them to 0");
+          ConfigModule.MYSQL_USERS, name + ": schema_locked is not supported yet; set it to 0");
     }
     String attributes = row.attributes().replaceAll("\\s", "");
     if (!attributes.isEmpty() && !attributes.equals("{}")) {

@@ -46,7 +46,7 @@ final class NotHonoured {
             "hostgroup_settings",
             "servers_defaults"));
     all.put(ServerTables.HOSTGROUP_ATTRIBUTES, attributes);
-    Map<String, @Nullable Object> users = values(0L, "fast_forward", "schema_locked");
+    Map<String, @Nullable Object> users = values(0L, "schema_locked");
     users.put("attributes", "");
     users.put("transaction_persistent", 1L);
     all.put(UserTables.USERS, users);

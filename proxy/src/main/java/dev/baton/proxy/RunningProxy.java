@@ -19,6 +19,7 @@ import dev.baton.proxy.session.SessionKiller;
 import dev.baton.proxy.stats.QueryEventSink;
 import dev.baton.proxy.transport.Tls;
 import dev.baton.proxy.transport.Transport;
+import dev.baton.wire.tls.ClientTls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -146,7 +147,7 @@ final class RunningProxy implements Proxy {
                 suspicions,
                 door::learn,
                 limits.connectTimeout(),
-                settings.backendTls() ? Tls.unverifiedClient() : null,
+                settings.backendTls() ? ClientTls.unverified() : null,
                 settings.maxConnectionsPerBackend() / settings.ioThreads(),
                 MAX_STATEMENTS_PER_CONNECTION));
     SessionContext sessions =

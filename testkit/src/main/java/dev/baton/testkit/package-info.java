@@ -1,4 +1,4 @@
-/** Seeded tests: a failing case prints the seed that replays it. */
+/** For tests: randomness whose seed a failing case prints, and certificates. */
 @NullMarked
 package dev.baton.testkit;
 

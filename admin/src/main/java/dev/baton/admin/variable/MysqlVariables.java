@@ -198,7 +198,8 @@ final class MysqlVariables {
         .text("ssl_p2s_key", "")
         .text("ssl_p2s_cipher", "")
         .text("ssl_p2s_crl", "")
-        .text("ssl_p2s_crlpath", "");
+        .text("ssl_p2s_crlpath", "")
+        .flag("ssl_p2s_verify_hostname", false); // Baton's own: ProxySQL never looks at it
   }
 
   private static void absent(Defs defs) {

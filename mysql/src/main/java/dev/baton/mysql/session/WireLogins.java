@@ -2,8 +2,8 @@ package dev.baton.mysql.session;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.wire.client.ConnectOptions;
-import dev.baton.wire.client.TrustAll;
 import dev.baton.wire.client.WireConnection;
+import dev.baton.wire.tls.TrustAll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

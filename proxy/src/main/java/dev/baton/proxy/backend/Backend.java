@@ -1,8 +1,10 @@
 package dev.baton.proxy.backend;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.proxy.config.ServerTls;
 import dev.baton.proxy.stats.FreeConnectionRow;
 import dev.baton.wire.handshake.HandshakeV10;
+import dev.baton.wire.tls.ClientTls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -12,10 +14,12 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server as one event loop sees it: every connection to it, in pools by {@link Profile}, its
@@ -37,7 +41,8 @@ public final class Backend {
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private int maxConnections;
   private long tick;
-  private boolean tlsRequired;
+  private @Nullable ServerTls tls;
+  private @Nullable String untrusted;
   private boolean compressed;
   private int link;
   private long statements;
@@ -71,26 +76,43 @@ public final class Backend {
    * How its connections are made. If that is another way than before, those that are there are
    * closed as soon as nobody uses them.
    *
-   * @param tls whether they must be encrypted
+   * @param encryption which is required then; null for none
    * @param packed whether they are compressed, if the server offers it
    */
-  void link(boolean tls, boolean packed) {
-    if (tls != tlsRequired || packed != compressed) {
-      tlsRequired = tls;
+  void link(@Nullable ServerTls encryption, boolean packed) {
+    if (packed != compressed) {
       compressed = packed;
       link++;
       forEachIdle(BackendConnection::discard);
     }
+    if (!Objects.equals(tls, encryption)) {
+      tls = encryption;
+      untrusted = null;
+      List.copyOf(pools.values()).forEach(Pool::renewTls);
+    }
   }
 
-  /** Grows when connections are to be made in another way. */
+  /** Grows when connections are to be compressed, or not any more. */
   int link() {
     return link;
   }
 
   /** Whether its connections must be encrypted. */
   boolean isTlsRequired() {
-    return tlsRequired;
+    return tls != null;
+  }
+
+  /**
+   * How connections are encrypted; null for not at all. Hostgroups say themselves whether to; with
+   * a manager's table it is done where the server offers it.
+   */
+  @Nullable ClientTls tls(Profile profile) {
+    return hostgroup < 0 ? context.tls() : tls == null ? null : tls.of(profile.user());
+  }
+
+  /** Why TLS with it failed last; null if it did not. */
+  @Nullable String untrusted() {
+    return untrusted;
   }
 
   /** Whether its connections are to be compressed. */
@@ -293,6 +315,7 @@ public final class Backend {
     maxBusy =
         Math.max(maxBusy, connections.size() - idleCount()); // one is opened when none is idle
     pauseMillis = FIRST_PAUSE_MILLIS;
+    untrusted = null;
     if (suspected && trusts(connection)) {
       suspected = false;
       context.loop().execute(this::growAll);
@@ -301,6 +324,12 @@ public final class Backend {
 
   void greeted(HandshakeV10 greeting) {
     context.greeted(greeting);
+  }
+
+  /** It may be mended from one moment to the next, so that it is tried again all the same. */
+  void connectUntrusted(String what) {
+    untrusted = what;
+    connectFailed("SSL connection error: " + what);
   }
 
   void connectFailed(String what) {

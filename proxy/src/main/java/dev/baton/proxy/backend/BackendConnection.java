@@ -11,11 +11,13 @@ import dev.baton.wire.packet.MalformedPacketException;
 import dev.baton.wire.packet.Packets;
 import dev.baton.wire.packet.SessionStateListener;
 import dev.baton.wire.result.ResponseTracker;
+import dev.baton.wire.tls.ClientTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Exchange exchange;
   private @Nullable ByteBuf pending;
   private Settings settings = Settings.INITIAL;
+  private final @Nullable ClientTls tls;
   private final long serial;
   private final int link;
   private final long openedTick;
@@ -68,18 +71,17 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     this.openedTick = pool.backend().tick();
     this.shared = context;
     this.link = pool.backend().link();
+    this.tls = pool.tls();
     this.login = newLogin(pool.backend().isCompressed());
     this.statements = new StatementCache(context.maxStatements());
     this.tracker = new ResponseTracker(new SessionStateListener() {});
     this.tracker.configure(pool.profile().capabilities());
   }
 
-  /** Hostgroups say themselves whether to encrypt; a manager's table does not. */
   BackendLogin newLogin(boolean compress) {
     Backend backend = pool.backend();
-    boolean encrypts = backend.hostgroup() < 0 || backend.isTlsRequired();
     return new BackendLogin(
-        pool.profile(), encrypts ? shared.tls() : null, backend.isTlsRequired(), compress);
+        backend.instance(), pool.profile(), pool.tls(), backend.isTlsRequired(), compress);
   }
 
   /**
@@ -225,6 +227,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   public boolean isOpen() {
     return phase != Phase.CLOSED && channel.isActive();
+  }
+
+  /** How it is encrypted; null if it is not. */
+  @Nullable ClientTls tls() {
+    return tls;
   }
 
   /** The time for opening it is over. */
@@ -488,8 +495,22 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     failed("closed the connection");
   }
 
+  /** How the TLS handshake ended. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent end && !end.isSuccess()) {
+      exceptionCaught(context, end.cause());
+    }
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    String disagreement = phase == Phase.LOGIN ? ClientTls.problem(cause) : null;
+    if (disagreement != null) {
+      close();
+      pool.connectUntrusted(disagreement);
+      return;
+    }
     failed(cause.getMessage() == null ? cause.toString() : cause.getMessage());
   }
 

@@ -3,9 +3,9 @@ package dev.baton.proxy.backend;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.BackendObserver;
 import dev.baton.wire.handshake.HandshakeV10;
+import dev.baton.wire.tls.ClientTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs the highest epoch seen, which new connections belong to
  * @param suspicions told when a server looks as if it were going, for the other loops
  * @param greetings told what the servers say of themselves
- * @param tls for servers that offer it; null to do without
+ * @param tls for servers of a manager's table that offer it; null to do without
  * @param maxConnections to one server from this loop
  * @param maxStatements prepared on one connection
  */
@@ -31,7 +31,7 @@ public record BackendContext(
     Consumer<InstanceKey> suspicions,
     Consumer<HandshakeV10> greetings,
     Duration connectTimeout,
-    @Nullable SslContext tls,
+    @Nullable ClientTls tls,
     int maxConnections,
     int maxStatements) {
 

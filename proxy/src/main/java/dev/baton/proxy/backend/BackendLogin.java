@@ -1,5 +1,6 @@
 package dev.baton.proxy.backend;
 
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.wire.auth.ClientAuthenticator;
 import dev.baton.wire.auth.ClientStep;
 import dev.baton.wire.handshake.HandshakeResponse41;
@@ -8,9 +9,10 @@ import dev.baton.wire.handshake.ServerRefusedException;
 import dev.baton.wire.handshake.SslRequest;
 import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.Packets;
+import dev.baton.wire.tls.ClientTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,8 @@ final class BackendLogin {
   private static final long MAX_PACKET = 1L << 30;
 
   private final Profile profile;
-  private final @Nullable SslContext tls;
+  private final InstanceKey server;
+  private final @Nullable ClientTls tls;
   private final boolean tlsRequired;
   private final boolean compress;
   private boolean compressed;
@@ -43,10 +46,17 @@ final class BackendLogin {
   /**
    * A login that has not begun.
    *
+   * @param tls null to do without
    * @param tlsRequired whether a server that offers no TLS is refused
    * @param compress whether a server that offers compression is asked for it
    */
-  BackendLogin(Profile profile, @Nullable SslContext tls, boolean tlsRequired, boolean compress) {
+  BackendLogin(
+      InstanceKey server,
+      Profile profile,
+      @Nullable ClientTls tls,
+      boolean tlsRequired,
+      boolean compress) {
+    this.server = server;
     this.profile = profile;
     this.tls = tls;
     this.tlsRequired = tlsRequired;
@@ -135,6 +145,7 @@ final class BackendLogin {
     ByteBuf request = channel.alloc().buffer(40);
     new SslRequest(capabilities, MAX_PACKET, profile.collation()).write(request, sequence);
     var _ = channel.writeAndFlush(request, channel.voidPromise());
-    channel.pipeline().addFirst(Objects.requireNonNull(tls).newHandler(channel.alloc()));
+    ClientTls used = Objects.requireNonNull(tls);
+    channel.pipeline().addFirst(new SslHandler(used.engine(server.host(), server.port())));
   }
 }

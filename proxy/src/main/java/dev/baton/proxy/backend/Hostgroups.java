@@ -113,6 +113,16 @@ public final class Hostgroups {
     return backends.values();
   }
 
+  /** Why TLS failed with a server of this hostgroup, and which; empty if it did not. */
+  public String untrusted(int id) {
+    for (Backend backend : backends.values()) {
+      if (backend.hostgroup() == id && backend.untrusted() != null) {
+        return backend.instance() + ": SSL connection error: " + backend.untrusted();
+      }
+    }
+    return "";
+  }
+
   /** Any server that can be asked what it is; null if there is none. */
   @Nullable Backend anyone() {
     for (Backend backend : backends.values()) {

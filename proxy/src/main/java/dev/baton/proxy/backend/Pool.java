@@ -2,8 +2,10 @@ package dev.baton.proxy.backend;
 
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.ErrorCodes;
+import dev.baton.wire.tls.ClientTls;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ public final class Pool {
   /** How far down the idle list to look for a connection that already has the wanted settings. */
   private static final int LOOK_FOR_SETTINGS = 8;
 
+  /** As client libraries number it. */
+  public static final int TLS_FAILED = 2026;
+
   private final Backend backend;
   private final Profile profile;
   private final ArrayDeque<LinkUser> waiting = new ArrayDeque<>();
@@ -24,10 +29,27 @@ public final class Pool {
   private int idle;
   private int connecting;
   private int toWarm;
+  private @Nullable ClientTls tls;
 
   Pool(Backend backend, Profile profile) {
     this.backend = backend;
     this.profile = profile;
+    this.tls = backend.tls(profile);
+  }
+
+  /** How its connections are encrypted; null if they are not. */
+  @Nullable ClientTls tls() {
+    return tls;
+  }
+
+  /** Connections that are encrypted otherwise than they are to be now are not used any more. */
+  void renewTls() {
+    ClientTls next = backend.tls(profile);
+    if (!Objects.equals(tls, next)) {
+      tls = next;
+      forEachIdle(BackendConnection::discard);
+      grow();
+    }
   }
 
   public Backend backend() {
@@ -106,7 +128,7 @@ public final class Pool {
   }
 
   private boolean usable(BackendConnection one) {
-    return one.isOpen() && backend.accepts(one);
+    return one.isOpen() && backend.accepts(one) && one.tls() == tls; // renewed as a whole
   }
 
   private void give(BackendConnection connection, LinkUser user) {
@@ -232,6 +254,21 @@ public final class Pool {
     for (LinkUser user : List.copyOf(waiting)) {
       if (waiting.contains(user) && !user.onConnectFailed(backend, what)) {
         waiting.remove(user);
+      }
+    }
+  }
+
+  /** TLS failed for good: who waits goes to another server if there is one, or is told. */
+  void connectUntrusted(String what) {
+    toWarm = 0;
+    backend.connectUntrusted(what);
+    ErrPacket error = new ErrPacket(TLS_FAILED, ErrPacket.GENERAL_STATE, what);
+    for (LinkUser user : List.copyOf(waiting)) {
+      if (waiting.contains(user)) {
+        boolean stays = user.onConnectFailed(backend, what);
+        if (waiting.remove(user) && stays) {
+          user.onRefused(backend, error);
+        }
       }
     }
   }

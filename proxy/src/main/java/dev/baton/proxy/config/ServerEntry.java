@@ -1,6 +1,7 @@
 package dev.baton.proxy.config;
 
 import dev.baton.core.instance.InstanceKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server in one hostgroup.
@@ -8,7 +9,7 @@ import dev.baton.core.instance.InstanceKey;
  * @param weight its share of the hostgroup's statements; 0 for none
  * @param maxConnections over all event loops
  * @param maxReplicationLag in seconds; 0 for no limit
- * @param tls whether connections to it must be encrypted; its certificate is not verified
+ * @param tls how connections to it are encrypted, which they must be then; null for not at all
  * @param compression whether connections to it are compressed, if it offers that
  */
 public record ServerEntry(
@@ -18,8 +19,29 @@ public record ServerEntry(
     int weight,
     int maxConnections,
     int maxReplicationLag,
-    boolean tls,
+    @Nullable ServerTls tls,
     boolean compression) {
+
+  /** With encryption that verifies nothing, or with none. */
+  public ServerEntry(
+      int hostgroup,
+      InstanceKey instance,
+      Status status,
+      int weight,
+      int maxConnections,
+      int maxReplicationLag,
+      boolean encrypted,
+      boolean compression) {
+    this(
+        hostgroup,
+        instance,
+        status,
+        weight,
+        maxConnections,
+        maxReplicationLag,
+        encrypted ? ServerTls.UNVERIFIED : null,
+        compression);
+  }
 
   /** In ProxySQL's words. */
   public enum Status {

@@ -7,6 +7,7 @@ import dev.baton.proxy.config.Groupings;
 import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.config.ServerEntry.Status;
+import dev.baton.proxy.config.ServerTls;
 import dev.baton.wire.client.ServerErrorException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -60,12 +61,14 @@ public final class Monitor implements AutoCloseable {
    * @param paired those of pairs of hostgroups, with what they are asked
    * @param lagging those with a limit
    * @param members those of groups
+   * @param tls how servers are reached that have {@code use_ssl} in any hostgroup
    */
   private record Plan(
       Set<InstanceKey> pinged,
       Map<InstanceKey, String> paired,
       Set<InstanceKey> lagging,
       Map<InstanceKey, GroupHostgroups.Kind> members,
+      Map<InstanceKey, ServerTls> tls,
       MonitorSettings settings) {
 
     static Plan of(List<ServerEntry> servers, Groupings groupings, MonitorSettings settings) {
@@ -78,11 +81,15 @@ public final class Monitor implements AutoCloseable {
       Map<InstanceKey, String> paired = new HashMap<>();
       Set<InstanceKey> lagging = new HashSet<>();
       Map<InstanceKey, GroupHostgroups.Kind> members = new HashMap<>();
+      Map<InstanceKey, ServerTls> tls = new HashMap<>();
       for (ServerEntry server : servers) {
         if (server.status() == Status.OFFLINE_HARD) {
           continue;
         }
         pinged.add(server.instance());
+        if (server.tls() != null) {
+          tls.put(server.instance(), server.tls());
+        }
         if (server.maxReplicationLag() > 0) {
           lagging.add(server.instance());
         }
@@ -94,7 +101,7 @@ public final class Monitor implements AutoCloseable {
             .filter(row -> row.has(server.hostgroup()))
             .forEach(row -> members.put(server.instance(), row.kind()));
       }
-      return new Plan(pinged, paired, lagging, members, settings);
+      return new Plan(pinged, paired, lagging, members, tls, settings);
     }
   }
 
@@ -259,7 +266,7 @@ public final class Monitor implements AutoCloseable {
         instance,
         settings,
         () -> {
-          Probe.connect(instance, settings);
+          probe(instance).connect(settings);
           return null;
         });
   }
@@ -337,7 +344,25 @@ public final class Monitor implements AutoCloseable {
   }
 
   private Probe probe(InstanceKey instance) {
-    return probes.computeIfAbsent(instance, Probe::new);
+    ServerTls tls = plan.tls().get(instance);
+    Probe before = probes.get(instance);
+    Probe now =
+        probes.compute(
+            instance,
+            (key, known) ->
+                known != null && Objects.equals(known.tls(), tls) ? known : new Probe(key, tls));
+    if (before != null && before != now) {
+      closeQuietly(before);
+    }
+    return now;
+  }
+
+  private static void closeQuietly(Probe probe) {
+    try {
+      probe.close();
+    } catch (IOException e) {
+      LOG.debug("a connection of the monitor: {}", e.toString());
+    }
   }
 
   private Result ask(Kind kind, InstanceKey instance, MonitorSettings settings, Question question) {

@@ -1,6 +1,7 @@
 package dev.baton.proxy.monitor;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.proxy.config.ServerTls;
 import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.QueryResult;
 import dev.baton.wire.client.ServerErrorException;
@@ -52,6 +53,7 @@ final class Probe {
   }
 
   private final InstanceKey instance;
+  private final @Nullable ServerTls tls;
   private @Nullable WireConnection connection;
 
   /**
@@ -61,21 +63,29 @@ final class Probe {
 
   private boolean oldWords;
 
-  Probe(InstanceKey instance) {
+  /**
+   * @param tls null to go without
+   */
+  Probe(InstanceKey instance, @Nullable ServerTls tls) {
     this.instance = instance;
+    this.tls = tls;
+  }
+
+  @Nullable ServerTls tls() {
+    return tls;
   }
 
   /** Opens a connection only to see that it can be opened. */
-  static void connect(InstanceKey instance, MonitorSettings settings) throws IOException {
-    open(instance, settings, settings.connect().timeout()).close();
+  void connect(MonitorSettings settings) throws IOException {
+    open(settings, settings.connect().timeout()).close();
   }
 
-  private static WireConnection open(
-      InstanceKey instance, MonitorSettings settings, Duration timeout) throws IOException {
-    return WireConnection.connect(
+  private WireConnection open(MonitorSettings settings, Duration timeout) throws IOException {
+    ConnectOptions options =
         ConnectOptions.to(instance, settings.user(), settings.password())
-            .withTimeouts(timeout, timeout)
-            .withPublicKeyRetrieval());
+            .withTimeouts(timeout, timeout);
+    return WireConnection.connect(
+        tls == null ? options.withPublicKeyRetrieval() : options.withTls(tls.of(settings.user())));
   }
 
   synchronized void ping(MonitorSettings settings) throws IOException {
@@ -196,7 +206,7 @@ final class Probe {
     WireConnection on = connection;
     try {
       if (on == null) {
-        on = open(instance, settings, timeout);
+        on = open(settings, timeout);
         connection = on;
         lost = false;
       }

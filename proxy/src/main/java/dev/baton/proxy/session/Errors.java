@@ -1,5 +1,6 @@
 package dev.baton.proxy.session;
 
+import dev.baton.proxy.backend.Pool;
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.ErrorCodes;
 import dev.baton.wire.packet.MalformedPacketException;
@@ -102,6 +103,12 @@ final class Errors {
   }
 
   static ErrPacket refused(String server, ErrPacket error) {
+    if (error.code() == Pool.TLS_FAILED) {
+      return new ErrPacket(
+          error.code(),
+          error.sqlState(),
+          "Baton: SSL connection error with " + server + ": " + error.message());
+    }
     return new ErrPacket(
         error.code(),
         error.sqlState(),

@@ -89,11 +89,15 @@ public final class Router {
 
   /** Why {@link #target} is null, for people. */
   String whyHeld(Plan plan, int home) {
-    return alone
-        ? "hostgroup "
-            + (plan.hostgroup >= 0 ? plan.hostgroup : home)
-            + " has no server that is ONLINE"
-        : routes.whyNotWritable();
+    if (!alone) {
+      return routes.whyNotWritable();
+    }
+    int group = plan.hostgroup >= 0 ? plan.hostgroup : home;
+    String untrusted = backends.hostgroups().untrusted(group);
+    return "hostgroup "
+        + group
+        + " has no server that is ONLINE"
+        + (untrusted.isEmpty() ? "" : "; " + untrusted);
   }
 
   /** Whether who waits for this server would find nobody else. */

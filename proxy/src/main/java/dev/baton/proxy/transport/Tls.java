@@ -2,10 +2,9 @@ package dev.baton.proxy.transport;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import javax.net.ssl.SSLException;
 
-/** TLS contexts for both sides of the proxy. */
+/** TLS contexts for the clients of the proxy. */
 public final class Tls {
 
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
@@ -21,19 +20,6 @@ public final class Tls {
           .build();
     } catch (SSLException e) {
       throw new IllegalStateException("TLS with a generated certificate", e);
-    }
-  }
-
-  /** For the servers: encrypts, and takes any certificate, as MySQL's mode PREFERRED does. */
-  public static SslContext unverifiedClient() {
-    try {
-      return SslContextBuilder.forClient()
-          .trustManager(InsecureTrustManagerFactory.INSTANCE)
-          .endpointIdentificationAlgorithm(null)
-          .protocols(PROTOCOLS)
-          .build();
-    } catch (SSLException e) {
-      throw new IllegalStateException("TLS to the servers", e);
     }
   }
 }

@@ -6,13 +6,14 @@ import dev.baton.proxy.backend.ConnectErrors;
 import dev.baton.proxy.config.Account;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.config.ServerEntry.Status;
+import dev.baton.proxy.config.ServerTls;
 import dev.baton.proxy.warm.Warming.Login;
 import dev.baton.proxy.warm.Warming.Outcome;
 import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.LoginRefusedException;
 import dev.baton.wire.client.ServerErrorException;
-import dev.baton.wire.client.TrustAll;
 import dev.baton.wire.client.WireConnection;
+import dev.baton.wire.tls.TlsFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -151,16 +152,19 @@ public final class UserWarmer implements AutoCloseable {
     ConnectOptions options =
         ConnectOptions.to(target.instance(), login.user().name(), login.user().password())
             .withTimeouts(TIMEOUT, TIMEOUT);
+    ServerTls tls = target.tls();
     try {
       WireConnection.connect(
-              target.tls() ? options.withTls(TrustAll.context()) : options.withPublicKeyRetrieval())
+              tls == null
+                  ? options.withPublicKeyRetrieval()
+                  : options.withTls(tls.of(login.user().name())))
           .close();
       return new Outcome.In();
     } catch (ServerErrorException e) {
       return ConnectErrors.isTemporary(e.code())
           ? new Outcome.Unknown(String.valueOf(e.getMessage()))
           : new Outcome.Refused(String.valueOf(e.getMessage()));
-    } catch (LoginRefusedException e) {
+    } catch (LoginRefusedException | TlsFailedException e) {
       return new Outcome.Refused(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       LOG.debug("{} cannot be tried: {}", login.user().name(), e.getMessage());

@@ -2,6 +2,7 @@ package dev.baton.proxy.warm;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
+import dev.baton.proxy.config.ServerTls;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,9 +39,9 @@ final class Warming {
   /**
    * A server.
    *
-   * @param tls whether it is only reached with TLS
+   * @param tls how it is reached; null for without TLS
    */
-  record Target(InstanceKey instance, boolean tls) {}
+  record Target(InstanceKey instance, @Nullable ServerTls tls) {}
 
   /** A user, as long as the password is the same. */
   record User(String name, Secret password) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
+import dev.baton.proxy.config.ServerTls;
 import dev.baton.proxy.warm.Warming.Login;
 import dev.baton.proxy.warm.Warming.Outcome;
 import dev.baton.proxy.warm.Warming.Target;
@@ -28,7 +29,7 @@ class WarmingTest {
   private long now = -Duration.ofDays(1).toNanos(); // a monotonic clock may be negative
 
   private static Target target(String host) {
-    return new Target(new InstanceKey(host, 3306), false);
+    return new Target(new InstanceKey(host, 3306), null);
   }
 
   private void users(String... names) {
@@ -175,7 +176,7 @@ class WarmingTest {
   @Test
   void aServerThatIsReachedInTwoWaysIsToldOfOnce() {
     users("x");
-    expect(A, new Target(A.instance(), true));
+    expect(A, new Target(A.instance(), ServerTls.UNVERIFIED));
     Login first = warming.next(now);
     Login second = warming.next(now);
     warming.ended(first, new Outcome.Refused("error 1045"), now, 1000);

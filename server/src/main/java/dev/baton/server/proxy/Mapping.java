@@ -33,20 +33,25 @@ final class Mapping {
 
   private Mapping() {}
 
-  static List<ServerEntry> servers(RuntimeConfig.Servers config) throws AdminException {
+  static void checkServers(RuntimeConfig.Servers config) throws AdminException {
     Unsupported.servers(config);
-    return config.servers().stream().map(Mapping::entry).toList();
   }
 
-  private static ServerEntry entry(ServerRow row) {
+  /** Of what was checked. */
+  static List<ServerEntry> servers(RuntimeConfig.Servers config, LoadedTls tls) {
+    return config.servers().stream().map(row -> entry(row, tls)).toList();
+  }
+
+  private static ServerEntry entry(ServerRow row, LoadedTls tls) {
+    InstanceKey instance = new InstanceKey(row.hostname(), row.port());
     return new ServerEntry(
         row.hostgroup(),
-        new InstanceKey(row.hostname(), row.port()),
+        instance,
         ServerEntry.Status.valueOf(row.status().name()),
         row.weight(),
         row.maxConnections(),
         row.maxReplicationLag(),
-        row.useSsl(),
+        row.useSsl() ? tls.of(instance) : null,
         row.compression());
   }
 

@@ -38,7 +38,7 @@ final class ProxyActions implements ProxyControl {
   /** Reads the certificate anew. */
   @FunctionalInterface
   interface TlsReload {
-    void run() throws IOException;
+    void run() throws IOException, AdminException;
   }
 
   void onReloadTls(TlsReload action) {
@@ -90,6 +90,9 @@ final class ProxyActions implements ProxyControl {
     } catch (IOException e) {
       throw new AdminException(
           AdminException.GENERAL, e.getMessage() + "; the one in use stays", e);
+    } catch (AdminException e) {
+      throw new AdminException(
+          AdminException.GENERAL, e.reason() + "; what was read before stays in use", e);
     }
   }
 

@@ -57,7 +57,10 @@ public final class ProxyInstance implements AutoCloseable {
     this.proxy = proxy;
     this.history = history;
     this.metrics = metrics;
-    this.notInForce = Stream.concat(setAside.stream(), admin.notInForce().stream()).toList();
+    this.notInForce =
+        Stream.of(setAside, admin.notInForce(), runtime.unreadable())
+            .flatMap(List::stream)
+            .toList();
   }
 
   /**
@@ -120,7 +123,12 @@ public final class ProxyInstance implements AutoCloseable {
       ConfigFile file = options.config() == null ? null : new ConfigFile(options.config());
       admin = openAdmin(data, options, file, parts(data, runtime, actions, audit, wall, file));
       AdminServer opened = admin;
-      actions.onReloadTls(() -> opened.useTls(ServerCertificate.of(data)));
+      actions.onReloadTls(
+          () -> {
+            SSLContext own = ServerCertificate.of(data);
+            runtime.reloadTls();
+            opened.useTls(own);
+          });
       Proxy proxy =
           Proxy.start(
               endpoints.proxy(settings, admin),

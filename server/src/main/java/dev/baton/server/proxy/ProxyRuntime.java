@@ -19,9 +19,12 @@ import dev.baton.proxy.monitor.MonitorSettings;
 import dev.baton.proxy.rule.RuleSet;
 import dev.baton.proxy.warm.RefusedUser;
 import dev.baton.proxy.warm.UserWarmer;
+import dev.baton.server.proxy.LoadedTls.Problems;
+import dev.baton.wire.tls.ClientTls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,14 +49,22 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
 
   /** What was loaded, as the proxy understands it. */
   private sealed interface Part {
-    record Servers(RuntimeConfig.Servers rows, List<ServerEntry> servers, Groupings groupings)
+    record Servers(
+        RuntimeConfig.Servers rows,
+        Groupings groupings,
+        Map<InstanceKey, Map<String, ClientTls>> tls)
         implements Part {}
 
     record Accounts(Map<String, Account> accounts) implements Part {}
 
     record Rules(RuleSet rules) implements Part {}
 
-    record Settings(Variables variables) implements Part {}
+    /** Whether hosts are verified counts for the rows of servers, too. */
+    record Settings(
+        Variables variables,
+        ClientTls tls,
+        @Nullable Map<InstanceKey, Map<String, ClientTls>> ofRows)
+        implements Part {}
   }
 
   /** What was checked and is about to be applied: making it, expressions and all, takes long. */
@@ -66,6 +77,8 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   private @Nullable Proxy proxy;
   private @Nullable Prepared prepared;
   private RuntimeConfig.@Nullable Servers rows;
+  private @Nullable Variables variables;
+  private LoadedTls tls = LoadedTls.NONE;
   private List<ServerEntry> servers = List.of();
   private Groupings groupings = Groupings.NONE;
   private Map<InstanceKey, String> reasons = Map.of();
@@ -74,6 +87,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   private Tunables tunables = Tunables.DEFAULT;
   private MonitorSettings settings = MonitorSettings.DEFAULT;
   private ProxyConfig inForce = ProxyConfig.EMPTY;
+  private final List<String> unreadable = new ArrayList<>();
   private boolean warming;
 
   /**
@@ -89,7 +103,36 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   /** From now on the proxy goes by what was loaded. */
   synchronized void drive(Proxy driven) {
     proxy = driven;
+    monitor.watch(servers, groupings, settings);
     driven.configure(inForce);
+  }
+
+  /**
+   * Reads the files anew by which servers are verified and the proxy is known to them.
+   *
+   * @throws AdminException if one cannot be used; then those read before count on
+   */
+  synchronized void reloadTls() throws AdminException {
+    if (variables != null) {
+      ClientTls usual = LoadedTls.read(variables, data, Problems.STRICT);
+      RuntimeConfig.Servers known = rows;
+      tls =
+          new LoadedTls(
+              usual,
+              known == null ? Map.of() : LoadedTls.read(known, variables, data, Problems.STRICT));
+      resettle();
+    }
+  }
+
+  /** Which server is encrypted how may be another now. */
+  private void resettle() {
+    if (rows != null) {
+      servers = Mapping.servers(rows, tls);
+    }
+    if (proxy != null) { // before, what is loaded next may say how to reach servers
+      monitor.watch(servers, groupings, settings);
+    }
+    refresh();
   }
 
   EventLogFile events() {
@@ -141,14 +184,22 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
       throw new IllegalStateException("what is applied was checked just before");
     }
     switch (checked.part()) {
-      case Part.Servers(RuntimeConfig.Servers from, List<ServerEntry> all, Groupings of) -> {
+      case Part.Servers(
+              RuntimeConfig.Servers from,
+              Groupings of,
+              Map<InstanceKey, Map<String, ClientTls>> read) -> {
         rows = from;
-        servers = all;
         groupings = of;
+        tls = tls.with(read);
       }
       case Part.Accounts(Map<String, Account> all) -> accounts = all;
       case Part.Rules(RuleSet compiled) -> rules = compiled;
-      case Part.Settings(Variables values) -> {
+      case Part.Settings(
+              Variables values,
+              ClientTls usual,
+              Map<InstanceKey, Map<String, ClientTls>> ofRows) -> {
+        variables = values;
+        tls = new LoadedTls(usual, ofRows == null ? tls.rows() : ofRows);
         tunables = ProxyVariables.tunables(values);
         settings = ProxyVariables.monitor(values);
         events.configure(ProxyVariables.events(values, data));
@@ -157,23 +208,66 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
         return;
       }
     }
-    monitor.watch(servers, groupings, settings);
-    refresh();
+    resettle();
   }
 
   /** Null if the proxy has nothing to do with it. */
-  private static @Nullable Part part(RuntimeConfig config) throws AdminException {
+  private @Nullable Part part(RuntimeConfig config) throws AdminException {
+    RuntimeConfig.Servers known;
+    Variables spoken;
+    synchronized (this) {
+      known = rows;
+      spoken = variables;
+    }
     return switch (config) {
-      case RuntimeConfig.Servers some ->
-          new Part.Servers(some, Mapping.servers(some), Mapping.groupings(some));
+      case RuntimeConfig.Servers some -> {
+        Mapping.checkServers(some);
+        yield new Part.Servers(
+            some, Mapping.groupings(some), LoadedTls.read(some, spoken, data, problems()));
+      }
       case RuntimeConfig.Users some -> new Part.Accounts(Map.copyOf(Mapping.accounts(some)));
       case RuntimeConfig.Rules some -> new Part.Rules(Mapping.rules(some));
       case RuntimeConfig.Settings some when some.module() == ConfigModule.MYSQL_VARIABLES -> {
         ProxyVariables.check(some.variables());
-        yield new Part.Settings(some.variables());
+        Variables next = some.variables();
+        yield new Part.Settings(
+            next, LoadedTls.read(next, data, problems()), ofRows(known, spoken, next));
       }
       default -> null;
     };
+  }
+
+  /** Null if they are as they were. */
+  private @Nullable Map<InstanceKey, Map<String, ClientTls>> ofRows(
+      RuntimeConfig.@Nullable Servers known, @Nullable Variables before, Variables next)
+      throws AdminException {
+    String name = "mysql-ssl_p2s_verify_hostname";
+    boolean same = before != null && before.flag(name) == next.flag(name);
+    return known == null || same ? null : LoadedTls.read(known, next, data, problems());
+  }
+
+  /**
+   * At the start nobody is there to mend it: the servers that it is for are refused, the others
+   * serve.
+   */
+  private synchronized Problems problems() {
+    return proxy != null ? Problems.STRICT : (module, what) -> refusedUntilRead(what);
+  }
+
+  private synchronized ClientTls refusedUntilRead(String what) {
+    if (!unreadable.contains(what)) {
+      unreadable.add(what);
+      LOG.error("{}; servers whose certificates it verifies are refused until it is read", what);
+    }
+    return ClientTls.refusing(
+        "how its certificate is verified could not be read at the start: "
+            + what
+            + "; mend it, and PROXYSQL RELOAD TLS");
+  }
+
+  /** What could not be read at the start, and has servers refused since. */
+  synchronized List<String> unreadable() {
+    return List.copyOf(unreadable);
   }
 
   private synchronized void refresh() {

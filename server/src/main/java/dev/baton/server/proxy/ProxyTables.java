@@ -105,7 +105,7 @@ final class ProxyTables {
             one.compression() ? 1 : 0,
             one.maxConnections(),
             one.maxReplicationLag(),
-            one.tls() ? 1 : 0,
+            one.tls() == null ? 0 : 1,
             row == null ? 0 : row.maxLatencyMillis(),
             row == null ? "" : row.comment()
           });
@@ -168,9 +168,12 @@ final class ProxyTables {
             (long) one.instance().port(),
             one.sinceMillis() / 1_000,
             one.why(),
-            "create user "
-                + one.user()
-                + " on the primary with the password that mysql_users has, or correct one of the two"
+            one.why().contains("SSL connection error")
+                ? "see mysql-ssl_p2s_… and mysql_servers_ssl_params, and LOAD them after a change"
+                : "create user "
+                    + one.user()
+                    + " on the primary with the password that mysql_users has, or correct one of"
+                    + " the two"
           });
     }
     return rows;

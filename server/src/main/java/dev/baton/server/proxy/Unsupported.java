@@ -4,6 +4,7 @@ import dev.baton.admin.runtime.RuntimeConfig;
 import dev.baton.admin.runtime.row.HostgroupAttributesRow;
 import dev.baton.admin.runtime.row.RuleRow;
 import dev.baton.admin.runtime.row.ServerRow;
+import dev.baton.admin.runtime.row.SslParamsRow;
 import dev.baton.admin.runtime.row.UserRow;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
@@ -23,11 +24,14 @@ final class Unsupported {
     for (ServerRow row : config.servers()) {
       server(row);
     }
-    if (!config.sslParams().isEmpty()) {
-      throw AdminException.refusedLoad(
-          ConfigModule.MYSQL_SERVERS,
-          "mysql_servers_ssl_params: not supported yet, certificates of servers are not verified;"
-              + " leave it empty");
+    for (SslParamsRow row : config.sslParams()) {
+      if (row.port() == 0) {
+        throw AdminException.refusedLoad(
+            ConfigModule.MYSQL_SERVERS,
+            "mysql_servers_ssl_params, "
+                + row.hostname()
+                + ": port 0: Baton reaches servers by TCP only");
+      }
     }
     for (HostgroupAttributesRow row : config.attributes()) {
       attributes(row);

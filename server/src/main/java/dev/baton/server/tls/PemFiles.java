@@ -5,19 +5,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -27,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes a TLS context of PEM files. */
 public final class PemFiles {
 
-  private static final Pattern PKCS8 =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
   private static final char[] NO_PASSWORD = new char[0];
 
   private PemFiles() {}
@@ -75,19 +66,10 @@ public final class PemFiles {
   }
 
   private static PrivateKey key(Path file) throws GeneralSecurityException, IOException {
-    Matcher pem = PKCS8.matcher(Files.readString(file));
-    if (!pem.find()) {
-      throw new GeneralSecurityException(
-          file + " holds no PRIVATE KEY; openssl pkcs8 -topk8 -nocrypt makes one of others");
+    try {
+      return PrivateKeys.read(file);
+    } catch (GeneralSecurityException e) {
+      throw new GeneralSecurityException(file + ": " + e.getMessage(), e);
     }
-    byte[] bytes = Base64.getMimeDecoder().decode(pem.group(1).strip());
-    for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(bytes));
-      } catch (InvalidKeySpecException e) {
-        continue; // then it is of another algorithm
-      }
-    }
-    throw new GeneralSecurityException(file + " holds a key that is neither RSA, EC nor EdDSA");
   }
 }

@@ -3,6 +3,7 @@ package dev.baton.wire.client;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
 import dev.baton.wire.packet.Capabilities;
+import dev.baton.wire.tls.ClientTls;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public record ConnectOptions(
     String database,
     Duration connectTimeout,
     Duration readTimeout,
-    @Nullable SSLContext tls,
+    @Nullable ClientTls tls,
     boolean tlsOptional,
     boolean allowPublicKeyRetrieval,
     long capabilities) {
@@ -56,15 +57,20 @@ public record ConnectOptions(
 
   /** With TLS, or not at all. */
   public ConnectOptions withTls(SSLContext context) {
-    return with(context, false);
+    return withTls(ClientTls.of(context));
+  }
+
+  /** With TLS, or not at all. */
+  public ConnectOptions withTls(ClientTls wanted) {
+    return with(wanted, false);
   }
 
   /** With TLS where the server offers it: whoever can change what is sent can take it away. */
   public ConnectOptions withTlsIfOffered(SSLContext context) {
-    return with(context, true);
+    return with(ClientTls.of(context), true);
   }
 
-  private ConnectOptions with(SSLContext context, boolean optional) {
+  private ConnectOptions with(ClientTls wanted, boolean optional) {
     return new ConnectOptions(
         address,
         user,
@@ -72,7 +78,7 @@ public record ConnectOptions(
         database,
         connectTimeout,
         readTimeout,
-        context,
+        wanted,
         optional,
         allowPublicKeyRetrieval && optional,
         capabilities);

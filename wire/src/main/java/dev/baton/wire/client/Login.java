@@ -9,6 +9,8 @@ import dev.baton.wire.handshake.ServerRefusedException;
 import dev.baton.wire.handshake.SslRequest;
 import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.tls.ClientTls;
+import dev.baton.wire.tls.TlsFailedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -16,7 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /** Opens a connection: TCP, greeting, TLS, password. */
@@ -67,13 +69,18 @@ final class Login {
     long capabilities = negotiate(greeting);
     Socket secured = socket;
     PacketStream stream = packets;
-    SSLContext tls = Capabilities.has(capabilities, Capabilities.SSL) ? options.tls() : null;
+    ClientTls tls = Capabilities.has(capabilities, Capabilities.SSL) ? options.tls() : null;
     if (tls != null) {
       secured = startTls(socket, tls, packets, capabilities);
       stream = new PacketStream(secured);
       stream.sequence(packets.sequence());
     }
-    authenticate(stream, greeting, capabilities, tls != null);
+    try {
+      authenticate(stream, greeting, capabilities, tls != null);
+    } catch (SSLException e) { // by TLS 1.3 the server looks at the client's certificate only now
+      throwIfForGood(e);
+      throw e;
+    }
     secured.setSoTimeout(millis(options.readTimeout()));
     return new Result(secured, stream, greeting, capabilities);
   }
@@ -103,19 +110,25 @@ final class Login {
     return wanted & (greeting.capabilities() | Capabilities.CLIENT_MYSQL);
   }
 
-  private Socket startTls(Socket socket, SSLContext tls, PacketStream packets, long capabilities)
+  private Socket startTls(Socket socket, ClientTls tls, PacketStream packets, long capabilities)
       throws IOException {
     ByteBuf out = Unpooled.buffer();
     SslRequest request = new SslRequest(capabilities, MAX_PACKET, UTF8MB4_GENERAL_CI);
     packets.send(out, request.write(out, packets.sequence()));
     try {
-      Socket made =
-          tls.getSocketFactory().createSocket(socket, address.host(), address.port(), true);
-      SSLSocket secured = (SSLSocket) made;
+      SSLSocket secured = tls.socket(socket, address.host(), address.port());
       secured.startHandshake();
       return secured;
     } catch (IOException e) {
+      throwIfForGood(e);
       throw new IOException(address + ": TLS could not be set up: " + e.getMessage(), e);
+    }
+  }
+
+  private void throwIfForGood(IOException e) throws TlsFailedException {
+    String problem = ClientTls.problem(e);
+    if (problem != null) {
+      throw new TlsFailedException(address + ": SSL connection error: " + problem, e);
     }
   }
 

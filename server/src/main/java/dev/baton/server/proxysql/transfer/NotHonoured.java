@@ -20,8 +20,7 @@ final class NotHonoured {
   static final Map<TableDef, Map<String, @Nullable Object>> HARMLESS = harmless();
 
   /** Of which no row can be in force. */
-  static final List<TableDef> TABLES =
-      List.of(ServerTables.SSL_PARAMS, SystemTables.COREDUMP_FILTERS);
+  static final List<TableDef> TABLES = List.of(SystemTables.COREDUMP_FILTERS);
 
   /** ProxySQL's that Baton does not have at all. */
   static final List<String> UNKNOWN_TABLES =

@@ -1,4 +1,4 @@
-package dev.baton.wire.client;
+package dev.baton.wire.tls;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -14,7 +14,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 public final class TrustAll extends X509ExtendedTrustManager {
 
-  private TrustAll() {}
+  TrustAll() {}
 
   public static SSLContext context() {
     try {

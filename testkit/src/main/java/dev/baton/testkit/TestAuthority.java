@@ -1,10 +1,11 @@
-package dev.baton.server.wiring;
+package dev.baton.testkit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -20,18 +21,22 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Signs certificates for tests, which the JDK can read but not write. Each that it issues is for
- * 127.0.0.1 too. In DER, by RFC 5280, sections 4.1 and 4.2.1.
+ * Signs certificates and lists of revoked ones for tests, which the JDK can read but not write. In
+ * DER, by RFC 5280, sections 4.1, 4.2.1 and 5.1.
  */
-final class TestAuthority {
+public final class TestAuthority {
 
   private static final int INTEGER = 0x02;
   private static final int BIT_STRING = 0x03;
@@ -41,6 +46,7 @@ final class TestAuthority {
   private static final int SEQUENCE = 0x30;
   private static final int SET = 0x31;
   private static final int ADDRESS = 0x87;
+  private static final int DNS = 0x82;
   private static final int VERSION = 0xa0;
   private static final int EXTENSIONS = 0xa3;
 
@@ -50,41 +56,101 @@ final class TestAuthority {
   private static final byte[] COMMON_NAME = {0x06, 0x03, 0x55, 0x04, 0x03};
   private static final byte[] UNIT = {0x06, 0x03, 0x55, 0x04, 0x0b};
   private static final byte[] CONSTRAINTS = {0x06, 0x03, 0x55, 0x1d, 0x13};
+  private static final byte[] CRL_NUMBER = {0x06, 0x03, 0x55, 0x1d, 0x14};
+  private static final byte[] NUMBER = {OCTET_STRING, 3, INTEGER, 1, 1};
   private static final byte[] TRUE = {0x01, 0x01, (byte) 0xff};
   private static final byte[] ALTERNATIVE_NAME = {0x06, 0x03, 0x55, 0x1d, 0x11};
 
   private final String name;
   private final KeyPair keys = keys();
 
-  TestAuthority(String name) {
+  public TestAuthority(String name) {
     this.name = name;
   }
 
   /** A certificate and its key. */
-  record Holder(PrivateKey key, X509Certificate certificate) {
+  public record Holder(PrivateKey key, X509Certificate certificate) {
 
-    void writeTo(Path certificateFile, Path keyFile) throws Exception {
+    public void writeTo(Path certificateFile, Path keyFile)
+        throws IOException, GeneralSecurityException {
       Files.writeString(certificateFile, pem("CERTIFICATE", certificate.getEncoded()));
       Files.writeString(keyFile, pem("PRIVATE KEY", key.getEncoded()));
     }
+  }
 
-    private static String pem(String what, byte[] der) {
-      String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-      return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+  /**
+   * What a certificate says.
+   *
+   * @param host a name or an IPv4 address that it is for; empty for none
+   * @param until as {@code 491231235959Z}
+   */
+  public record Says(String commonName, String unit, String host, String until) {
+
+    static final String FROM = "200101000000Z";
+    static final String LONG = "491231235959Z";
+
+    /** For 127.0.0.1. */
+    public static Says of(String commonName) {
+      return new Says(commonName, "servers", "127.0.0.1", LONG);
+    }
+
+    public Says forHost(String other) {
+      return new Says(commonName, unit, other, until);
+    }
+
+    public Says until(Instant end) {
+      String text =
+          DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").format(end.atOffset(ZoneOffset.UTC));
+      return new Says(commonName, unit, host, text);
     }
   }
 
-  /** The authority's own certificate. */
-  Holder own() throws Exception {
-    return signed(name, "authorities", keys);
+  private static String pem(String what, byte[] der) {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
   }
 
-  Holder issue(String commonName, String unit) throws Exception {
-    return signed(commonName, unit, keys());
+  /** The authority's own certificate. */
+  public Holder own() throws GeneralSecurityException {
+    return signed(new Says(name, "authorities", "", Says.LONG), keys);
+  }
+
+  /** For 127.0.0.1. */
+  public Holder issue(String commonName, String unit) throws GeneralSecurityException {
+    return issue(new Says(commonName, unit, "127.0.0.1", Says.LONG));
+  }
+
+  public Holder issue(Says says) throws GeneralSecurityException {
+    return signed(says, keys());
+  }
+
+  /** Writes its certificate as a file of authorities. */
+  public Path writeTo(Path file) throws IOException, GeneralSecurityException {
+    return Files.writeString(file, pem("CERTIFICATE", own().certificate().getEncoded()));
+  }
+
+  /** Writes a list of what it has revoked; in force for long. */
+  public Path revoke(Path file, Holder... revoked) throws IOException, GeneralSecurityException {
+    byte[][] entries = new byte[revoked.length][];
+    for (int i = 0; i < revoked.length; i++) {
+      BigInteger serial = revoked[i].certificate().getSerialNumber();
+      entries[i] = der(SEQUENCE, der(INTEGER, serial.toByteArray()), time(Says.FROM));
+    }
+    byte[] list =
+        der(
+            SEQUENCE,
+            der(INTEGER, new byte[] {1}),
+            der(SEQUENCE, ECDSA_WITH_SHA256),
+            names(name, "authorities"),
+            time(Says.FROM),
+            time(Says.LONG),
+            revoked.length == 0 ? new byte[0] : der(SEQUENCE, entries),
+            der(VERSION, der(SEQUENCE, der(SEQUENCE, CRL_NUMBER, NUMBER))));
+    return Files.writeString(file, pem("X509 CRL", sealed(list)));
   }
 
   /** A client's TLS that trusts this authority, and shows a certificate whoever asks for one. */
-  SSLContext client(Holder shown) throws Exception {
+  public SSLContext client(@Nullable Holder shown) throws GeneralSecurityException, IOException {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("authority", own().certificate());
@@ -106,27 +172,30 @@ final class TestAuthority {
     }
 
     @Override
-    public String[] getClientAliases(String type, Principal[] issuers) {
+    public String[] getClientAliases(String type, Principal @Nullable [] issuers) {
       return new String[] {"it"};
     }
 
     @Override
-    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+    public String chooseClientAlias(
+        String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
       return "it";
     }
 
     @Override
-    public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+    public String chooseEngineClientAlias(
+        String[] types, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
       return "it";
     }
 
     @Override
-    public String[] getServerAliases(String type, Principal[] issuers) {
+    public String[] getServerAliases(String type, Principal @Nullable [] issuers) {
       return new String[0];
     }
 
     @Override
-    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+    public String chooseServerAlias(
+        String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
       throw new UnsupportedOperationException("it is a client's");
     }
 
@@ -151,7 +220,7 @@ final class TestAuthority {
     }
   }
 
-  private Holder signed(String commonName, String unit, KeyPair subject) throws Exception {
+  private Holder signed(Says says, KeyPair subject) throws GeneralSecurityException {
     byte[] content =
         der(
             SEQUENCE,
@@ -159,24 +228,35 @@ final class TestAuthority {
             der(INTEGER, new BigInteger(64, new SecureRandom()).add(BigInteger.ONE).toByteArray()),
             der(SEQUENCE, ECDSA_WITH_SHA256),
             names(name, "authorities"),
-            der(SEQUENCE, time("200101000000Z"), time("491231235959Z")),
-            names(commonName, unit),
+            der(SEQUENCE, time(Says.FROM), time(says.until())),
+            names(says.commonName(), says.unit()),
             subject.getPublic().getEncoded(),
-            der(EXTENSIONS, der(SEQUENCE, subject == keys ? mayIssue() : forThisMachine())));
-    Signature signature = Signature.getInstance("SHA256withECDSA");
-    signature.initSign(keys.getPrivate());
-    signature.update(content);
-    byte[] whole =
-        der(
-            SEQUENCE,
-            content,
-            der(SEQUENCE, ECDSA_WITH_SHA256),
-            der(BIT_STRING, new byte[] {0}, signature.sign()));
+            extensions(says, subject));
     X509Certificate certificate =
         (X509Certificate)
             CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(whole));
+                .generateCertificate(new ByteArrayInputStream(sealed(content)));
     return new Holder(subject.getPrivate(), certificate);
+  }
+
+  private byte[] extensions(Says says, KeyPair subject) {
+    if (subject.equals(keys)) {
+      return der(EXTENSIONS, der(SEQUENCE, mayIssue()));
+    }
+    return says.host().isEmpty()
+        ? new byte[0]
+        : der(EXTENSIONS, der(SEQUENCE, forHost(says.host())));
+  }
+
+  private byte[] sealed(byte[] content) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance("SHA256withECDSA");
+    signature.initSign(keys.getPrivate());
+    signature.update(content);
+    return der(
+        SEQUENCE,
+        content,
+        der(SEQUENCE, ECDSA_WITH_SHA256),
+        der(BIT_STRING, new byte[] {0}, signature.sign()));
   }
 
   /** Section 4.2.1.9: without it the JDK takes nobody for an authority. */
@@ -184,8 +264,18 @@ final class TestAuthority {
     return der(SEQUENCE, CONSTRAINTS, TRUE, der(OCTET_STRING, der(SEQUENCE, TRUE)));
   }
 
-  private static byte[] forThisMachine() {
-    byte[] names = der(SEQUENCE, der(ADDRESS, new byte[] {127, 0, 0, 1}));
+  private static byte[] forHost(String host) {
+    String[] numbers = host.split("\\.", -1);
+    byte[] one;
+    if (host.matches("[0-9.]+")) {
+      one = new byte[numbers.length];
+      for (int i = 0; i < one.length; i++) {
+        one[i] = (byte) Integer.parseInt(numbers[i]);
+      }
+    } else {
+      one = host.getBytes(US_ASCII);
+    }
+    byte[] names = der(SEQUENCE, der(host.matches("[0-9.]+") ? ADDRESS : DNS, one));
     return der(SEQUENCE, ALTERNATIVE_NAME, der(OCTET_STRING, names));
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,11 @@ public record Settings(String schema, Map<String, String> variables) {
 
   /** Pseudo variable for COM_SET_OPTION; its value is the command's argument. */
   public static final String SET_OPTION = "set option";
+
+  private static final Pattern SESSION_VARIABLE =
+      Pattern.compile(
+          "@@(?!\\s*global\\b)\\s*(?:(?:session|local)\\s*\\.\\s*)?`?(\\w+)",
+          Pattern.CASE_INSENSITIVE);
 
   public static final Settings INITIAL = new Settings("", Map.of());
 
@@ -127,8 +133,8 @@ public record Settings(String schema, Map<String, String> variables) {
       if (value.equals(now) && !(namesChange && isSetByNames(name))) {
         continue;
       }
-      if (now != null && isExpression(value)) {
-        return null; // it is computed from the value that a fresh connection has
+      if (isExpression(value) && (now != null || readsWhatIsSet(value))) {
+        return null; // it is computed from what a fresh connection has
       }
       changes.add(assignment(name, value));
     }
@@ -145,6 +151,19 @@ public record Settings(String schema, Map<String, String> variables) {
 
   private static boolean isExpression(String value) {
     return value.contains("@@");
+  }
+
+  /** Whether a value is computed from session variables that are not as on a fresh connection. */
+  public boolean readsWhatIsSet(String value) {
+    return SESSION_VARIABLE
+        .matcher(value)
+        .results()
+        .map(found -> found.group(1).toLowerCase(Locale.ROOT))
+        .anyMatch(name -> variables.containsKey(name) || (isSetByNames(name) && hasNames()));
+  }
+
+  private boolean hasNames() {
+    return variables.containsKey(NAMES);
   }
 
   private static Change assignment(String name, String value) {

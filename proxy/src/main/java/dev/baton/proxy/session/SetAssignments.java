@@ -36,7 +36,10 @@ final class SetAssignments {
 
   private SetAssignments() {}
 
-  /** The settings after the statement; null if it does more than assign session variables. */
+  /**
+   * The settings after the statement; null if it does more than assign session variables, or
+   * assigns what only this connection can tell.
+   */
   static @Nullable Settings apply(String statement, Settings before) {
     String list = statement.substring(3).strip(); // after SET
     Settings after = before;
@@ -56,6 +59,9 @@ final class SetAssignments {
       String value = assignment.substring(equals + 1).strip();
       if (name == null || value.isEmpty() || NOT_REPEATABLE.contains(name)) {
         return null;
+      }
+      if (after.readsWhatIsSet(value)) {
+        return null; // on another connection it would come to another value
       }
       after = after.withVariable(name, value);
     }

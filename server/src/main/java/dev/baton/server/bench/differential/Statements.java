@@ -93,6 +93,8 @@ final class Statements {
           "sql_mode = DEFAULT",
           "sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES'",
           "SESSION sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT')",
+          "SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES')",
+          "group_concat_max_len = @@div_precision_increment",
           "time_zone = '+05:30'",
           "time_zone = 'SYSTEM'",
           "time_zone = 'nowhere'",

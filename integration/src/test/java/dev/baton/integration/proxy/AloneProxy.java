@@ -56,6 +56,25 @@ final class AloneProxy implements AutoCloseable {
     return proxy.address().getPort();
   }
 
+  /**
+   * Sends a user to hostgroup 10, which has one server.
+   *
+   * @param fastForward whether all that the user says is passed on unread
+   */
+  void serve(Account monitor, Account user, InstanceKey server, boolean fastForward)
+      throws SQLException {
+    admin.run(
+        "INSERT INTO mysql_servers (hostgroup_id, hostname, port) VALUES (10, '127.0.0.1', %d)"
+            .formatted(server.port()),
+        "INSERT INTO mysql_users (username, password, default_hostgroup, fast_forward) VALUES ('%s', '%s', 10, %d)"
+            .formatted(user.user(), user.password().reveal(), fastForward ? 1 : 0),
+        "SET mysql-monitor_username='" + monitor.user() + "'",
+        "SET mysql-monitor_password='" + monitor.password().reveal() + "'",
+        "LOAD MYSQL VARIABLES TO RUNTIME",
+        "LOAD MYSQL USERS TO RUNTIME",
+        "LOAD MYSQL SERVERS TO RUNTIME");
+  }
+
   /** A client's connection. */
   Sql connect(Account account) throws SQLException {
     return Sql.connect(new InstanceKey("127.0.0.1", port()), account.user(), account.password());

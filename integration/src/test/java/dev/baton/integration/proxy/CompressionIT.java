@@ -60,19 +60,7 @@ class CompressionIT {
         TestClusters.start(
             engine, folder.resolve(engine), 2, 1, Map.of("max_allowed_packet", "64M"));
     proxy = AloneProxy.start(folder.resolve("proxy-" + engine));
-    Account monitor = servers.cluster().accounts().monitor();
-    proxy
-        .admin()
-        .run(
-            "INSERT INTO mysql_servers (hostgroup_id, hostname, port) VALUES (10, '127.0.0.1', %d)"
-                .formatted(servers.key(0).port()),
-            "INSERT INTO mysql_users (username, password, default_hostgroup) VALUES ('%s', '%s', 10)"
-                .formatted(account().user(), account().password().reveal()),
-            "SET mysql-monitor_username='" + monitor.user() + "'",
-            "SET mysql-monitor_password='" + monitor.password().reveal() + "'",
-            "LOAD MYSQL VARIABLES TO RUNTIME",
-            "LOAD MYSQL USERS TO RUNTIME",
-            "LOAD MYSQL SERVERS TO RUNTIME");
+    proxy.serve(servers.cluster().accounts().monitor(), account(), servers.key(0), false);
     try (Sql root = servers.root(0)) {
       root.run("CREATE TABLE app.item (id INT PRIMARY KEY AUTO_INCREMENT, payload LONGBLOB)");
     }

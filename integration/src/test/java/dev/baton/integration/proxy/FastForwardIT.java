@@ -70,22 +70,13 @@ class FastForwardIT {
   }
 
   private static void configure(AloneProxy fresh) throws SQLException {
-    Account monitor = servers.cluster().accounts().monitor();
     fresh
         .admin()
         .run(
-            "INSERT INTO mysql_servers (hostgroup_id, hostname, port) VALUES (10, '127.0.0.1', %d)"
-                .formatted(servers.key(0).port()),
-            "INSERT INTO mysql_users (username, password, default_hostgroup, fast_forward) VALUES ('%s', '%s', 10, 1)"
-                .formatted(account().user(), account().password().reveal()),
             "INSERT INTO mysql_query_rules (rule_id, active, match_digest, error_msg, apply)"
                 + " VALUES (1, 1, '.', 'refused by a rule', 1)",
-            "SET mysql-monitor_username='" + monitor.user() + "'",
-            "SET mysql-monitor_password='" + monitor.password().reveal() + "'",
-            "LOAD MYSQL VARIABLES TO RUNTIME",
-            "LOAD MYSQL USERS TO RUNTIME",
-            "LOAD MYSQL QUERY RULES TO RUNTIME",
-            "LOAD MYSQL SERVERS TO RUNTIME");
+            "LOAD MYSQL QUERY RULES TO RUNTIME");
+    fresh.serve(servers.cluster().accounts().monitor(), account(), servers.key(0), true);
   }
 
   @AfterParameterizedClassInvocation

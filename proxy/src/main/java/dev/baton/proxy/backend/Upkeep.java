@@ -1,7 +1,6 @@
 package dev.baton.proxy.backend;
 
 import dev.baton.wire.packet.Commands;
-import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.Packets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -45,7 +44,7 @@ public record Upkeep(int freePercent, long maxAgeSeconds, long pingSeconds) {
   }
 
   /** Who holds a connection while it is asked. */
-  private static final class Pinging implements LinkUser {
+  private static final class Pinging implements LinkHolder {
 
     @Override
     public void onBytes(BackendConnection connection, ByteBuf bytes) {
@@ -56,31 +55,6 @@ public record Upkeep(int freePercent, long maxAgeSeconds, long pingSeconds) {
     }
 
     @Override
-    public Settings wantedSettings() {
-      throw new IllegalStateException("it waits for no connection");
-    }
-
-    @Override
-    public void onConnection(BackendConnection connection) {}
-
-    @Override
-    public boolean onConnectFailed(Backend backend, String what) {
-      return false;
-    }
-
-    @Override
-    public void onRefused(Backend backend, ErrPacket error) {}
-
-    @Override
-    public void onDismissed() {}
-
-    @Override
-    public void onReadComplete(BackendConnection connection) {}
-
-    @Override
     public void onLost(BackendConnection connection, String what) {}
-
-    @Override
-    public void onExchangeDone(BackendConnection connection, Exchange exchange) {}
   }
 }

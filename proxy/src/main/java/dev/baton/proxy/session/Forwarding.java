@@ -1,11 +1,7 @@
 package dev.baton.proxy.session;
 
-import dev.baton.proxy.backend.Backend;
 import dev.baton.proxy.backend.BackendConnection;
-import dev.baton.proxy.backend.Exchange;
-import dev.baton.proxy.backend.LinkUser;
-import dev.baton.proxy.backend.Settings;
-import dev.baton.wire.packet.ErrPacket;
+import dev.baton.proxy.backend.LinkHolder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.Objects;
@@ -14,7 +10,7 @@ import java.util.Objects;
  * Passes on what client and server say to each other, without a look at it, on a connection that is
  * the session's own: for accounts with {@code fast_forward}. It ends with either side.
  */
-final class Forwarding implements LinkUser {
+final class Forwarding implements LinkHolder {
 
   private final Channel client;
   private final ClientPort port;
@@ -62,31 +58,4 @@ final class Forwarding implements LinkUser {
   public void onLost(BackendConnection connection, String what) {
     port.close();
   }
-
-  @Override
-  public void onReadComplete(BackendConnection connection) {}
-
-  // ---- what happens to those that have no connection yet, or share it
-
-  @Override
-  public Settings wantedSettings() {
-    throw new IllegalStateException("it waits for no connection");
-  }
-
-  @Override
-  public void onConnection(BackendConnection connection) {}
-
-  @Override
-  public boolean onConnectFailed(Backend backend, String what) {
-    return false;
-  }
-
-  @Override
-  public void onRefused(Backend backend, ErrPacket error) {}
-
-  @Override
-  public void onDismissed() {}
-
-  @Override
-  public void onExchangeDone(BackendConnection connection, Exchange exchange) {}
 }

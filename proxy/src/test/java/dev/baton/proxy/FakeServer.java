@@ -36,6 +36,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class FakeServer implements AutoCloseable {
 
+  /** What a proxy asks on each new connection, before anybody uses it; not told of. */
+  private static final String LOGIN_QUESTION =
+      "SELECT @@character_set_client, @@character_set_results, @@collation_connection,"
+          + " @@init_connect";
+
+  private static final List<List<String>> LOGIN_ANSWER =
+      List.of(List.of("utf8mb4", "utf8mb4", "utf8mb4_general_ci", ""));
+
   private final String name;
   private final ServerSocket listener;
   private volatile boolean closed;
@@ -257,6 +265,10 @@ final class FakeServer implements AutoCloseable {
         return;
       }
       String text = command.toString(StandardCharsets.UTF_8);
+      if (text.equals(LOGIN_QUESTION)) {
+        send(socket, rows(LOGIN_ANSWER, status));
+        continue;
+      }
       if (!forgetful) {
         received.add(text);
         connections.computeIfAbsent(text, any -> new CopyOnWriteArrayList<>()).add(connection);
@@ -321,7 +333,7 @@ final class FakeServer implements AutoCloseable {
             .findFirst()
             .orElse(text.startsWith("SELECT") ? List.of(List.of(name)) : null);
     if (rows != null) {
-      writeRows(rows, out, status);
+      return rows(rows, status);
     } else {
       OkPacket.of(1, 0, status, 0).write(out, 1, capabilities);
     }
@@ -329,7 +341,8 @@ final class FakeServer implements AutoCloseable {
   }
 
   /** With the EOF packets of clients that have not deprecated them. */
-  private static void writeRows(List<List<String>> rows, ByteBuf out, int status) {
+  private static ByteBuf rows(List<List<String>> rows, int status) {
+    ByteBuf out = Unpooled.buffer();
     int columns = rows.getFirst().size();
     int sequence = Packets.write(out, 1, new byte[] {(byte) columns});
     for (int i = 0; i < columns; i++) {
@@ -347,6 +360,7 @@ final class FakeServer implements AutoCloseable {
       sequence = Packets.end(out, start, sequence);
     }
     new EofPacket(0, status).write(out, sequence);
+    return out;
   }
 
   private static ByteBuf read(DataInputStream in) throws IOException {

@@ -169,6 +169,39 @@ class LeftBehindTest extends ProxyFixture {
   }
 
   @Test
+  void constantsAreSetWhereTheyAreSetAlreadyWithoutGoingBackFirst() throws Exception {
+    withTwoSessions(
+        (session, other) -> {
+          session.execute("SET NAMES latin1");
+          other.execute("SET NAMES latin1");
+          other.query(OTHERS);
+          assertThat(old.received())
+              .containsExactly("SET NAMES latin1", "SET NAMES latin1", OTHERS);
+          assertThat(old.connectionsOf("SET NAMES latin1").stream().distinct()).hasSize(1);
+        });
+  }
+
+  @Test
+  void characterSetsGoBackToThoseOfTheLogin() throws Exception {
+    withTwoSessions(
+        (session, other) -> {
+          session.execute("SET NAMES latin1");
+          other.execute("BEGIN"); // on the one that is as it was
+          try (WireConnection third = connect()) {
+            third.query(OTHERS);
+          }
+          assertThat(old.connectionsOf(OTHERS)).isEqualTo(old.connectionsOf("SET NAMES latin1"));
+          assertThat(old.received())
+              .containsSubsequence(
+                  "SET NAMES latin1",
+                  "SET SESSION character_set_client = utf8mb4,"
+                      + " SESSION character_set_results = utf8mb4,"
+                      + " SESSION collation_connection = utf8mb4_general_ci",
+                  OTHERS);
+        });
+  }
+
+  @Test
   void theOptionOfSeveralStatementsIsTheSessionsOwn() throws Exception {
     String off = "\1\0"; // the command's argument
     withTwoSessions(

@@ -3,8 +3,15 @@ package dev.baton.integration.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.integration.Sql;
 import dev.baton.integration.proxy.ProxiedCluster.Driver;
+import dev.baton.ops.provision.LocalCluster.Account;
+import dev.baton.proxy.ProxyStats;
+import dev.baton.wire.client.ConnectOptions;
+import dev.baton.wire.client.ServerErrorException;
+import dev.baton.wire.client.WireConnection;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,6 +20,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -445,6 +453,68 @@ class DriversThroughProxyIT {
     assertThatThrownBy(() -> cluster.connectAs(driver, "nobody", "wrong").close())
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1045));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sessionsOneAfterTheOtherNeedNoMoreServerConnectionsThanOne(Driver driver) throws Exception {
+    long before = opened();
+    for (int i = 0; i < 20; i++) {
+      try (Connection connection = cluster.connect(driver);
+          Statement statement = connection.createStatement()) {
+        statement.execute("SET NAMES " + (i % 2 == 0 ? "utf8mb4" : "utf8mb4 COLLATE utf8mb4_bin"));
+        connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        statement.executeQuery("SELECT 1").close();
+        statement.executeUpdate("INSERT INTO item (name) VALUES ('again')");
+      }
+    }
+    assertThat(opened() - before).as("two event loops, two servers").isLessThanOrEqualTo(4);
+  }
+
+  private static long opened() {
+    return cluster.proxy().stats().backends().stream().mapToLong(ProxyStats.Backend::opened).sum();
+  }
+
+  @Test
+  void aSessionFindsWhatItsLoginGivesWhateverTheOneBeforeHasSet() throws Exception {
+    String given =
+        "SELECT CONCAT_WS(' ', @@character_set_client, IFNULL(@@character_set_results, 'NULL'),"
+            + " @@character_set_connection, @@collation_connection, @@time_zone, @@autocommit,"
+            + " @@sql_mode, @@%s)";
+    List<String> leaving =
+        List.of(
+            "SET NAMES latin1",
+            "SET NAMES utf8mb4 COLLATE utf8mb4_bin, sql_mode = CONCAT(@@sql_mode, ',ANSI')",
+            "SET character_set_results = NULL, collation_connection = latin1_bin",
+            "SET character_set_connection = ascii, time_zone = '+03:00'",
+            "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+            "SET autocommit = 0");
+    for (String isolation : List.of("tx_isolation", "transaction_isolation")) {
+      String question = given.formatted(isolation);
+      String direct;
+      try (WireConnection server = wire(cluster.servers().key(0))) {
+        direct = server.query(question).scalar();
+      } catch (ServerErrorException e) {
+        continue; // it has the other name here
+      }
+      for (String statement : leaving) {
+        try (WireConnection first = wire(cluster.address())) {
+          first.execute(statement);
+          assertThat(first.query(question).scalar()).isNotEqualTo(direct);
+        }
+        long before = opened();
+        try (WireConnection second = wire(cluster.address())) {
+          assertThat(second.query(question).scalar()).as(statement).isEqualTo(direct);
+        }
+        assertThat(opened() - before).as(statement).isLessThanOrEqualTo(1); // on the other loop
+      }
+    }
+  }
+
+  private static WireConnection wire(InstanceKey address) throws IOException {
+    Account account = cluster.account();
+    return WireConnection.connect(
+        ConnectOptions.to(address, account.user(), account.password()).withPublicKeyRetrieval());
   }
 
   private static int count(Connection connection, String name) throws SQLException {

@@ -49,6 +49,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Exchange exchange;
   private @Nullable ByteBuf pending;
   private Settings settings = Settings.INITIAL;
+  private @Nullable Beginning beginning;
   private final @Nullable ClientTls tls;
   private final long serial;
   private final int link;
@@ -286,6 +287,20 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     settings = now;
   }
 
+  /** What it can go back to. */
+  Beginning beginning() {
+    return java.util.Objects.requireNonNull(beginning, "it has not been opened yet");
+  }
+
+  void beginning(Beginning now) {
+    beginning = now;
+  }
+
+  /** Whether it can serve who wants these settings: it has them, or is brought to them. */
+  boolean canBecome(Settings wanted) {
+    return settings == wanted || settings.canBecome(wanted, beginning());
+  }
+
   public StatementCache statements() {
     return statements;
   }
@@ -318,8 +333,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     try {
       if (phase == Phase.TAKEN) {
         onAnswer(in);
-      } else if (phase == Phase.LOGIN) {
+      } else if (phase == Phase.LOGIN && login != null) {
         onLogin(in);
+      } else if (phase == Phase.LOGIN) {
+        onAnswer(in);
       } else if (phase == Phase.FORWARDING && user != null) {
         user.onBytes(this, in);
       } else {
@@ -381,6 +398,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   private void onExchange(ByteBuf in, int ready) {
     Exchange own = java.util.Objects.requireNonNull(exchange);
+    own.received(in, ready);
     if (!tracker.isComplete()) {
       in.skipBytes(ready);
       keep(in);
@@ -398,7 +416,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       send(own.next());
     } else {
       own.releaseUnsent();
-      if (user != null) {
+      if (phase == Phase.LOGIN) {
+        opened();
+      } else if (user != null) {
         user.onExchangeDone(this, own);
       }
     }
@@ -467,6 +487,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       pipeline.addBefore(
           pipeline.context(this).name(), null, CompressedFrames.toServer(FrameCodec.zlib()));
     }
+    beginning = Beginning.of(greeting.serverVersion(), pool.profile().capabilities());
+    send(Preparation.beginning(this));
+  }
+
+  private void opened() {
     phase = Phase.TAKEN; // by nobody yet; not a login that can fail
     pool.opened(this);
   }

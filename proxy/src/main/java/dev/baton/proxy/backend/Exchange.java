@@ -3,6 +3,8 @@ package dev.baton.proxy.backend;
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.result.ResponseTracker;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ public final class Exchange {
   private Consumer<ResponseTracker> onSuccess;
   private @Nullable ErrPacket error;
   private @Nullable Exchange next;
+  private @Nullable ByteBuf answer;
 
   /**
    * @param code the command's first byte
@@ -27,6 +30,24 @@ public final class Exchange {
     this.code = code;
     this.command = command;
     this.onSuccess = onSuccess;
+  }
+
+  /** Keeps what comes, for an answer of which the rows count; it is small. */
+  Exchange keepingAnswer() {
+    answer = Unpooled.buffer();
+    return this;
+  }
+
+  /** Bytes of the answer; the reader index stays. */
+  void received(ByteBuf bytes, int length) {
+    if (answer != null) {
+      answer.writeBytes(bytes, bytes.readerIndex(), length);
+    }
+  }
+
+  /** The whole of it, once it has succeeded. */
+  ByteBuf answer() {
+    return Objects.requireNonNull(answer);
   }
 
   void onSuccess(Consumer<ResponseTracker> action) {

@@ -2,6 +2,7 @@ package dev.baton.proxy.backend;
 
 import dev.baton.wire.packet.ErrPacket;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for a backend connection and then uses it: a client's session. Called on the event loop
@@ -11,6 +12,14 @@ public interface LinkUser {
 
   /** What the session needs a connection to be, or to become. */
   Settings wantedSettings();
+
+  /**
+   * What the user's next command makes of them by assigning constants, whatever they were before: a
+   * connection that has these already will do as well. Null if it does anything else.
+   */
+  default @Nullable Settings ledSettings() {
+    return null;
+  }
 
   /** The connection is this user's until it is given back. */
   void onConnection(BackendConnection connection);

@@ -74,7 +74,7 @@ public final class Pool {
    * @param preferred the one the user had last, if it remembers one
    */
   public void acquire(LinkUser user, @Nullable BackendConnection preferred) {
-    BackendConnection found = waiting.isEmpty() ? findIdle(user.wantedSettings(), preferred) : null;
+    BackendConnection found = waiting.isEmpty() ? findIdle(user, preferred) : null;
     if (found == null) {
       waiting.add(user);
       grow();
@@ -96,10 +96,12 @@ public final class Pool {
   }
 
   private @Nullable BackendConnection findIdle(
-      Settings wanted, @Nullable BackendConnection preferred) {
+      LinkUser user, @Nullable BackendConnection preferred) {
+    Settings wanted = user.wantedSettings();
     if (preferred != null && isFitting(preferred, wanted)) {
       return preferred;
     }
+    Settings led = user.ledSettings();
     BackendConnection fallback = null;
     int looked = 0;
     for (BackendConnection one = newest; one != null && looked < LOOK_FOR_SETTINGS; looked++) {
@@ -107,10 +109,10 @@ public final class Pool {
       if (!usable(one)) {
         one.discard();
       } else if (backend.trusts(one)) {
-        if (one.settings().equals(wanted)) {
+        if (one.settings().equals(wanted) || one.settings().equals(led)) {
           return one;
         }
-        if (fallback == null && one.settings().canBecome(wanted)) {
+        if (fallback == null && one.canBecome(wanted)) {
           fallback = one;
         }
       }
@@ -124,7 +126,11 @@ public final class Pool {
         && one.pool() == this
         && usable(one)
         && backend.trusts(one)
-        && one.settings().canBecome(wanted); // somebody else may have changed them since
+        && one.canBecome(wanted); // somebody else may have changed them since
+  }
+
+  private static boolean fits(BackendConnection one, LinkUser user) {
+    return one.settings().equals(user.ledSettings()) || one.canBecome(user.wantedSettings());
   }
 
   private boolean usable(BackendConnection one) {
@@ -149,7 +155,7 @@ public final class Pool {
       return;
     }
     LinkUser next = waiting.peek();
-    if (next != null && connection.settings().canBecome(next.wantedSettings())) {
+    if (next != null && fits(connection, next)) {
       waiting.poll();
       give(connection, next);
       return;
@@ -231,7 +237,7 @@ public final class Pool {
 
   private void serve() {
     while (idle > 0 && !waiting.isEmpty()) {
-      BackendConnection found = findIdle(waiting.element().wantedSettings(), null);
+      BackendConnection found = findIdle(waiting.element(), null);
       if (found == null) {
         return;
       }

@@ -36,7 +36,7 @@ public final class Preparation {
       connection.settled(wanted); // next time they are found the same at once
       return Need.NOTHING;
     }
-    List<Settings.Change> changes = now.changesTo(wanted);
+    List<Settings.Change> changes = now.changesTo(wanted, connection.beginning());
     if (changes == null) {
       return Need.IMPOSSIBLE;
     }
@@ -62,6 +62,18 @@ public final class Preparation {
     last.onSuccess(response -> connection.settled(wanted));
     connection.send(first);
     return Need.SENT;
+  }
+
+  /** Asks a new connection what it can go back to; without an answer it is as good. */
+  static Exchange beginning(BackendConnection connection) {
+    Exchange question = exchange(Commands.QUERY, bytes(Beginning.QUESTION), response -> {});
+    question.onSuccess(
+        response -> {
+          if (response.rows() == 1) {
+            connection.beginning(connection.beginning().withAnswer(question.answer()));
+          }
+        });
+    return question.keepingAnswer();
   }
 
   /** What {@code LAST_INSERT_ID()} says: it can be set by asking for it. */

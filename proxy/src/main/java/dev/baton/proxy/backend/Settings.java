@@ -2,13 +2,12 @@ package dev.baton.proxy.backend;
 
 import dev.baton.wire.packet.Commands;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -64,16 +63,22 @@ public record Settings(String schema, Map<String, String> variables) {
   /** With one more assignment, in the place of what it overrides. */
   public Settings withVariable(String name, String value) {
     String key = name.toLowerCase(Locale.ROOT);
-    if (value.equals(variables.get(key))) {
+    if (value.equals(variables.get(key)) && !isOverridden(key)) {
       return this;
     }
     Map<String, String> changed = new LinkedHashMap<>(variables);
     changed.remove(key); // the order of assignments is kept, as NAMES and its parts overlap
     if (key.equals(NAMES)) {
-      changed.keySet().removeIf(Settings::isSetByNames);
+      changed.keySet().removeIf(each -> VariableGroup.of(each) == VariableGroup.CHARACTER_SETS);
     }
     changed.put(key, value);
     return new Settings(schema, changed);
+  }
+
+  /** Whether an assignment of the same group came after it. */
+  private boolean isOverridden(String key) {
+    VariableGroup group = VariableGroup.of(key);
+    return group != null && !group.of(this).getLast().getKey().equals(key);
   }
 
   /** What the status flag of the server's answers is to say with them. */
@@ -101,55 +106,45 @@ public record Settings(String schema, Map<String, String> variables) {
     return option == null ? left : left.withVariable(SET_OPTION, option);
   }
 
-  private static boolean isSetByNames(String variable) {
-    return variable.startsWith("character_set_") || variable.equals("collation_connection");
+  /** The order counts only where one assignment overrides another. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    if (this == other) {
+      return true;
+    }
+    return other instanceof Settings that
+        && schema.equals(that.schema)
+        && variables.equals(that.variables)
+        && (variables.size() < 2 || ordersAsIn(that));
   }
 
-  /**
-   * The commands that lead from these settings to others; null if none can. What was set here and
-   * is not wanted there goes back to its default, except the character sets, whose defaults came
-   * from the handshake and have no name.
-   *
-   * <p>The schema is not among them: it is changed by command, not by statement.
-   */
-  @Nullable List<Change> changesTo(Settings wanted) {
-    if (!schema.isEmpty() && wanted.schema.isEmpty()) {
-      return null;
-    }
-    List<Change> changes = new ArrayList<>();
-    for (String name : variables.keySet()) {
-      if (!wanted.variables.containsKey(name)) {
-        if (!hasDefault(name)) {
-          return null;
-        }
-        changes.add(Change.statement("SET SESSION " + name + " = DEFAULT"));
-      }
-    }
-    boolean namesChange = !Objects.equals(variables.get(NAMES), wanted.variables.get(NAMES));
-    for (Map.Entry<String, String> entry : wanted.variables.entrySet()) {
-      String name = entry.getKey();
-      String value = entry.getValue();
-      String now = variables.get(name);
-      if (value.equals(now) && !(namesChange && isSetByNames(name))) {
-        continue;
-      }
-      if (isExpression(value) && (now != null || readsWhatIsSet(value))) {
-        return null; // it is computed from what a fresh connection has
-      }
-      changes.add(assignment(name, value));
-    }
-    return changes;
+  @Override
+  public int hashCode() {
+    return 31 * schema.hashCode() + variables.hashCode();
   }
 
-  private static boolean hasDefault(String name) {
-    return !name.equals(NAMES)
-        && !isSetByNames(name)
-        && !name.equals(TRANSACTION_ISOLATION)
-        && !name.equals(TRANSACTION_ACCESS)
-        && !name.equals(SET_OPTION);
+  private boolean ordersAsIn(Settings that) {
+    for (VariableGroup group : VariableGroup.values()) {
+      if (!group.of(this).equals(group.of(that))) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private static boolean isExpression(String value) {
+  /** These, as far as they are of other variables. */
+  Settings without(Set<String> names) {
+    Map<String, String> left = new LinkedHashMap<>(variables);
+    left.keySet().removeAll(names);
+    return new Settings(schema, left);
+  }
+
+  /** The commands that lead from these settings to others; null if none can. */
+  @Nullable List<Change> changesTo(Settings wanted, Beginning beginning) {
+    return SettingsPath.between(this, wanted, beginning);
+  }
+
+  static boolean isExpression(String value) {
     return value.contains("@@");
   }
 
@@ -159,23 +154,15 @@ public record Settings(String schema, Map<String, String> variables) {
         .matcher(value)
         .results()
         .map(found -> found.group(1).toLowerCase(Locale.ROOT))
-        .anyMatch(name -> variables.containsKey(name) || (isSetByNames(name) && hasNames()));
+        .anyMatch(this::isTouched);
   }
 
-  private boolean hasNames() {
-    return variables.containsKey(NAMES);
+  private boolean isTouched(String name) {
+    VariableGroup group = VariableGroup.of(name);
+    return variables.containsKey(name) || (group != null && group.isSetIn(this));
   }
 
-  private static Change assignment(String name, String value) {
-    return switch (name) {
-      case NAMES -> Change.statement("SET NAMES " + value);
-      case TRANSACTION_ISOLATION, TRANSACTION_ACCESS -> Change.statement(value);
-      case SET_OPTION -> Change.option(Integer.parseInt(value));
-      default -> Change.statement("SET SESSION " + name + " = " + value);
-    };
-  }
-
-  boolean canBecome(Settings wanted) {
-    return equals(wanted) || changesTo(wanted) != null;
+  boolean canBecome(Settings wanted, Beginning beginning) {
+    return equals(wanted) || changesTo(wanted, beginning) != null;
   }
 }

@@ -43,7 +43,8 @@ final class CommandPreparer {
       }
       return need == Need.IMPOSSIBLE ? unreachable() : null;
     }
-    Need need = Preparation.settle(on, state.settings());
+    boolean led = !state.isPinned() && on.settings().equals(command.plan().led());
+    Need need = led ? Need.NOTHING : Preparation.settle(on, state.settings());
     if (need == Need.NOTHING && command.plan().readsInsertId) {
       need = Preparation.insertId(on, state.lastInsertId());
     }

@@ -88,6 +88,7 @@ final class Dispatcher {
       case Commands.INIT_DB -> {
         text.plan().read();
         text.plan().settings = session.state().settings().withSchema(argument(packet));
+        text.plan().onlyAssigns = true;
         return run(code, packet, text);
       }
       case Commands.FIELD_LIST, Commands.STATISTICS -> {

@@ -151,8 +151,19 @@ final class Interruption {
     return kill != null && response.errorCode() == ErrorCodes.QUERY_INTERRUPTED;
   }
 
+  /** Why what comes is not to be taken for the statement's outcome; null if it is. */
+  @Nullable String doubt(Plan plan, BackendConnection from) {
+    SessionState state = session.state();
+    if (!context.router().mayPass(plan, state, from)) {
+      return "its epoch or the proxy's lease was over when the answer came";
+    }
+    return castsDoubtOn(from.response(), plan, state)
+        ? "its time was over and it was killed, and the answer came after that"
+        : null;
+  }
+
   /** Whether an OK may come from a commit that the KILL has taken out of its wait. */
-  boolean castsDoubtOn(ResponseTracker response, Plan plan, SessionState state) {
+  private boolean castsDoubtOn(ResponseTracker response, Plan plan, SessionState state) {
     boolean late = kill != null && kill.isSent() && response.errorCode() == 0;
     return late
         && response.isComplete()

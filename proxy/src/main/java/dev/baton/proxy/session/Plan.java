@@ -76,6 +76,9 @@ final class Plan {
   /** The session's settings once it has run; null if they stay. */
   @Nullable Settings settings;
 
+  /** It does nothing but assign constants, or name the schema. */
+  boolean onlyAssigns;
+
   /** The hostgroup that a rule names; -1 if none does. */
   int hostgroup = -1;
 
@@ -122,6 +125,7 @@ final class Plan {
     looksBack = false;
     pins = 0;
     settings = null;
+    onlyAssigns = false;
     hostgroup = -1;
     delayMillis = 0;
     timeoutMillis = 0;
@@ -130,6 +134,14 @@ final class Plan {
     digest = null;
     kill = null;
     refusal = null;
+  }
+
+  /**
+   * The settings it leads to if it does nothing else, and leads there from themselves too; null if
+   * not. On a connection that has them already it is as good as on one that has the session's.
+   */
+  @Nullable Settings led() {
+    return onlyAssigns && pins == 0 ? settings : null;
   }
 
   /** Takes over what the rules said of the same statement. */

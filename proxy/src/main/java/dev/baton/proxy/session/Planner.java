@@ -147,11 +147,15 @@ final class Planner {
       }
       case KILL -> planKill(text, index, plan);
       case SAVEPOINT -> plan.repeatable = true;
-      case SET -> planSet(text, index, before, plan);
+      case SET -> {
+        planSet(text, index, before, plan);
+        plan.onlyAssigns = plan.settings != null && !info.has(StatementFlag.SYSTEM_VARIABLE);
+      }
       case USE -> {
         plan.keepsFound = true;
         plan.repeatable = true;
         plan.settings = before.withSchema(unquoted(argument(text, index)));
+        plan.onlyAssigns = true;
       }
       default -> planRest(plan);
     }

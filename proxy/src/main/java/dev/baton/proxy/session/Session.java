@@ -223,6 +223,11 @@ public final class Session implements LinkUser {
   }
 
   @Override
+  public @Nullable Settings ledSettings() {
+    return command == null ? null : current().plan().led();
+  }
+
+  @Override
   public boolean onConnectFailed(Backend backend, String what) {
     waiting.reason(backend.instance() + ": " + what);
     if (context.router().isOnlyWay(backend)) {
@@ -328,7 +333,7 @@ public final class Session implements LinkUser {
       return;
     }
     Command current = current();
-    String doubt = doubt(current.plan(), from);
+    String doubt = interruption.doubt(current.plan(), from);
     if (doubt != null) {
       bytes.release();
       connection = null;
@@ -359,16 +364,6 @@ public final class Session implements LinkUser {
         from.setReading(false);
       }
     }
-  }
-
-  /** Why what comes is not to be taken for the statement's outcome; null if it is. */
-  private @Nullable String doubt(Plan plan, BackendConnection from) {
-    if (!context.router().mayPass(plan, state, from)) {
-      return "its epoch or the proxy's lease was over when the answer came";
-    }
-    return interruption.castsDoubtOn(from.response(), plan, state)
-        ? "its time was over and it was killed, and the answer came after that"
-        : null;
   }
 
   @Override

@@ -30,6 +30,11 @@ final class SetAssignments {
           "sql_log_bin",
           "pseudo_thread_id",
           "pseudo_slave_mode",
+          "character_set_database", // the schema's, until another one is used
+          "collation_database",
+          "character_set_collations", // what SET NAMES means after it, as the next two
+          "default_collation_for_utf8mb4",
+          "old_mode",
           "character_set",
           "password",
           "role");

@@ -40,4 +40,11 @@ class SetAssignmentsTest {
             SetAssignments.apply("SET net_read_timeout=5, wait_timeout=@@net_read_timeout", first))
         .isNull();
   }
+
+  @Test
+  void whatChangesTheMeaningOfOtherAssignmentsStaysWithItsConnection() {
+    assertThat(SetAssignments.apply("SET old_mode = ''", Settings.INITIAL)).isNull();
+    assertThat(SetAssignments.apply("SET character_set_database = latin1", Settings.INITIAL))
+        .isNull();
+  }
 }

@@ -1,0 +1,125 @@
+package dev.baton.proxy.backend;
+
+import dev.baton.core.instance.Flavour;
+import dev.baton.core.instance.ServerVersion;
+import dev.baton.wire.packet.Capabilities;
+import dev.baton.wire.packet.Fields;
+import dev.baton.wire.packet.MalformedPacketException;
+import dev.baton.wire.packet.Packets;
+import io.netty.buffer.ByteBuf;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a connection goes back to what its login gave it, where {@code SET x = DEFAULT} would not
+ * lead there: the character sets come from the handshake's collation and the server's settings, so
+ * they are read once after the login; the transaction modes have another name in each server; the
+ * option comes from the capabilities; and what the server's {@code init_connect} sets is no default
+ * at all.
+ *
+ * @param characterSets the assignments that restore them; null if they are not known
+ * @param transactionModes the assignments that restore them
+ * @param option the argument of COM_SET_OPTION
+ * @param initConnect lower-case; what the server runs after each login, empty if nothing
+ */
+record Beginning(
+    @Nullable String characterSets, String transactionModes, int option, String initConnect) {
+
+  /** To be asked on a connection that nobody has used yet. */
+  static final String QUESTION =
+      "SELECT @@character_set_client, @@character_set_results, @@collation_connection,"
+          + " @@init_connect";
+
+  private static final Pattern NAME = Pattern.compile("\\w+");
+  private static final int MULTI_STATEMENTS_ON = 0;
+  private static final int MULTI_STATEMENTS_OFF = 1;
+
+  /**
+   * As far as the login tells.
+   *
+   * @param serverVersion as the greeting told it
+   * @param capabilities as the server was asked for them
+   */
+  static Beginning of(String serverVersion, long capabilities) {
+    boolean several = Capabilities.has(capabilities, Capabilities.MULTI_STATEMENTS);
+    int option = several ? MULTI_STATEMENTS_ON : MULTI_STATEMENTS_OFF;
+    return new Beginning(null, transactionModes(serverVersion), option, "");
+  }
+
+  private static String transactionModes(String serverVersion) {
+    ServerVersion version = ServerVersion.parse(serverVersion, "");
+    boolean mariadb = version.flavour() == Flavour.MARIADB;
+    if (mariadb ? version.isAtLeast(11, 1, 1) : version.isAtLeast(5, 7, 20)) {
+      return "SESSION transaction_isolation = DEFAULT, SESSION transaction_read_only = DEFAULT";
+    }
+    return "SESSION tx_isolation = DEFAULT, SESSION tx_read_only = DEFAULT";
+  }
+
+  /**
+   * With the answer to {@link #QUESTION}.
+   *
+   * @param answer from the packet with the number of columns on; read
+   */
+  Beginning withAnswer(ByteBuf answer) {
+    try {
+      int columns = (int) Fields.readLenenc(payload(answer), "column count");
+      for (int i = 0; i < columns; i++) {
+        var _ = payload(answer);
+      }
+      ByteBuf row = payload(answer);
+      if (row.readableBytes() < 9 && Fields.peekInt1(row, "row") == Packets.EOF) {
+        row = payload(answer); // that was what ends the columns
+      }
+      String client = name(row);
+      String results = name(row);
+      String collation = name(row);
+      String sets =
+          "SESSION character_set_client = %s, SESSION character_set_results = %s,"
+                  .formatted(client, results)
+              + " SESSION collation_connection = "
+              + collation;
+      String first = row.isReadable() ? text(row) : "";
+      return new Beginning(sets, transactionModes, option, first.toLowerCase(Locale.ROOT));
+    } catch (MalformedPacketException e) {
+      return this; // the connection is as good without
+    }
+  }
+
+  /** Whether the variable's default is what the login gave. */
+  boolean isDefault(String variable) {
+    return !initConnect.contains(variable);
+  }
+
+  /** The assignments that restore a group of variables; null if they are not known. */
+  @Nullable String restoring(VariableGroup group) {
+    if (group == VariableGroup.CHARACTER_SETS) {
+      return characterSets;
+    }
+    boolean named = initConnect.contains("transaction") || initConnect.contains("tx_");
+    return named ? null : transactionModes;
+  }
+
+  private static ByteBuf payload(ByteBuf answer) {
+    int length = Fields.readInt3(answer, "packet length");
+    Fields.skip(answer, 1, "sequence number");
+    Fields.require(answer, length, "packet");
+    return answer.readSlice(length);
+  }
+
+  private static String text(ByteBuf row) {
+    if (Fields.peekInt1(row, "value") == Fields.NULL_MARKER) {
+      Fields.skip(row, 1, "value");
+      return "NULL";
+    }
+    return Fields.readLenencString(row, "value");
+  }
+
+  private static String name(ByteBuf row) {
+    String name = text(row);
+    if (!NAME.matcher(name).matches()) {
+      throw new MalformedPacketException("not the name of a character set: " + name);
+    }
+    return name;
+  }
+}

@@ -3,6 +3,7 @@ package dev.baton.integration.archive;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.integration.Commands;
 import dev.baton.integration.Sql;
 import dev.baton.integration.TestClusters;
 import dev.baton.mysql.session.LinkCredentials;
@@ -12,11 +13,7 @@ import dev.baton.ops.archive.store.Archive;
 import dev.baton.ops.archive.store.ArchiveFolder;
 import dev.baton.ops.archive.stream.ArchiveRequest;
 import dev.baton.ops.archive.stream.Archiver;
-import dev.baton.server.Main;
-import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -24,15 +21,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import picocli.CommandLine;
 
 /** An archive of a test's cluster, written by this process or by one that can be killed. */
 final class Archiving {
@@ -73,25 +69,17 @@ final class Archiving {
 
   /** Starts {@code baton binlog archive} as a process of its own. */
   Process start() throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "binlog",
-            "archive",
-            "--from",
-            servers().stream().map(InstanceKey::toString).collect(Collectors.joining(",")),
-            "--dir",
-            folder.toString(),
-            "--user",
-            USER);
-    builder.environment().put("BATON_PASSWORD", PASSWORD);
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(log.toString())))
-        .start();
+    return Commands.start(
+        Map.of("BATON_PASSWORD", PASSWORD),
+        log,
+        "binlog",
+        "archive",
+        "--from",
+        servers().stream().map(InstanceKey::toString).collect(Collectors.joining(",")),
+        "--dir",
+        folder.toString(),
+        "--user",
+        USER);
   }
 
   String log() throws IOException {
@@ -207,16 +195,5 @@ final class Archiving {
       }
       Thread.sleep(50);
     }
-  }
-
-  /** Runs a command of Baton's in this process; returns its exit status. */
-  static int baton(StringBuilder out, String... arguments) {
-    CommandLine line = Main.commandLine();
-    StringWriter text = new StringWriter();
-    line.setOut(new PrintWriter(text));
-    line.setErr(new PrintWriter(text));
-    int status = line.execute(arguments);
-    out.append(Arrays.toString(arguments)).append('\n').append(text);
-    return status;
   }
 }

@@ -1,6 +1,6 @@
 package dev.baton.integration.archive;
 
-import static dev.baton.integration.archive.Archiving.baton;
+import static dev.baton.integration.Commands.baton;
 import static dev.baton.integration.archive.Archiving.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,10 @@
 package dev.baton.server.command;
 
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.mysql.session.LinkCredentials;
+import dev.baton.ops.backup.Server;
+import dev.baton.ops.backup.choose.SourceChoice;
 import dev.baton.ops.backup.create.BackupRequest;
 import dev.baton.ops.backup.create.LogicalBackup;
 import dev.baton.ops.backup.format.BackupFolder;
@@ -10,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,14 +28,18 @@ import picocli.CommandLine.Spec;
     name = "create",
     sortOptions = false,
     description = {
-      "Backs up one instance, best a replica: definitions, accounts, and the rows of one moment with"
-          + " its GTID position, as compressed SQL. Writers go on meanwhile.",
+      "Backs up one instance: definitions, accounts, and the rows of one moment with its GTID"
+          + " position, as compressed SQL. Writers go on meanwhile.",
+      "Without HOST:PORT a running manager is asked for a replica that is well and close behind.",
       "The folder is named .partial until the backup is whole."
     })
 public final class BackupCreateCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "HOST:PORT", description = "The instance.")
-  String address = "";
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "HOST:PORT",
+      description = "The instance; without it one of the cluster is chosen.")
+  @Nullable String address;
 
   @Option(
       names = "--dir",
@@ -65,16 +74,59 @@ public final class BackupCreateCommand implements Callable<Integer> {
               + " without it such tables are refused.")
   boolean holdWriters;
 
+  @Mixin SourceOptions source = new SourceOptions();
+
   @Spec @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     PrintWriter out = CommandSpecs.given(spec).commandLine().getOut();
+    source.check(address, spec);
+    LinkCredentials credentials = account.credentials(spec);
+    Consumer<String> progress =
+        line -> {
+          out.println(line);
+          out.flush();
+        };
+    BackupFolder backup;
+    if (address != null) {
+      InstanceKey instance = ServerAccount.key(address, spec);
+      backup = create(new Server(instance, credentials), source.named(), false, progress);
+    } else {
+      SourceOptions.Found found = source.choose();
+      SourceChoice choice = found.choice();
+      progress.accept(
+          "cluster %s: taking %s, %s".formatted(found.cluster(), choice.instance(), choice.why()));
+      choice.passedOver().forEach(line -> progress.accept("not " + line));
+      try {
+        backup =
+            create(
+                new Server(choice.instance(), credentials),
+                found.cluster(),
+                !choice.primary(),
+                progress);
+      } catch (IOException e) {
+        throw new IOException(
+            e.getMessage()
+                + ". Start it again: an instance that is well by then is chosen, or name one",
+            e);
+      }
+    }
+    out.println(BackupListCommand.line(backup));
+    out.flush();
+    return 0;
+  }
+
+  private BackupFolder create(
+      Server server, String cluster, boolean replica, Consumer<String> progress)
+      throws IOException {
     BackupRequest request;
     try {
       request =
           new BackupRequest(
-              account.at(address, spec),
+              server,
+              cluster,
+              replica,
               directory,
               parallel,
               lockWait,
@@ -83,17 +135,6 @@ public final class BackupCreateCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CommandSpecs.usage(spec, e.getMessage());
     }
-    BackupFolder backup =
-        LogicalBackup.create(
-            request,
-            InstantSource.system(),
-            MonotonicClock.SYSTEM,
-            line -> {
-              out.println(line);
-              out.flush();
-            });
-    out.println(BackupListCommand.line(backup));
-    out.flush();
-    return 0;
+    return LogicalBackup.create(request, InstantSource.system(), MonotonicClock.SYSTEM, progress);
   }
 }

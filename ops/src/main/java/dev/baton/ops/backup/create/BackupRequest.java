@@ -7,6 +7,8 @@ import java.time.Duration;
 /**
  * The backup that is wanted. Immutable.
  *
+ * @param cluster of which the instance is a member; empty if nobody has said
+ * @param replica whether the instance was chosen as a replica: if it takes writes, it is refused
  * @param directory of all backups; the backup gets a folder of its own there
  * @param parallel how many connections read
  * @param lockWait how long each attempt to hold the server still may make others wait
@@ -16,6 +18,8 @@ import java.time.Duration;
  */
 public record BackupRequest(
     Server server,
+    String cluster,
+    boolean replica,
     Path directory,
     int parallel,
     Duration lockWait,
@@ -32,5 +36,16 @@ public record BackupRequest(
     if (lockWait.toSeconds() < 1) {
       throw new IllegalArgumentException("the server waits for a lock for one second at the least");
     }
+  }
+
+  /** Of an instance that somebody has named, whatever it is. */
+  public BackupRequest(
+      Server server,
+      Path directory,
+      int parallel,
+      Duration lockWait,
+      boolean holdWriters,
+      long pieceBytes) {
+    this(server, "", false, directory, parallel, lockWait, holdWriters, pieceBytes);
   }
 }

@@ -16,6 +16,7 @@ import dev.baton.wire.client.WireConnection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class LogicalBackup implements Closeable {
   private final List<Closeable> open = new ArrayList<>();
   private final List<WireConnection> readers = new ArrayList<>();
   private final Map<Table, Copied> copied = new HashMap<>();
+  private @Nullable Path partial;
 
   private LogicalBackup(
       BackupRequest request, InstantSource wall, MonotonicClock clock, Consumer<String> progress) {
@@ -68,11 +70,22 @@ public final class LogicalBackup implements Closeable {
   public static BackupFolder create(
       BackupRequest request, InstantSource wall, MonotonicClock clock, Consumer<String> progress)
       throws IOException {
-    try (LogicalBackup backup = new LogicalBackup(request, wall, clock, progress)) {
+    LogicalBackup backup = new LogicalBackup(request, wall, clock, progress);
+    try (backup) {
       return backup.run();
     } catch (IOException e) {
+      Path left = backup.partial;
       throw new IOException(
-          "the backup of %s failed: %s".formatted(request.server().key(), e.getMessage()), e);
+          "the backup of %s failed: %s%s"
+              .formatted(
+                  request.server().key(),
+                  e.getMessage(),
+                  left == null
+                      ? ""
+                      : ". What there is of it, "
+                          + left
+                          + ", is no backup; the next one that is begun there removes it"),
+          e);
     }
   }
 
@@ -80,6 +93,10 @@ public final class LogicalBackup implements Closeable {
     Instant started = wall.instant();
     WireConnection guard = session();
     Source source = Source.look(request.server(), guard);
+    if (source.writable() && request.replica()) {
+      throw new IOException(
+          "it was chosen as a replica and takes writes now: has there been a failover? Start the backup again");
+    }
     if (source.writable()) {
       progress.accept(
           "warning: %s takes writes, which wait for the snapshot, up to %d s at a time; a replica is the better place for a backup"
@@ -93,6 +110,7 @@ public final class LogicalBackup implements Closeable {
     }
     try (PartialBackup partial =
         PartialBackup.begin(request.directory(), request.server().key(), started)) {
+      this.partial = partial.path();
       ServerLock lock =
           source.mariaDb()
               ? new MariadbLock(guard, request.lockWait())
@@ -280,6 +298,7 @@ public final class LogicalBackup implements Closeable {
     return partial.complete(
         new Manifest(
             Manifest.FORMAT,
+            request.cluster(),
             source.instance(),
             source.version().raw(),
             source.mariaDb(),

@@ -62,9 +62,9 @@ public final class BackupFolder {
     }
     try {
       Manifest manifest = BackupJson.read(text, Manifest.class);
-      if (manifest.format() != Manifest.FORMAT) {
+      if (manifest.format() < 1 || manifest.format() > Manifest.FORMAT) {
         throw new IOException(
-            "%s has format %d, and this Baton reads format %d"
+            "%s has format %d, and this Baton reads formats up to %d"
                 .formatted(path.resolve(MANIFEST), manifest.format(), Manifest.FORMAT));
       }
       return new BackupFolder(path, manifest);
@@ -85,7 +85,7 @@ public final class BackupFolder {
     List<Entry> entries = new ArrayList<>();
     try (Stream<Path> found = Files.list(directory)) {
       for (Path path : found.filter(Files::isDirectory).sorted().toList()) {
-        if (path.getFileName().toString().endsWith(PARTIAL)) {
+        if (isPartial(path)) {
           entries.add(new Entry.Partial(path));
         } else if (Files.exists(path.resolve(MANIFEST))) {
           entries.add(entry(path));
@@ -93,6 +93,10 @@ public final class BackupFolder {
       }
     }
     return entries;
+  }
+
+  static boolean isPartial(Path path) {
+    return path.getFileName().toString().endsWith(PARTIAL);
   }
 
   private static Entry entry(Path path) {

@@ -2,11 +2,14 @@ package dev.baton.ops.backup.format;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a backup holds and where it was taken: {@code manifest.json}. Immutable.
  *
- * @param format {@link #FORMAT}; a reader refuses any other
+ * @param format {@link #FORMAT}, or 1, which knew no {@code cluster}; a reader refuses any other
+ * @param cluster of which the instance was a member; empty if nobody has said
  * @param instance host and port
  * @param version as the server says it
  * @param mariaDb the flavour: a backup goes back to the same one
@@ -16,6 +19,7 @@ import java.util.List;
  */
 public record Manifest(
     int format,
+    @Nullable String cluster,
     String instance,
     String version,
     boolean mariaDb,
@@ -28,10 +32,21 @@ public record Manifest(
     StoredFile definitions,
     List<TableData> tables) {
 
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   public Manifest {
+    cluster = cluster == null ? "" : cluster;
     tables = List.copyOf(tables);
+  }
+
+  @Override
+  public String cluster() {
+    return Objects.requireNonNullElse(cluster, "");
+  }
+
+  /** Whose history it is of: the cluster's, or the instance's if no cluster is named. */
+  public String owner() {
+    return cluster().isEmpty() ? instance : cluster();
   }
 
   /** Rows of all tables. */

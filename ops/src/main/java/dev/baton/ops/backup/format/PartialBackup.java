@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +31,16 @@ import org.jspecify.annotations.Nullable;
  * it is on the disk; whatever ends before that leaves a folder that nobody takes for a backup.
  *
  * <p>A lock on a file in it tells one that is being made from one that was left behind, which the
- * next backup of the same instance removes. {@link #create} may be called by several threads at
- * once.
+ * next backup removes: one of the same instance at once, one of another when it is a minute old.
+ * {@link #create} may be called by several threads at once.
  */
 public final class PartialBackup implements Closeable {
 
   private static final String LOCK = ".lock";
+
+  /** Another's folder may be so young that its file is not locked yet. */
+  private static final Duration YOUNG = Duration.ofMinutes(1);
+
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -49,7 +55,7 @@ public final class PartialBackup implements Closeable {
   }
 
   /**
-   * Makes the folder, and removes what an earlier backup of this instance left behind unfinished.
+   * Makes the folder, and removes what earlier backups left behind unfinished.
    *
    * @param directory of all backups; made if it does not exist
    */
@@ -57,7 +63,9 @@ public final class PartialBackup implements Closeable {
       throws IOException {
     String prefix = instance.host().replaceAll("[^A-Za-z0-9.-]", "_") + "_" + instance.port() + "-";
     Files.createDirectories(directory);
-    removeAbandoned(directory, prefix);
+    for (Path left : abandoned(directory, prefix, now)) {
+      CachedFolder.deleteTree(left);
+    }
     String name = prefix + STAMP.format(now);
     Path partial = directory.resolve(name + BackupFolder.PARTIAL);
     Path complete = directory.resolve(name);
@@ -78,20 +86,30 @@ public final class PartialBackup implements Closeable {
     return new PartialBackup(partial, complete, channel);
   }
 
-  private static void removeAbandoned(Path directory, String prefix) throws IOException {
-    List<Path> unfinished;
+  /** What was left behind unfinished, by whomever, and is certain not to be written any more. */
+  public static List<Path> abandoned(Path directory, Instant now) throws IOException {
+    return abandoned(directory, null, now);
+  }
+
+  /**
+   * @param prefix of the instance that nobody else backs up now; null if there is none
+   */
+  private static List<Path> abandoned(Path directory, @Nullable String prefix, Instant now)
+      throws IOException {
+    List<Path> abandoned = new ArrayList<>();
     try (Stream<Path> found = Files.list(directory)) {
-      unfinished =
-          found
-              .filter(path -> path.getFileName().toString().startsWith(prefix))
-              .filter(path -> path.getFileName().toString().endsWith(BackupFolder.PARTIAL))
-              .toList();
-    }
-    for (Path path : unfinished) {
-      if (isAbandoned(path)) {
-        CachedFolder.deleteTree(path);
+      for (Path path : found.filter(BackupFolder::isPartial).sorted().toList()) {
+        boolean own = prefix != null && path.getFileName().toString().startsWith(prefix);
+        if ((own || isOld(path, now)) && isAbandoned(path)) {
+          abandoned.add(path);
+        }
       }
     }
+    return abandoned;
+  }
+
+  private static boolean isOld(Path path, Instant now) throws IOException {
+    return Files.getLastModifiedTime(path).toInstant().isBefore(now.minus(YOUNG));
   }
 
   private static boolean isAbandoned(Path partial) throws IOException {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
@@ -73,7 +74,7 @@ class BackupFolderTest {
   }
 
   @Test
-  void anUnfinishedBackupIsRefusedAndRemovedByTheNextOneOfTheSameInstanceAlone()
+  void anUnfinishedBackupIsRefusedAndRemovedByTheNextOneOfTheSameInstanceOrAMinuteLater()
       throws IOException {
     Path left;
     try (PartialBackup begun = PartialBackup.begin(directory, DB1, NOON)) {
@@ -86,9 +87,31 @@ class BackupFolderTest {
     assertThat(BackupFolder.list(directory))
         .hasSize(2)
         .allMatch(entry -> entry instanceof BackupFolder.Entry.Partial);
+    Path young = directory.resolve("db2_3306-20261122T120000Z.partial");
+    Files.setLastModifiedTime(young, FileTime.from(NOON));
     backup(NOON.plusSeconds(1));
     assertThat(left).doesNotExist();
-    assertThat(directory.resolve("db2_3306-20261122T120000Z.partial")).exists();
+    assertThat(young).exists();
+    backup(NOON.plusSeconds(61));
+    assertThat(young).doesNotExist();
+  }
+
+  @Test
+  void aManifestOfTheFirstFormatWasOfNoCluster() throws IOException {
+    BackupFolder written = backup(NOON);
+    assertThat(written.manifest().owner()).isEqualTo("shop");
+    Path file = written.path().resolve("manifest.json");
+    String text =
+        Files.readString(file)
+            .replace("\"format\" : 2,", "\"format\" : 1,")
+            .replaceFirst("\\s*\"cluster\" : \"shop\",", "");
+    Files.writeString(file, text);
+    Files.write(
+        written.path().resolve("manifest.json.sha256"),
+        BackupFolder.sumOf(text.getBytes(StandardCharsets.UTF_8)));
+    Manifest read = BackupFolder.open(written.path()).manifest();
+    assertThat(read.cluster()).isEmpty();
+    assertThat(read.owner()).isEqualTo("db1:3306");
   }
 
   @Test
@@ -121,6 +144,7 @@ class BackupFolderTest {
       return partial.complete(
           new Manifest(
               Manifest.FORMAT,
+              "shop",
               DB1.toString(),
               "9.7.0",
               false,

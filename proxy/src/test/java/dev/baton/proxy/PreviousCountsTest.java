@@ -146,6 +146,14 @@ class PreviousCountsTest extends ProxyFixture {
       session.readPayload();
       assertThatThrownBy(() -> session.query("SELECT ROW_COUNT(), 1"))
           .hasMessageContaining("does not have what this statement asks for");
+      session.sendCommand(Commands.FIELD_LIST, "t\0".getBytes(US_ASCII)); // sets it on the server
+      session.readPayload();
+      session.sendCommand(Commands.PING, new byte[0]);
+      session.readPayload();
+      session.sendCommand(Commands.STMT_PREPARE, SELECT.getBytes(US_ASCII)); // leaves it there
+      session.readPayload();
+      assertThatThrownBy(() -> session.query("SELECT ROW_COUNT(), 1"))
+          .hasMessageContaining("does not have what this statement asks for");
       session.execute("COMMIT");
     }
   }

@@ -36,12 +36,15 @@ final class PreviousCounts {
 
   /** A server has answered a command. */
   void answered(ResponseTracker response, Plan plan) {
-    changedIsHere = true;
     if (response.errorCode() != 0) {
       changed = NO_COUNT;
+      changedIsHere = true;
       found = UNKNOWN;
       return;
     }
+    boolean keeps = // and may keep what the proxy has said since to a ping
+        response.command() == Commands.STMT_PREPARE || response.command() == Commands.STATISTICS;
+    changedIsHere |= !keeps;
     switch (response.command()) {
       case Commands.QUERY, Commands.STMT_EXECUTE -> statement(response, plan);
       case Commands.PING, Commands.INIT_DB -> changed = 0;
@@ -59,7 +62,7 @@ final class PreviousCounts {
   private void statement(ResponseTracker response, Plan plan) {
     boolean rows = response.terminal() == ResponseTracker.Terminal.EOF;
     changed = plan.looksBack ? UNKNOWN : rows ? NO_COUNT : response.affectedRows();
-    foundIsHere |= plan.setsFound || (plan.mayRead && !response.isSinglePacket());
+    foundIsHere |= plan.setsFound || (plan.mayRead && response.hasResultSet());
     if (plan.foundIsSent && rows) {
       found = response.rows();
     } else if (!plan.keepsFound) {

@@ -221,7 +221,7 @@ final class Decoders {
         + ", rows "
         + tracker.rows()
         + ", single "
-        + tracker.isSinglePacket()
+        + tracker.hasResultSet()
         + ", forwarded "
         + forwarded;
   }

@@ -88,8 +88,8 @@ public final class ResponseTracker {
   private Terminal terminal = Terminal.NONE;
   private int terminalOffset;
   private int prepareOffset;
-  private int resultPackets;
   private long rows;
+  private boolean resultSet;
   private int statementId;
   private int parameters;
   private int columns;
@@ -123,8 +123,8 @@ public final class ResponseTracker {
     terminal = Terminal.NONE;
     terminalOffset = -1;
     prepareOffset = -1;
-    resultPackets = 0;
     rows = 0;
+    resultSet = false;
     terminalReader.reset();
     state =
         switch (sentCommand) {
@@ -227,7 +227,6 @@ public final class ResponseTracker {
   /** Forwards as much of a packet as is there and remembers to skip the rest. */
   private int pass(int length, int available) {
     continues = length == Packets.MAX_PAYLOAD;
-    resultPackets++;
     int now = Math.min(available, HEADER + length);
     skip = (long) HEADER + length - now;
     return now;
@@ -265,11 +264,9 @@ public final class ResponseTracker {
       case SINGLE -> onSingle(in, at, length, first, start);
       case COLUMNS, DEFINITIONS, DONE -> throw new IllegalStateException("decided in " + state);
     }
-    resultPackets++;
   }
 
   private void onError(ByteBuf in, int at, int length, int start) {
-    resultPackets++;
     int code = terminalReader.readError(in, at + HEADER, length);
     boolean progress =
         code == ErrorCodes.MARIADB_PROGRESS_REPORT
@@ -287,6 +284,7 @@ public final class ResponseTracker {
       outcome = Outcome.NEEDS_LOCAL_INFILE;
     } else {
       definitionsLeft = terminalReader.readCount(in, at + HEADER, length);
+      resultSet = true;
       state = State.COLUMNS;
     }
   }
@@ -441,11 +439,9 @@ public final class ResponseTracker {
     return prepareOffset;
   }
 
-  /**
-   * Whether the response was the terminal packet alone, so nothing of it has been forwarded yet.
-   */
-  public boolean isSinglePacket() {
-    return isComplete() && resultPackets <= 1;
+  /** Whether any result of the response is one of rows, were it of none. */
+  public boolean hasResultSet() {
+    return resultSet;
   }
 
   /** Status flags of the last OK or EOF packet; see {@link ServerStatus}. */

@@ -146,7 +146,7 @@ class ResponseTrackerTest {
     assertThat(tracker.affectedRows()).isEqualTo(3);
     assertThat(tracker.lastInsertId()).isEqualTo(4);
     assertThat(tracker.warnings()).isEqualTo(5);
-    assertThat(tracker.isSinglePacket()).isTrue();
+    assertThat(tracker.hasResultSet()).isFalse();
     assertThat(tracker.terminalOffset()).isZero();
   }
 
@@ -161,7 +161,7 @@ class ResponseTrackerTest {
       begin(capabilities, command);
       completes(new Script(capabilities).err(1290), Terminal.ERR);
       assertThat(tracker.errorCode()).isEqualTo(1290);
-      assertThat(tracker.isSinglePacket()).isTrue();
+      assertThat(tracker.hasResultSet()).isFalse();
     }
   }
 
@@ -173,7 +173,7 @@ class ResponseTrackerTest {
     int before = script.bytes().readableBytes();
     completes(script.end(2), Terminal.EOF);
     assertThat(tracker.terminalOffset()).isEqualTo(before);
-    assertThat(tracker.isSinglePacket()).isFalse();
+    assertThat(tracker.hasResultSet()).isTrue();
   }
 
   @ParameterizedTest
@@ -182,7 +182,16 @@ class ResponseTrackerTest {
     begin(capabilities, Commands.QUERY);
     completes(new Script(capabilities).columns(1, 2).row("a").err(1317), Terminal.ERR);
     assertThat(tracker.errorCode()).isEqualTo(1317);
-    assertThat(tracker.isSinglePacket()).isFalse();
+    assertThat(tracker.hasResultSet()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {OLD, NEW})
+  void severalResultsWithoutRowsAreNoResultSet(long capabilities) {
+    begin(capabilities, Commands.QUERY);
+    tracker.scan(new Script(capabilities).ok(MORE).ok(0).bytes());
+    assertThat(tracker.isComplete()).isTrue();
+    assertThat(tracker.hasResultSet()).isFalse();
   }
 
   @ParameterizedTest
@@ -195,7 +204,7 @@ class ResponseTrackerTest {
     Script last = new Script(capabilities).err(1064);
     tracker.scan(last.bytes());
     assertThat(tracker.isComplete()).isTrue();
-    assertThat(tracker.isSinglePacket()).isFalse();
+    assertThat(tracker.hasResultSet()).isTrue();
   }
 
   @ParameterizedTest

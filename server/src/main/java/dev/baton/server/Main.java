@@ -11,6 +11,7 @@ import dev.baton.server.command.ManagerCommand;
 import dev.baton.server.command.ProxyCommand;
 import dev.baton.server.command.RestoreCommand;
 import dev.baton.server.command.SimulateCommand;
+import dev.baton.server.command.UpCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
 
@@ -32,6 +33,7 @@ public final class Main {
     return BatonCommand.commandLine(
         new DemoCommand(),
         new SimulateCommand(),
+        new UpCommand(),
         new ManagerCommand(),
         new AdoptCommand(),
         new BackupCommand(),

@@ -13,7 +13,6 @@ import dev.baton.ops.provision.engine.Engine;
 import dev.baton.ops.provision.server.DataTemplate;
 import dev.baton.ops.provision.server.DiskSpace;
 import dev.baton.ops.provision.server.Owner;
-import dev.baton.ops.provision.server.Passwords;
 import dev.baton.ops.provision.server.Ports;
 import dev.baton.ops.provision.server.RootAccount;
 import dev.baton.ops.provision.server.ServerProcess;
@@ -43,14 +42,12 @@ public final class ClusterProvisioner {
   /** The loopback address, which is what local servers see all their clients come from. */
   private static final String HOST = "127.0.0.1";
 
-  private static final String SCHEMA = "app";
   private static final Duration STEP_LIMIT = Duration.ofSeconds(30);
 
   /** What a node takes beyond its initialised data before it holds anything of a user's. */
   private static final long ROOM_PER_NODE = 100L << 20;
 
-  private final SecureRandom random = new SecureRandom();
-  private final Ports ports = new Ports(random);
+  private final Ports ports = new Ports(new SecureRandom());
   private final InstanceLinks links = new InstanceLinks(MonotonicClock.SYSTEM);
 
   /**
@@ -62,7 +59,7 @@ public final class ClusterProvisioner {
       throws IOException {
     progress.accept("engine: " + engine.describe());
     Path template = DataTemplate.ensure(engine);
-    Accounts accounts = accounts();
+    Accounts accounts = NewAccounts.random();
     boolean existed = Files.isDirectory(spec.directory());
     List<ServerSpec> wanted = serverSpecs(spec, engine, accounts);
     for (ServerSpec server : wanted) {
@@ -161,19 +158,5 @@ public final class ClusterProvisioner {
               statements));
     }
     return all;
-  }
-
-  private Accounts accounts() {
-    return new Accounts(
-        account(RootAccount.USER),
-        account("baton_manager"),
-        account("baton_replication"),
-        account("baton_monitor"),
-        account("app"),
-        SCHEMA);
-  }
-
-  private Account account(String user) {
-    return new Account(user, Passwords.random(random));
   }
 }

@@ -10,13 +10,13 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Does one thing to several servers at once and waits for all of them. */
-final class InParallel {
+public final class InParallel {
 
   private InParallel() {}
 
   /** What is done to each. */
   @FunctionalInterface
-  interface Action<T> {
+  public interface Action<T> {
     void run(T item) throws IOException;
   }
 
@@ -24,7 +24,7 @@ final class InParallel {
    * @throws IOException the first item's failure, the others' suppressed in it; all actions have
    *     ended by then
    */
-  static <T> void forEach(List<T> items, Action<T> action) throws IOException {
+  public static <T> void forEach(List<T> items, Action<T> action) throws IOException {
     IOException failure = null;
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> running = new ArrayList<>();

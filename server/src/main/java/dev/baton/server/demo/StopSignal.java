@@ -54,14 +54,14 @@ public final class StopSignal {
   }
 
   /** Between these calls the calling thread is interrupted by a request, and not after them. */
-  synchronized void beginInterruptible() throws InterruptedException {
+  public synchronized void beginInterruptible() throws InterruptedException {
     if (isRequested()) {
       throw new InterruptedException("stopped before it began");
     }
     interruptible = Thread.currentThread();
   }
 
-  synchronized void endInterruptible() {
+  public synchronized void endInterruptible() {
     interruptible = null;
     Thread.interrupted(); // a request that came too late to interrupt anything
   }

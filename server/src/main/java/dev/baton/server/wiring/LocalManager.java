@@ -6,7 +6,6 @@ import dev.baton.cluster.history.HistoryStore;
 import dev.baton.cluster.history.SqliteHistory;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.manager.api.Manager;
-import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.ops.provision.ClusterProvisioner;
 import dev.baton.ops.provision.ClusterSpec;
 import dev.baton.ops.provision.LocalCluster;
@@ -60,14 +59,12 @@ public final class LocalManager implements AutoCloseable {
       AutoCloseable logAndFolders =
           () -> LocalClusterFactory.close(log, history, folders, spec.keep());
       started.push(logAndFolders);
-      LinkCredentials credentials = LocalClusterFactory.credentials(servers);
-      Manager manager =
-          LocalClusterFactory.manager(spec, servers, List.of(), log, history, folders.archive());
+      ServedServers served = LocalClusterFactory.served(spec, servers);
+      Manager manager = served.manager(List.of(), log, history, folders.archive());
       started.push(manager);
       manager.start();
-      LocalClusterFactory.awaitHealthy(manager, spec);
-      return new LocalManager(
-          servers, manager, LocalClusterFactory.links(credentials), logAndFolders);
+      served.awaitHealthy(manager, LocalClusterFactory.FIRST_LOOK);
+      return new LocalManager(servers, manager, served.links(), logAndFolders);
     } catch (IOException | InterruptedException | RuntimeException e) {
       Closing.all(started.toArray(AutoCloseable[]::new));
       throw e;

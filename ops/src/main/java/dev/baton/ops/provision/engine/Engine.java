@@ -49,16 +49,14 @@ public record Engine(
     return isMysqlAtLeast(8, 0, 17) && Files.isRegularFile(pluginDirectory.resolve(CLONE_PLUGIN));
   }
 
+  /** What it is, apart from where it lies. */
+  public ServerKind kind() {
+    return new ServerKind(version, semiSync, canClone());
+  }
+
   /** One line for people. */
   public String describe() {
-    return (isMariaDb() ? "MariaDB " : "MySQL ")
-        + version.major()
-        + "."
-        + version.minor()
-        + "."
-        + version.patch()
-        + " in "
-        + home;
+    return kind().describe() + " in " + home;
   }
 
   /** How semi-synchronous replication gets into the server. */

@@ -1,6 +1,5 @@
 package dev.baton.ops.provision.server;
 
-import dev.baton.ops.provision.engine.Engine;
 import java.util.List;
 
 /**
@@ -8,17 +7,17 @@ import java.util.List;
  * it goes to the binary log, so that all servers of a cluster begin with the same, empty, GTID
  * history.
  */
-final class FirstStatements {
+public final class FirstStatements {
 
   private FirstStatements() {}
 
-  static String text(Engine engine, List<String> statements) {
+  public static String text(boolean mariaDb, List<String> statements) {
     StringBuilder text = new StringBuilder("SET SESSION sql_log_bin=0;\n");
-    if (!engine.isMariaDb()) {
+    if (!mariaDb) {
       text.append("SET GLOBAL super_read_only=0;\n"); // holds for the server's own statements, too
     }
     statements.forEach(statement -> text.append(statement).append(";\n"));
-    if (!engine.isMariaDb()) {
+    if (!mariaDb) {
       text.append("SET GLOBAL super_read_only=1;\n");
     }
     return text.toString();

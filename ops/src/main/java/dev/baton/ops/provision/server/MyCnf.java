@@ -1,9 +1,7 @@
 package dev.baton.ops.provision.server;
 
 import dev.baton.ops.provision.engine.Engine;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,19 +12,9 @@ import java.util.TreeMap;
  */
 public final class MyCnf {
 
-  /** MySQL's largest semi-sync timeout: 49.7 days. */
-  static final String MYSQL_LONGEST_TIMEOUT = "4294967295";
-
-  /** MariaDB's. */
-  static final String MARIADB_LONGEST_TIMEOUT = "18446744073709551615";
-
-  /** More than the processors of a small machine, as they mostly wait for the disk. */
-  private static final int APPLIERS = 4;
-
   private final ServerSpec spec;
   private final Engine engine;
   private final Map<String, String> lines = new LinkedHashMap<>();
-  private final List<String> plugins = new ArrayList<>();
 
   private MyCnf(ServerSpec spec) {
     this.spec = spec;
@@ -35,11 +23,14 @@ public final class MyCnf {
 
   /** The file's text. */
   public static String text(ServerSpec spec) {
+    return text(options(spec));
+  }
+
+  /** The file of these options; an empty value stands for the bare option. */
+  public static String text(Map<String, String> options) {
     StringBuilder text = new StringBuilder("[mysqld]\n");
-    options(spec)
-        .forEach(
-            (name, value) ->
-                text.append(name).append(value.isEmpty() ? "" : "=" + value).append('\n'));
+    options.forEach(
+        (name, value) -> text.append(name).append(value.isEmpty() ? "" : "=" + value).append('\n'));
     return text.toString();
   }
 
@@ -48,12 +39,7 @@ public final class MyCnf {
     MyCnf file = new MyCnf(spec);
     file.place();
     file.network();
-    file.binaryLog();
-    file.replica();
-    file.parallelApplier();
-    file.readOnly();
-    file.semiSync();
-    file.plugins();
+    file.lines.putAll(ReplicationCnf.options(spec.engine().kind(), spec.serverId(), spec.acks()));
     file.resources();
     new TreeMap<>(spec.options()).forEach(file.lines::put);
     return file.lines;
@@ -100,104 +86,6 @@ public final class MyCnf {
     }
   }
 
-  private void binaryLog() {
-    put("server_id", spec.serverId());
-    put("log_bin", "binlog");
-    put("binlog_format", "ROW");
-    put("sync_binlog", 1);
-    put("innodb_flush_log_at_trx_commit", 1);
-    put(replicaWords() ? "log_replica_updates" : "log_slave_updates", "ON");
-    if (engine.isMariaDb()) {
-      put("gtid_strict_mode", "ON"); // V12: otherwise an errant transaction diverges in silence
-    } else {
-      put("gtid_mode", "ON");
-      put("enforce_gtid_consistency", "ON");
-    }
-  }
-
-  private void replica() {
-    put("relay_log", "relay");
-    put("relay_log_recovery", "OFF"); // V7: ON drops what was acknowledged and not yet applied
-    flag(replicaWords() ? "skip_replica_start" : "skip_slave_start");
-    put(replicaWords() ? "replica_net_timeout" : "slave_net_timeout", 4);
-    if (!engine.isMariaDb() && !engine.isMysqlAtLeast(8, 0, 2)) {
-      put(
-          "master_info_repository",
-          "TABLE"); // the default of later versions; a file may lag behind
-      put("relay_log_info_repository", "TABLE");
-    }
-  }
-
-  /**
-   * Several appliers, which commit in the source's order: a single one falls behind a primary that
-   * commits in groups, and whatever is not applied yet has to be before a promotion. On MariaDB
-   * those of one group only ("conservative"); they are set aside where a relay log is applied by
-   * file and position (V8), as 11.4.5 dies of signal 11 there.
-   */
-  private void parallelApplier() {
-    if (engine.isMariaDb()) {
-      put("slave_parallel_mode", "conservative");
-      put("slave_parallel_threads", APPLIERS);
-    } else if (replicaWords()) {
-      put("replica_parallel_workers", APPLIERS);
-      put("replica_preserve_commit_order", "ON");
-    } else {
-      put("slave_parallel_type", "LOGICAL_CLOCK");
-      put("slave_parallel_workers", APPLIERS);
-      put("slave_preserve_commit_order", "ON");
-    }
-  }
-
-  /** Invariant 6: every server, the primary too; only promotion lifts it. */
-  private void readOnly() {
-    put("read_only", "ON");
-    if (!engine.isMariaDb()) {
-      put("super_read_only", "ON");
-    }
-  }
-
-  private void semiSync() {
-    String wait = Integer.toString(spec.acks());
-    switch (engine.semiSync()) {
-      case NONE -> {}
-      case BUILT_IN -> {
-        semiSyncRoles("master", "slave", MARIADB_LONGEST_TIMEOUT);
-        put("rpl_semi_sync_master_wait_no_slave", "ON");
-        put("rpl_semi_sync_slave_kill_conn_timeout", 1); // V10
-        put("init_rpl_role", "SLAVE"); // V5: truncates what was never acknowledged after a crash
-      }
-      case SOURCE_REPLICA_PLUGINS -> {
-        plugins.addAll(List.of("semisync_source.so", "semisync_replica.so"));
-        semiSyncRoles("source", "replica", MYSQL_LONGEST_TIMEOUT);
-        put("rpl_semi_sync_source_wait_no_replica", "ON");
-        put("rpl_semi_sync_source_wait_for_replica_count", wait);
-      }
-      case MASTER_SLAVE_PLUGINS -> {
-        plugins.addAll(List.of("semisync_master.so", "semisync_slave.so"));
-        semiSyncRoles("master", "slave", MYSQL_LONGEST_TIMEOUT);
-        put("rpl_semi_sync_master_wait_no_slave", "ON");
-        put("rpl_semi_sync_master_wait_for_slave_count", wait);
-      }
-    }
-  }
-
-  private void plugins() {
-    if (engine.canClone()) {
-      plugins.add(Engine.CLONE_PLUGIN); // a server is rebuilt by it, and is copied by it
-    }
-    if (!plugins.isEmpty()) {
-      put("plugin_load_add", String.join(";", plugins));
-    }
-  }
-
-  /** Both roles on every server, as each may become the primary. */
-  private void semiSyncRoles(String source, String replica, String timeout) {
-    put("rpl_semi_sync_" + source + "_enabled", "ON");
-    put("rpl_semi_sync_" + replica + "_enabled", "ON");
-    put("rpl_semi_sync_" + source + "_timeout", timeout);
-    put("rpl_semi_sync_" + source + "_wait_point", "AFTER_SYNC"); // V15
-  }
-
   private void resources() {
     put("innodb_buffer_pool_size", "32M");
     put(
@@ -209,11 +97,6 @@ public final class MyCnf {
     }
     put("key_buffer_size", "8M");
     put("table_open_cache", 400);
-  }
-
-  /** Whether the version says replica and source where older ones say slave and master. */
-  private boolean replicaWords() {
-    return engine.isMysqlAtLeast(8, 0, 26);
   }
 
   private void put(String name, Object value) {

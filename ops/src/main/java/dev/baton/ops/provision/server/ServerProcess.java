@@ -72,7 +72,7 @@ public final class ServerProcess implements AutoCloseable {
       if (!spec.firstStatements().isEmpty()) {
         writePrivately(
             layout.conf().resolve(FIRST_STATEMENTS),
-            FirstStatements.text(spec.engine(), spec.firstStatements()));
+            FirstStatements.text(spec.engine().isMariaDb(), spec.firstStatements()));
       }
     } catch (IOException e) {
       throw new IOException(

@@ -1,0 +1,217 @@
+package dev.baton.ops.docker;
+
+import dev.baton.ops.docker.ClusterFile.Member;
+import dev.baton.ops.docker.engine.ContainerEngine;
+import dev.baton.ops.docker.engine.ContainerSpec;
+import dev.baton.ops.docker.engine.ContainerState;
+import dev.baton.ops.docker.engine.Mount;
+import dev.baton.ops.docker.names.NameWatch;
+import dev.baton.ops.provision.InParallel;
+import dev.baton.ops.provision.LocalCluster.Accounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Makes a cluster of containers, or what is missing of one: each step first looks whether it has
+ * been done. Interrupted anywhere, the next run goes on. Used once, by one thread.
+ *
+ * <p>All servers begin with the same empty history, as those of {@code ClusterProvisioner} do: the
+ * accounts are made by each one's first start outside the binary log.
+ */
+public final class DockerProvisioner {
+
+  /** On each container and network. */
+  public static final String CLUSTER_LABEL = "dev.baton.cluster";
+
+  /** The folder that the cluster lives in: two clusters of one name are two. */
+  public static final String DIRECTORY_LABEL = "dev.baton.directory";
+
+  private static final Duration PREPARE_LIMIT = Duration.ofMinutes(5);
+
+  /** What a server in good order needs at most; under load its last flush takes its time. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+  private final ContainerEngine engine;
+  private final Consumer<String> progress;
+  private final AtomicInteger changes = new AtomicInteger();
+
+  /**
+   * @param progress gets one line for each thing done
+   */
+  public DockerProvisioner(ContainerEngine engine, Consumer<String> progress) {
+    this.engine = engine;
+    this.progress = progress;
+  }
+
+  /**
+   * @throws IOException if it cannot be made; the message names what and why. What has been made
+   *     stays for the next try.
+   */
+  public DockerCluster up(DockerSpec spec) throws IOException {
+    progress.accept("The engine is " + engine.version() + ".");
+    ClusterFile file = file(spec);
+    Accounts accounts = ClusterSecrets.readOrMake(spec.directory());
+    Map<String, String> labels = labels(file, spec.directory());
+    network(file, labels);
+    requireOurs(file, labels);
+    InParallel.forEach(file.members(), member -> node(spec.directory(), file, member, accounts));
+    NameWatch names = NameWatch.start(engine, file.network(), file.names());
+    try {
+      if (file.made()) {
+        return new DockerCluster(file, accounts, changes.get(), names);
+      }
+      new FirstWiring(engine, spec.directory(), file, accounts, progress).wire();
+      ClusterFile made = file.asMade();
+      made.write(spec.directory());
+      return new DockerCluster(made, accounts, changes.get(), names);
+    } catch (IOException | RuntimeException e) {
+      names.close();
+      throw e;
+    }
+  }
+
+  /** The one in the folder, or a new one from what the image holds. */
+  private ClusterFile file(DockerSpec spec) throws IOException {
+    Optional<ClusterFile> existing = ClusterFile.read(spec.directory());
+    if (existing.isPresent()) {
+      existing.get().requireSame(spec);
+      return existing.get();
+    }
+    if (engine.imageId(spec.image()).isEmpty()) {
+      progress.accept("Fetching the image " + spec.image() + ".");
+      engine.pull(spec.image());
+    }
+    ServerImage server = ServerImage.inspect(engine, spec.image());
+    Files.createDirectories(spec.directory());
+    Files.setPosixFilePermissions(spec.directory(), PosixFilePermissions.fromString("rwx------"));
+    ClusterFile file = ClusterFile.of(spec, server);
+    file.write(spec.directory());
+    changes.incrementAndGet();
+    progress.accept(
+        "Image %s: %s, run as %d:%d, configured in %s."
+            .formatted(
+                spec.image(),
+                server.kind().describe(),
+                server.uid(),
+                server.gid(),
+                server.configuration()));
+    return file;
+  }
+
+  static Map<String, String> labels(ClusterFile file, Path directory) {
+    return Map.of(CLUSTER_LABEL, file.name(), DIRECTORY_LABEL, directory.toString());
+  }
+
+  private void network(ClusterFile file, Map<String, String> labels) throws IOException {
+    Optional<Map<String, String>> found = engine.networkLabels(file.network());
+    if (found.isPresent()) {
+      requireLabels("network " + file.network(), found.get(), labels);
+      return;
+    }
+    engine.createNetwork(file.network(), labels);
+    changed("Network " + file.network() + " made (bridge).");
+  }
+
+  /** Found before anything is made beside it. */
+  private void requireOurs(ClusterFile file, Map<String, String> labels) throws IOException {
+    for (ContainerState container : engine.inspect(file.names())) {
+      requireLabels("container " + container.name(), container.labels(), labels);
+    }
+  }
+
+  private static void requireLabels(
+      String what, Map<String, String> found, Map<String, String> wanted) throws IOException {
+    if (!found.entrySet().containsAll(wanted.entrySet())) {
+      String folder = found.get(DIRECTORY_LABEL);
+      throw new IOException(
+          "there is a "
+              + what
+              + (folder == null
+                  ? " already that Baton did not make"
+                  : " already, of the cluster in " + folder)
+              + ": remove it, or choose another name with --name");
+    }
+  }
+
+  private void node(Path directory, ClusterFile file, Member member, Accounts accounts)
+      throws IOException {
+    List<ContainerState> found = engine.inspect(List.of(member.name()));
+    if (found.isEmpty()) {
+      Path folder = directory.resolve(member.name());
+      Files.createDirectories(folder);
+      prepare(folder, file, member, accounts);
+      engine.create(container(directory, file, member.name(), image(file)));
+      engine.start(member.name());
+      changed("Container " + member.name() + " made and started.");
+    } else if (!found.getFirst().isRunning()) {
+      engine.start(member.name());
+      changed("Container " + member.name() + " started: it was " + found.getFirst().status() + ".");
+    }
+  }
+
+  private void prepare(Path folder, ClusterFile file, Member member, Accounts accounts)
+      throws IOException {
+    String said =
+        engine.script(
+            file.server().id(),
+            file.made()
+                ? NodeScript.again(file, member, accounts)
+                : NodeScript.prepare(file, member, accounts),
+            List.of(new Mount(folder, NodeScript.NODE, false)),
+            PREPARE_LIMIT);
+    progress.accept(
+        said.contains("made")
+            ? "Folders data, log and conf of " + member.name() + " made in " + folder + "."
+            : "The data of " + member.name() + " in " + folder + " is taken as it is.");
+  }
+
+  /** By its name, as people know it, while that is still the image that was looked at. */
+  private String image(ClusterFile file) throws IOException {
+    String id = file.server().id();
+    return engine.imageId(file.image()).filter(id::equals).isPresent() ? file.image() : id;
+  }
+
+  static ContainerSpec container(Path directory, ClusterFile file, String name, String image) {
+    ServerImage server = file.server();
+    Path folder = directory.resolve(name);
+    String conf = server.configuration();
+    return new ContainerSpec(
+        name,
+        image,
+        file.network(),
+        server.uid() + ":" + server.gid(),
+        server.program(),
+        List.of(),
+        List.of(
+            new Mount(folder.resolve("data"), ContainerCnf.DATA, false),
+            new Mount(folder.resolve("log"), ContainerCnf.LOG, false),
+            new Mount(folder.resolve("conf"), conf, true)),
+        labels(file, directory),
+        stopSignal(server),
+        STOP_LIMIT,
+        "%s --defaults-extra-file=%s/%s -N -e 'SELECT 1' >/dev/null"
+            .formatted(server.client(), conf, NodeScript.HEALTH_FILE));
+  }
+
+  /**
+   * What {@code docker stop} and a machine that goes down send. MySQL tells a client OK for a
+   * commit that no replica has when it is ended by SIGTERM (V4), and loses nothing by SIGKILL;
+   * MariaDB tells an error, and by SIGKILL loses its relay log (V7).
+   */
+  private static String stopSignal(ServerImage server) {
+    return server.kind().isMariaDb() ? "SIGTERM" : "SIGKILL";
+  }
+
+  private void changed(String line) {
+    changes.incrementAndGet();
+    progress.accept(line);
+  }
+}

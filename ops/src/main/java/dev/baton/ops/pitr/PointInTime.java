@@ -54,18 +54,19 @@ public final class PointInTime implements AfterLoad {
       BackupFolder backup, ArchiveFolder folder, RestorePoint point, Consumer<String> progress)
       throws IOException {
     Manifest manifest = backup.manifest();
-    String text = manifest.position().gtid();
-    if (text.isEmpty() && !manifest.mariaDb()) {
-      throw new IOException(
-          backup.path() + " was taken without GTIDs: nothing can be replayed after it");
-    }
+    GtidPosition held =
+        manifest
+            .held()
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        backup.path()
+                            + " was taken without GTIDs: nothing can be replayed after it"));
     if (point instanceof RestorePoint.Until until && until.time().isBefore(manifest.snapshot())) {
       throw new IOException(
           "the backup shows %s, which is after that point: use an earlier backup"
               .formatted(manifest.snapshot()));
     }
-    GtidPosition held =
-        manifest.mariaDb() ? MariadbGtidPosition.parse(text) : MysqlGtidSet.parse(text);
     Archive archive = folder.look();
     ReplayPlan plan =
         ReplayPlan.of(archive, held, point, folder.status().map(ArchiveStatus::completeUntil));

@@ -8,14 +8,19 @@ import picocli.CommandLine.Spec;
 /** {@code baton backup}: what is done with backups, but for restoring them. */
 @Command(
     name = "backup",
-    description = "Makes, lists and checks backups; see the commands below it.",
-    subcommands = {BackupCreateCommand.class, BackupListCommand.class, BackupVerifyCommand.class})
+    description = "Makes, lists, checks and removes backups; see the commands below it.",
+    subcommands = {
+      BackupCreateCommand.class,
+      BackupListCommand.class,
+      BackupVerifyCommand.class,
+      BackupPruneCommand.class
+    })
 public final class BackupCommand implements Runnable {
 
   @Spec @Nullable CommandSpec spec;
 
   @Override
   public void run() {
-    throw CommandSpecs.usage(spec, "say what to do: create, list or verify");
+    throw CommandSpecs.usage(spec, "say what to do: create, list, verify or prune");
   }
 }

@@ -6,6 +6,7 @@ import dev.baton.ops.backup.format.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,31 +34,49 @@ public final class BackupListCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = CommandSpecs.given(spec).commandLine().getOut();
     for (Entry entry : BackupFolder.list(directory)) {
-      out.println(
-          switch (entry) {
-            case Entry.Complete complete -> line(complete.backup());
-            case Entry.Partial partial -> partial.path() + "  not finished";
-            case Entry.Unreadable unreadable ->
-                unreadable.path() + "  cannot be used: " + unreadable.reason();
-          });
+      switch (entry) {
+        case Entry.Complete complete -> out.println(line(complete.backup()));
+        case Entry.Partial partial -> out.println(partial.path() + "  not finished");
+        case Entry.Unreadable unreadable ->
+            out.println(unreadable.path() + "  cannot be used: " + unreadable.reason());
+      }
     }
     out.flush();
     return 0;
   }
 
   /** One backup in one line. */
-  static String line(BackupFolder backup) {
+  static String line(BackupFolder backup) throws IOException {
     Manifest manifest = backup.manifest();
     Manifest.Position position = manifest.position();
-    return "%s  of %s, %s, at %s, %d tables, %d rows, %.1f MB, %s"
+    return "%s  of %s%s, %s, at %s, %d tables, %d rows, %.1f MB, %s, %s"
         .formatted(
             backup.path(),
+            manifest.cluster().isEmpty() ? "" : manifest.cluster() + ": ",
             manifest.instance(),
             manifest.version(),
             manifest.snapshot(),
             manifest.tables().size(),
             manifest.rows(),
             manifest.bytes() / 1e6,
-            position.gtid().isEmpty() ? "no GTIDs" : "GTID " + position.gtid());
+            position.gtid().isEmpty() ? "no GTIDs" : "GTID " + position.gtid(),
+            proof(backup));
+  }
+
+  /** What is known of it beyond its being there. */
+  static String proof(BackupFolder backup) throws IOException {
+    Optional<String> shortfall = backup.shortfall();
+    if (shortfall.isPresent()) {
+      return "NOT good: " + shortfall.get();
+    }
+    return backup
+        .verification()
+        .map(
+            shown ->
+                shown.good()
+                    ? "verified " + shown.at()
+                    : "NOT good: %d tables differed when it was verified at %s"
+                        .formatted(shown.differences().size(), shown.at()))
+        .orElse("not verified");
   }
 }

@@ -11,6 +11,7 @@ import dev.baton.ops.provision.engine.Engines;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Restores a backup into a server made for it on this host, reads every row there, and compares"
           + " with what was read when the backup was taken. The server is removed afterwards.",
-      "Exits 0 if everything is as it was."
+      "What it shows is noted in the backup's folder. Exits 0 if everything is as it was."
     })
 public final class BackupVerifyCommand implements Callable<Integer> {
 
@@ -83,6 +84,7 @@ public final class BackupVerifyCommand implements Callable<Integer> {
         .notGranted()
         .forEach(line -> out.println("warning: not granted there: " + line));
     verdict.differences().forEach(line -> out.println("differs: " + line));
+    backup.note(InstantSource.system().instant(), found.describe(), verdict.differences());
     out.println(
         verdict.differences().isEmpty()
             ? "%s is good: %d rows of %d tables came back as they were"

@@ -16,6 +16,7 @@ class DurationTextTest {
     assertThat(DurationText.parse("500ms")).isEqualTo(Duration.ofMillis(500));
     assertThat(DurationText.parse("1m30s")).isEqualTo(Duration.ofSeconds(90));
     assertThat(DurationText.parse("2h")).isEqualTo(Duration.ofHours(2));
+    assertThat(DurationText.parse("7d")).isEqualTo(Duration.ofDays(7));
   }
 
   @ParameterizedTest

@@ -178,6 +178,28 @@ public final class ArchiveFolder {
     return partial;
   }
 
+  /**
+   * Removes finished segments from the beginning, the oldest first, so that what is left is one
+   * history whenever this ends; and what an earlier removal left.
+   *
+   * @param number of the first one that stays
+   */
+  public void removeBefore(int number) throws IOException {
+    List<Path> old = new ArrayList<>();
+    try (Stream<Path> files = Files.list(path)) {
+      for (Path file : files.sorted().toList()) { // of each segment its bytes, then its manifest
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (name.matches() && name.group(3) == null && Integer.parseInt(name.group(1)) < number) {
+          old.add(file);
+        }
+      }
+    }
+    for (Path file : old) {
+      Files.deleteIfExists(file);
+    }
+    forceFolder();
+  }
+
   /** The number of the next new segment. */
   int nextNumber() throws IOException {
     List<Integer> numbers = numbers();

@@ -1,5 +1,6 @@
 package dev.baton.ops.backup.format;
 
+import dev.baton.core.secret.OwnerOnlyFiles;
 import dev.baton.ops.backup.format.Manifest.StoredFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,8 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
@@ -27,15 +30,18 @@ public final class BackupFolder {
   static final String MANIFEST_SUM = "manifest.json.sha256";
   static final String DEFINITIONS = "definitions.json";
   static final String DATA = "data";
+  private static final String VERIFIED = "verified.json";
 
   private static final int BUFFER = 1 << 16;
 
   private final Path path;
   private final Manifest manifest;
+  private final String manifestSum;
 
-  private BackupFolder(Path path, Manifest manifest) {
+  private BackupFolder(Path path, Manifest manifest, String manifestSum) {
     this.path = path;
     this.manifest = manifest;
+    this.manifestSum = manifestSum;
   }
 
   /**
@@ -67,7 +73,7 @@ public final class BackupFolder {
             "%s has format %d, and this Baton reads formats up to %d"
                 .formatted(path.resolve(MANIFEST), manifest.format(), Manifest.FORMAT));
       }
-      return new BackupFolder(path, manifest);
+      return new BackupFolder(path, manifest, expected);
     } catch (JacksonException e) {
       throw new IOException(path.resolve(MANIFEST) + " cannot be read: " + e.getMessage(), e);
     }
@@ -125,6 +131,47 @@ public final class BackupFolder {
 
   public Manifest manifest() {
     return manifest;
+  }
+
+  /** What its latest verification has shown; empty if it never was verified as it is. */
+  public Optional<Verification> verification() throws IOException {
+    try {
+      return Optional.of(
+              BackupJson.read(Files.readAllBytes(path.resolve(VERIFIED)), Verification.class))
+          .filter(found -> found.format() == Verification.FORMAT)
+          .filter(found -> found.manifestSha256().equals(manifestSum));
+    } catch (NoSuchFileException | JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Notes what a restore of this backup has shown, in the place of what was noted before. */
+  public Verification note(Instant at, String engine, List<String> differences) throws IOException {
+    Verification shown =
+        new Verification(Verification.FORMAT, at, engine, manifestSum, differences);
+    OwnerOnlyFiles.replace(
+        path.resolve(VERIFIED), new String(BackupJson.write(shown), StandardCharsets.UTF_8));
+    return shown;
+  }
+
+  /** The first file that is missing or of another length, in words; empty if there is none. */
+  public Optional<String> shortfall() throws IOException {
+    for (StoredFile stored : files()) {
+      Path file = file(stored);
+      if (!Files.exists(file)) {
+        return Optional.of(file + " is missing");
+      }
+      if (Files.size(file) != stored.bytes()) {
+        return Optional.of(
+            "%s has %d bytes of %d".formatted(file, Files.size(file), stored.bytes()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Removes it: it is no backup any more before the first of its files goes. */
+  public void delete() throws IOException {
+    PartialBackup.delete(PartialBackup.unmake(path));
   }
 
   /** Reads the definitions; {@link #check} their file before. */

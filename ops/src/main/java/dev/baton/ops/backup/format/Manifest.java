@@ -1,8 +1,12 @@
 package dev.baton.ops.backup.format;
 
+import dev.baton.core.gtid.GtidPosition;
+import dev.baton.core.gtid.MariadbGtidPosition;
+import dev.baton.core.gtid.MysqlGtidSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +51,16 @@ public record Manifest(
   /** Whose history it is of: the cluster's, or the instance's if no cluster is named. */
   public String owner() {
     return cluster().isEmpty() ? instance : cluster();
+  }
+
+  /** Where the backup stands in the history of transactions; empty if GTIDs do not tell. */
+  public Optional<GtidPosition> held() {
+    if (mariaDb) {
+      return Optional.of(MariadbGtidPosition.parse(position.gtid()));
+    }
+    return position.gtid().isEmpty()
+        ? Optional.empty()
+        : Optional.of(MysqlGtidSet.parse(position.gtid()));
   }
 
   /** Rows of all tables. */

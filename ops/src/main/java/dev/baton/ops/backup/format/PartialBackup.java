@@ -64,7 +64,7 @@ public final class PartialBackup implements Closeable {
     String prefix = instance.host().replaceAll("[^A-Za-z0-9.-]", "_") + "_" + instance.port() + "-";
     Files.createDirectories(directory);
     for (Path left : abandoned(directory, prefix, now)) {
-      CachedFolder.deleteTree(left);
+      delete(left);
     }
     String name = prefix + STAMP.format(now);
     Path partial = directory.resolve(name + BackupFolder.PARTIAL);
@@ -97,6 +97,9 @@ public final class PartialBackup implements Closeable {
   private static List<Path> abandoned(Path directory, @Nullable String prefix, Instant now)
       throws IOException {
     List<Path> abandoned = new ArrayList<>();
+    if (!Files.isDirectory(directory)) {
+      return abandoned;
+    }
     try (Stream<Path> found = Files.list(directory)) {
       for (Path path : found.filter(BackupFolder::isPartial).sorted().toList()) {
         boolean own = prefix != null && path.getFileName().toString().startsWith(prefix);
@@ -123,6 +126,22 @@ public final class PartialBackup implements Closeable {
     } catch (OverlappingFileLockException e) {
       return false; // a backup in this same process
     }
+  }
+
+  /** Takes a whole backup's name away: from here on nobody takes it for one. */
+  static Path unmake(Path complete) throws IOException {
+    Path unmade = complete.resolveSibling(complete.getFileName() + BackupFolder.PARTIAL);
+    Files.move(complete, unmade, StandardCopyOption.ATOMIC_MOVE);
+    force(CachedFolder.parent(unmade));
+    return unmade;
+  }
+
+  /** Removes what is no backup: one that was not finished, or is not one any more. */
+  public static void delete(Path partial) throws IOException {
+    if (!BackupFolder.isPartial(partial)) {
+      throw new IllegalArgumentException(partial + " is a backup");
+    }
+    CachedFolder.deleteTree(partial);
   }
 
   public Path path() {

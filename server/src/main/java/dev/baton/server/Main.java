@@ -7,6 +7,7 @@ import dev.baton.server.command.BenchCommand;
 import dev.baton.server.command.BinlogCommand;
 import dev.baton.server.command.ConfigCommand;
 import dev.baton.server.command.DemoCommand;
+import dev.baton.server.command.DownCommand;
 import dev.baton.server.command.ManagerCommand;
 import dev.baton.server.command.ProxyCommand;
 import dev.baton.server.command.RestoreCommand;
@@ -34,6 +35,7 @@ public final class Main {
         new DemoCommand(),
         new SimulateCommand(),
         new UpCommand(),
+        new DownCommand(),
         new ManagerCommand(),
         new AdoptCommand(),
         new BackupCommand(),

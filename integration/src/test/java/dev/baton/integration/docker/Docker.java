@@ -46,10 +46,14 @@ final class Docker {
         container);
   }
 
+  /** The ids of a cluster's containers, running or not. */
+  static List<String> containers(String cluster) throws Exception {
+    return say("ps", "-aq", "--filter", "label=dev.baton.cluster=" + cluster).text.lines().toList();
+  }
+
   /** Whatever a test has left of its cluster. */
   static void removeAll(String cluster) throws Exception {
-    for (String container :
-        say("ps", "-aq", "--filter", "label=dev.baton.cluster=" + cluster).text.lines().toList()) {
+    for (String container : containers(cluster)) {
       say("rm", "--force", container);
     }
     say("network", "rm", cluster + "-net");

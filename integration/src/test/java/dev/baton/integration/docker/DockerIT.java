@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -65,9 +66,36 @@ class DockerIT {
         log.close();
         assertEveryRowIsEverywhere(log, up);
       }
-      up.terminate();
+      down();
       assertThat(up.awaitEnd(LIMIT)).as(up.printed()).isZero();
       assertThat(up.printed()).doesNotContain(password("root"), password("manager"));
+    }
+    itComesBackWithItsDataAndGoesForGood(image);
+  }
+
+  private void itComesBackWithItsDataAndGoesForGood(String image) throws Exception {
+    assertThat(Docker.containers(CLUSTER)).isEmpty();
+    try (BatonProcess up = up(image)) {
+      up.await("Ctrl-C ends manager and proxy", 0, LIMIT);
+      try (Sql sql = InsertLog.connect(directory(), proxy())) {
+        assertThat(sql.value("SELECT COUNT(*) > 50 FROM app.insert_test")).isEqualTo("1");
+        sql.run("INSERT INTO app.insert_test SELECT 1000000, @@hostname, now(3)");
+      }
+      up.terminate();
+      assertThat(up.awaitEnd(LIMIT)).as(up.printed()).isZero();
+      assertThat(Docker.containers(CLUSTER)).as("they outlive Baton").hasSize(3);
+    }
+    down("--delete-data");
+    assertThat(Docker.containers(CLUSTER)).isEmpty();
+    assertThat(directory()).doesNotExist();
+  }
+
+  private void down(String... more) throws Exception {
+    List<String> words = new ArrayList<>(List.of("down", "--dir", directory().toString()));
+    words.addAll(List.of(more));
+    try (BatonProcess down = BatonProcess.start(words.toArray(String[]::new))) {
+      assertThat(down.awaitEnd(LIMIT)).as(down.printed()).isZero();
+      assertThat(down.printed()).contains("Network " + CLUSTER + "-net removed.");
     }
   }
 

@@ -25,14 +25,11 @@ final class InsertLog implements AutoCloseable {
   private final List<Integer> acknowledged = new CopyOnWriteArrayList<>();
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private final Thread writer;
+  private volatile boolean ended;
 
   InsertLog(Path directory, String proxy) throws SQLException {
     this.proxy = InstanceKey.parse(proxy);
-    JsonNode application =
-        ApiJson.COMPACT
-            .readTree(directory.resolve("secrets.json").toFile())
-            .path("accounts")
-            .path("application");
+    JsonNode application = application(directory);
     this.user = application.path("user").asString();
     this.password = new Secret(application.path("password").asString());
     try (Sql sql = connect()) {
@@ -41,6 +38,22 @@ final class InsertLog implements AutoCloseable {
               + " inserted DATETIME(3) NOT NULL)");
     }
     this.writer = Thread.ofVirtual().name("insert-log").start(this::write);
+  }
+
+  private static JsonNode application(Path directory) {
+    return ApiJson.COMPACT
+        .readTree(directory.resolve("secrets.json").toFile())
+        .path("accounts")
+        .path("application");
+  }
+
+  /** As the application, through a proxy. */
+  static Sql connect(Path directory, String proxy) throws SQLException {
+    JsonNode application = application(directory);
+    return Sql.connect(
+        InstanceKey.parse(proxy),
+        application.path("user").asString(),
+        new Secret(application.path("password").asString()));
   }
 
   Sql connect() throws SQLException {
@@ -53,7 +66,7 @@ final class InsertLog implements AutoCloseable {
   }
 
   private void write() {
-    for (int id = 1; !Thread.currentThread().isInterrupted(); id++) {
+    for (int id = 1; !ended; id++) {
       try (Sql sql = connect()) {
         sql.run("INSERT INTO app.insert_test SELECT " + id + ", @@hostname, now(3)");
         acknowledged.add(id);
@@ -88,7 +101,7 @@ final class InsertLog implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    writer.interrupt();
+    ended = true; // and no interrupt, which would break a connection
     writer.join();
   }
 }

@@ -59,13 +59,17 @@ public record ClusterFile(
         FORMAT, spec.name(), spec.image(), spec.acks(), spec.options(), server, members, false);
   }
 
+  static Path file(Path directory) {
+    return directory.resolve(FILE);
+  }
+
   /**
    * Empty if the folder holds none.
    *
    * @throws IOException if it cannot be read; the message names it
    */
   public static Optional<ClusterFile> read(Path directory) throws IOException {
-    Path file = directory.resolve(FILE);
+    Path file = file(directory);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -82,7 +86,7 @@ public record ClusterFile(
   }
 
   void write(Path directory) throws IOException {
-    OwnerOnlyFiles.replace(directory.resolve(FILE), MAPPER.writeValueAsString(this) + "\n");
+    OwnerOnlyFiles.replace(file(directory), MAPPER.writeValueAsString(this) + "\n");
   }
 
   ClusterFile asMade() {

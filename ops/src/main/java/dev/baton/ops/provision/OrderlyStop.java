@@ -7,7 +7,7 @@ import dev.baton.mysql.session.SqlSession;
 import dev.baton.mysql.session.SqlSessions;
 import dev.baton.mysql.session.TlsMode;
 import dev.baton.ops.provision.LocalCluster.Account;
-import dev.baton.ops.provision.server.ServerProcess;
+import dev.baton.ops.provision.server.StoppableServer;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,26 +25,32 @@ import org.slf4j.LoggerFactory;
  * one that cannot be asked or does not end in time. Then the replicas end, and their source last: a
  * MySQL server that still feeds replicas takes eight seconds to stop.
  */
-final class OrderlyStop {
+public final class OrderlyStop {
 
   private static final Logger LOG = LoggerFactory.getLogger(OrderlyStop.class);
   private static final Duration ASK_LIMIT = Duration.ofSeconds(3);
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(12);
 
-  private final Account root;
+  private final Account account;
 
-  OrderlyStop(Account root) {
-    this.root = root;
+  /**
+   * @param account may make a server read-only
+   */
+  public OrderlyStop(Account account) {
+    this.account = account;
   }
 
   /** Returns when all servers are gone. */
-  void stop(List<ServerProcess> servers) {
-    servers.forEach(ServerProcess::retire);
-    List<ServerProcess> quiet = Collections.synchronizedList(new ArrayList<>());
-    List<ServerProcess> sources = Collections.synchronizedList(new ArrayList<>());
+  public void stop(List<? extends StoppableServer> servers) {
+    servers.forEach(StoppableServer::retire);
+    List<StoppableServer> quiet = Collections.synchronizedList(new ArrayList<>());
+    List<StoppableServer> sources = Collections.synchronizedList(new ArrayList<>());
     together(
-        servers.stream().filter(ServerProcess::isRunning).toList(),
+        List.copyOf(servers),
         server -> {
+          if (!server.isRunning()) {
+            return;
+          }
           switch (quiesce(server)) {
             case REPLICA -> quiet.add(server);
             case SOURCE -> sources.add(server);
@@ -63,17 +69,18 @@ final class OrderlyStop {
     SILENT
   }
 
-  private State quiesce(ServerProcess server) {
+  private State quiesce(StoppableServer server) {
     SqlSessions sessions =
         new SqlSessions(
-            server.key(), new LinkCredentials(root.user(), root.password(), TlsMode.DISABLED));
+            server.key(),
+            new LinkCredentials(account.user(), account.password(), TlsMode.DISABLED));
     Deadline deadline = Deadline.in(MonotonicClock.SYSTEM, ASK_LIMIT);
     try (SqlSession session = sessions.open(deadline)) {
       if (session.value("SELECT @@global.read_only", deadline).equals("1")) {
         return State.REPLICA;
       }
       session.execute("SET SESSION lock_wait_timeout=1", deadline); // V1b
-      String variable = server.spec().engine().isMariaDb() ? "read_only" : "super_read_only";
+      String variable = server.isMariaDb() ? "read_only" : "super_read_only";
       try {
         session.execute("SET GLOBAL " + variable + "=1", deadline);
         return State.SOURCE;
@@ -85,7 +92,7 @@ final class OrderlyStop {
     }
   }
 
-  private static void end(ServerProcess server) throws IOException {
+  private static void end(StoppableServer server) throws IOException {
     server.terminate();
     if (!server.awaitExit(EXIT_LIMIT)) {
       server.kill();
@@ -93,7 +100,7 @@ final class OrderlyStop {
   }
 
   private static void together(
-      List<ServerProcess> servers, InParallel.Action<ServerProcess> action) {
+      List<StoppableServer> servers, InParallel.Action<StoppableServer> action) {
     try {
       InParallel.forEach(List.copyOf(servers), action);
     } catch (IOException e) {

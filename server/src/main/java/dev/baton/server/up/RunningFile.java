@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -61,6 +62,19 @@ public final class RunningFile implements Closeable {
     }
     Files.deleteIfExists(directory.resolve(FILE)); // of one that was killed
     return Optional.of(new RunningFile(channel, directory.resolve(FILE)));
+  }
+
+  /**
+   * Removes what is left of it, after the cluster's own files; the folder too if nothing is left.
+   */
+  static void forget(Path directory) throws IOException {
+    Files.deleteIfExists(directory.resolve(LOCK));
+    try (Stream<Path> rest = Files.list(directory)) {
+      if (rest.findAny().isPresent()) {
+        return;
+      }
+    }
+    Files.delete(directory);
   }
 
   /** What the process that has the folder says; empty while it says nothing yet. */

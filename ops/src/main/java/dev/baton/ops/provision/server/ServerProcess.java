@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One local server: made, started, killed, frozen, started again. It never restarts by itself.
  * Thread-safe: calls that change its state take turns.
  */
-public final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements StoppableServer, AutoCloseable {
 
   /** Long enough for a crash recovery on a busy machine. */
   public static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -118,8 +118,14 @@ public final class ServerProcess implements AutoCloseable {
     return layout;
   }
 
+  @Override
   public InstanceKey key() {
     return new InstanceKey("127.0.0.1", spec.port());
+  }
+
+  @Override
+  public boolean isMariaDb() {
+    return spec.engine().isMariaDb();
   }
 
   /** Of the process as it runs now, or as it last ran; 0 if it never did. */
@@ -129,6 +135,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Whether the process exists; a frozen one does. */
+  @Override
   public boolean isRunning() {
     Process current = process;
     return current != null && current.isAlive();
@@ -177,6 +184,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** SIGKILL, also to a frozen process; returns when it is gone. */
+  @Override
   public void kill() throws IOException {
     Process current = process;
     if (current != null) {
@@ -186,6 +194,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** SIGTERM; does not wait. */
+  @Override
   public void terminate() {
     Process current = process;
     if (current != null) {
@@ -206,6 +215,7 @@ public final class ServerProcess implements AutoCloseable {
   /**
    * @return whether the process was gone within the limit
    */
+  @Override
   public boolean awaitExit(Duration limit) throws IOException {
     Process current = process;
     return current == null || waitFor(current, limit);
@@ -253,6 +263,7 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** From now on it cannot be started again, not even by a restart that is under way. */
+  @Override
   public void retire() {
     retired = true;
   }

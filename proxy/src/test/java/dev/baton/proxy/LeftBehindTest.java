@@ -194,8 +194,8 @@ class LeftBehindTest extends ProxyFixture {
           assertThat(old.received())
               .containsSubsequence(
                   "SET NAMES latin1",
-                  "SET SESSION character_set_client = utf8mb4,"
-                      + " SESSION character_set_results = utf8mb4,"
+                  "SET SESSION character_set_client = 45,"
+                      + " SESSION character_set_results = 45,"
                       + " SESSION collation_connection = utf8mb4_general_ci",
                   OTHERS);
         });

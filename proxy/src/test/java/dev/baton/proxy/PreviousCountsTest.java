@@ -158,6 +158,24 @@ class PreviousCountsTest extends ProxyFixture {
     }
   }
 
+  /** Of several rows the first is counted, and the second may fail. */
+  @Test
+  void theInsertIdOfAFailedStatementIsItsSessionsAndNobodyElses() throws Exception {
+    String ask = "SELECT LAST_INSERT_ID()";
+    String restored = "DO LAST_INSERT_ID(0)";
+    old.answerWithError(INSERT, ErrPacket.of(1062, "Duplicate entry"));
+    try (WireConnection session = connect();
+        WireConnection other = connect()) {
+      assertThatThrownBy(() -> session.execute(INSERT)).hasMessageContaining("1062");
+      session.query(ask);
+      assertThat(old.received()).doesNotContain(restored);
+      other.query(ask);
+      assertThat(old.received()).endsWith(restored, ask);
+      session.query(ask);
+      assertThat(old.times(restored)).as("it has been set by then").isEqualTo(1);
+    }
+  }
+
   @Test
   void theServersColumnsAndFlagsStayAndTheAnswerMayComeInParts() throws Exception {
     old.answerInParts();

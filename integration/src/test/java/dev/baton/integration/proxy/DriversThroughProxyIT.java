@@ -260,6 +260,24 @@ class DriversThroughProxyIT {
 
   @ParameterizedTest
   @EnumSource
+  void aReadThatWasPreparedBeforeATransactionDoesNotEndIt(Driver driver) throws Exception {
+    String name = "prepared before" + driver;
+    try (Connection connection = prepared(driver);
+        Statement statement = connection.createStatement();
+        PreparedStatement read =
+            connection.prepareStatement(
+                "SELECT COUNT(*), ? FROM item WHERE name = '%s'".formatted(name))) {
+      assertThat(selected(read, 1)).isEqualTo("0"); // on a replica
+      connection.setAutoCommit(false);
+      statement.executeUpdate("INSERT INTO item (name) VALUES ('" + name + "')");
+      assertThat(selected(read, 1)).as("on the primary, where it is not prepared").isEqualTo("1");
+      connection.rollback();
+      assertThat(countOnPrimary(name)).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void severalStatementsAndProceduresGiveSeveralResults(Driver driver) throws Exception {
     try (Sql root = cluster.direct(0)) {
       root.run(

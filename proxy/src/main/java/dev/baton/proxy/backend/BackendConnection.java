@@ -36,6 +36,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     CLOSED
   }
 
+  /** In the place of an insert id: none that a server makes. */
+  public static final long UNTOLD = Long.MIN_VALUE;
+
   private static final int MAX_OWN_PACKET = 1 << 20;
 
   private final Pool pool;
@@ -305,7 +308,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     return statements;
   }
 
-  /** What {@code LAST_INSERT_ID()} says on it now, as far as Baton knows. */
+  /** What {@code LAST_INSERT_ID()} says on it now; {@link #UNTOLD} if only the server knows. */
   public long lastInsertId() {
     return lastInsertId;
   }

@@ -22,9 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param transactionModes the assignments that restore them
  * @param option the argument of COM_SET_OPTION
  * @param initConnect lower-case; what the server runs after each login, empty if nothing
+ * @param numbered whether a character set may be named by the number of a collation
  */
 record Beginning(
-    @Nullable String characterSets, String transactionModes, int option, String initConnect) {
+    @Nullable String characterSets,
+    String transactionModes,
+    int option,
+    String initConnect,
+    boolean numbered) {
 
   /** To be asked on a connection that nobody has used yet. */
   static final String QUESTION =
@@ -44,12 +49,12 @@ record Beginning(
   static Beginning of(String serverVersion, long capabilities) {
     boolean several = Capabilities.has(capabilities, Capabilities.MULTI_STATEMENTS);
     int option = several ? MULTI_STATEMENTS_ON : MULTI_STATEMENTS_OFF;
-    return new Beginning(null, transactionModes(serverVersion), option, "");
-  }
-
-  private static String transactionModes(String serverVersion) {
     ServerVersion version = ServerVersion.parse(serverVersion, "");
     boolean mariadb = version.flavour() == Flavour.MARIADB;
+    return new Beginning(null, transactionModes(version, mariadb), option, "", !mariadb);
+  }
+
+  private static String transactionModes(ServerVersion version, boolean mariadb) {
     if (mariadb ? version.isAtLeast(11, 1, 1) : version.isAtLeast(5, 7, 20)) {
       return "SESSION transaction_isolation = DEFAULT, SESSION transaction_read_only = DEFAULT";
     }
@@ -57,14 +62,18 @@ record Beginning(
   }
 
   /**
-   * With the answer to {@link #QUESTION}.
+   * With the answer to {@link #QUESTION}. A name stands for several collations, of which MySQL's
+   * answers tell the client; so it is told the number, which it takes, too. The number of what
+   * results are converted to is in each column's definition. MariaDB knows some numbers in
+   * handshakes only.
    *
    * @param answer from the packet with the number of columns on; read
    */
   Beginning withAnswer(ByteBuf answer) {
     try {
       int columns = (int) Fields.readLenenc(payload(answer), "column count");
-      for (int i = 0; i < columns; i++) {
+      String number = Integer.toString(collation(payload(answer)));
+      for (int i = 1; i < columns; i++) {
         var _ = payload(answer);
       }
       ByteBuf row = payload(answer);
@@ -73,17 +82,28 @@ record Beginning(
       }
       String client = name(row);
       String results = name(row);
-      String collation = name(row);
+      String connection = name(row);
+      String first = row.isReadable() ? text(row) : "";
       String sets =
           "SESSION character_set_client = %s, SESSION character_set_results = %s,"
-                  .formatted(client, results)
+                  .formatted(
+                      numbered && client.equals(results) ? number : client,
+                      numbered && !results.equals("NULL") ? number : results)
               + " SESSION collation_connection = "
-              + collation;
-      String first = row.isReadable() ? text(row) : "";
-      return new Beginning(sets, transactionModes, option, first.toLowerCase(Locale.ROOT));
+              + connection;
+      return new Beginning(
+          sets, transactionModes, option, first.toLowerCase(Locale.ROOT), numbered);
     } catch (MalformedPacketException e) {
       return this; // the connection is as good without
     }
+  }
+
+  private static int collation(ByteBuf definition) {
+    for (int i = 0; i < 6; i++) { // catalog, schema, table, its own name, column, its own name
+      Fields.skip(definition, Fields.readLenenc(definition, "name"), "name");
+    }
+    Fields.skip(definition, 1, "length of what follows");
+    return Fields.readInt2(definition, "collation");
   }
 
   /** Whether the variable's default is what the login gave. */

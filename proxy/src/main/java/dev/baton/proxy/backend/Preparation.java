@@ -77,14 +77,10 @@ public final class Preparation {
   }
 
   /** What {@code LAST_INSERT_ID()} says: it can be set by asking for it. */
-  public static Need insertId(BackendConnection connection, long value) {
-    if (connection.lastInsertId() == value) {
-      return Need.NOTHING;
-    }
+  public static void insertId(BackendConnection connection, long value) {
     String statement = "DO LAST_INSERT_ID(" + Long.toUnsignedString(value) + ")";
     connection.send(
         exchange(Commands.QUERY, bytes(statement), response -> connection.lastInsertId(value)));
-    return Need.SENT;
   }
 
   /** No warnings or errors of somebody else's statement. */

@@ -33,6 +33,8 @@ public record Settings(String schema, Map<String, String> variables) {
   /** Pseudo variable for COM_SET_OPTION; its value is the command's argument. */
   public static final String SET_OPTION = "set option";
 
+  private static final Set<String> TRANSACTIONS = Set.of("autocommit", "completion_type");
+
   private static final Pattern SESSION_VARIABLE =
       Pattern.compile(
           "@@(?!\\s*global\\b)\\s*(?:(?:session|local)\\s*\\.\\s*)?`?(\\w+)",
@@ -130,6 +132,24 @@ public record Settings(String schema, Map<String, String> variables) {
       }
     }
     return true;
+  }
+
+  /** These, but with the others' say on when transactions begin and end and on their modes. */
+  public Settings withTransactionsOf(Settings others) {
+    Map<String, String> mixed = new LinkedHashMap<>(variables);
+    mixed.keySet().removeIf(Settings::isOfTransactions);
+    others.variables.forEach(
+        (name, value) -> {
+          if (isOfTransactions(name)) {
+            mixed.put(name, value);
+          }
+        });
+    return new Settings(schema, mixed);
+  }
+
+  private static boolean isOfTransactions(String variable) {
+    return TRANSACTIONS.contains(variable)
+        || VariableGroup.of(variable) == VariableGroup.TRANSACTION_MODES;
   }
 
   /** These, as far as they are of other variables. */

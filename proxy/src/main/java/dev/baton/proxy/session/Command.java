@@ -88,14 +88,18 @@ class Command {
 
   /** The answer is whole. */
   void onAnswered(ResponseTracker response, BackendConnection from, SessionState state) {
-    state.answered(response, plan());
-    if (response.errorCode() == 0) {
-      if (plan().settings != null) {
-        from.settled(state.settings());
-      }
-      if (response.lastInsertId() != 0) {
-        from.lastInsertId(response.lastInsertId());
-      }
+    Plan plan = plan();
+    boolean ownIdIsThere = state.hasInsertIdOn(from) || response.lastInsertId() != 0;
+    state.answered(response, plan);
+    boolean failed = response.errorCode() != 0;
+    if (plan.settings != null && !failed) {
+      from.settled(state.settings());
+    }
+    if (failed && !plan.repeatable) { // of several rows the first may have set it
+      from.lastInsertId(BackendConnection.UNTOLD);
+      state.insertIdIsThere(ownIdIsThere);
+    } else if (response.lastInsertId() != 0) {
+      from.lastInsertId(response.lastInsertId());
     }
   }
 }

@@ -45,8 +45,9 @@ final class CommandPreparer {
     }
     boolean led = !state.isPinned() && on.settings().equals(command.plan().led());
     Need need = led ? Need.NOTHING : Preparation.settle(on, state.settings());
-    if (need == Need.NOTHING && command.plan().readsInsertId) {
-      need = Preparation.insertId(on, state.lastInsertId());
+    if (need == Need.NOTHING && command.plan().readsInsertId && !state.hasInsertIdOn(on)) {
+      Preparation.insertId(on, state.lastInsertId());
+      need = Need.SENT;
     }
     if (need == Need.NOTHING
         && command.plan().readsDiagnostics
@@ -60,9 +61,12 @@ final class CommandPreparer {
     return need == Need.IMPOSSIBLE ? unreachable() : null;
   }
 
-  /** A statement prepared without a schema names its tables in full: any will do. */
+  /**
+   * A statement prepared without a schema names its tables in full: any will do. And what a
+   * transaction is made of stays as it is: to set autocommit would end the one that is open.
+   */
   private static Settings settingsFor(StatementText text, BackendConnection on) {
-    Settings wanted = text.settings();
+    Settings wanted = text.settings().withTransactionsOf(on.settings());
     return wanted.schema().isEmpty() ? wanted.withSchema(on.settings().schema()) : wanted;
   }
 

@@ -261,7 +261,7 @@ public final class Session implements LinkUser {
   private void prepare(BackendConnection on) {
     phase = Phase.PREPARING;
     boolean untouched = state.isPinned() || affinity.isUntouched(on);
-    state.previous().connected(untouched);
+    state.connected(untouched);
     ErrPacket impossible =
         ownCount.isGone(current().plan(), state.previous(), untouched)
             ? Errors.previousIsGone()

@@ -1,5 +1,6 @@
 package dev.baton.proxy.session;
 
+import dev.baton.proxy.backend.BackendConnection;
 import dev.baton.proxy.backend.Settings;
 import dev.baton.wire.packet.ErrorCodes;
 import dev.baton.wire.packet.ServerStatus;
@@ -19,6 +20,7 @@ final class SessionState {
   private int pins;
   private int status = ServerStatus.AUTOCOMMIT;
   private long lastInsertId;
+  private boolean insertIdIsThere;
   private @Nullable String lostServer;
   private String lostWhy = "";
   private final IntObjectHashMap<PreparedStatement> statements = new IntObjectHashMap<>(4);
@@ -64,6 +66,27 @@ final class SessionState {
 
   long lastInsertId() {
     return lastInsertId;
+  }
+
+  /** Whether the session's connection says it, be it one that no answer told. */
+  boolean hasInsertIdOn(BackendConnection on) {
+    long says = on.lastInsertId();
+    return says == BackendConnection.UNTOLD ? insertIdIsThere : says == lastInsertId;
+  }
+
+  /** Whether what only the session's connection knows is the session's. */
+  void insertIdIsThere(boolean now) {
+    insertIdIsThere = now;
+  }
+
+  /**
+   * The session has a connection for its next statement.
+   *
+   * @param untouched whether it is that of the statement before, and nobody has used it since
+   */
+  void connected(boolean untouched) {
+    previous.connected(untouched);
+    insertIdIsThere &= untouched;
   }
 
   /** What the statement before has found and changed. */
@@ -139,6 +162,9 @@ final class SessionState {
 
   void answered(ResponseTracker response, Plan plan) {
     previous.answered(response, plan);
+    if (response.lastInsertId() != 0) {
+      lastInsertId = response.lastInsertId();
+    }
     if (response.errorCode() != 0) {
       onError(response.errorCode(), plan);
       return;
@@ -150,9 +176,6 @@ final class SessionState {
     pins |= plan.pins;
     if (plan.settings != null) {
       settings = plan.settings;
-    }
-    if (response.lastInsertId() != 0) {
-      lastInsertId = response.lastInsertId();
     }
     if (response.warnings() > 0) {
       pin(Pin.DIAGNOSTICS);
@@ -250,6 +273,7 @@ final class SessionState {
     clearPins();
     status = ServerStatus.AUTOCOMMIT;
     lastInsertId = 0;
+    insertIdIsThere = false;
     lostServer = null;
     settings = settings.reset();
   }

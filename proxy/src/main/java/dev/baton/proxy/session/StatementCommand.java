@@ -78,7 +78,8 @@ final class StatementCommand extends Command {
         state.unpin(Pin.CURSOR.bit());
       }
     }
-    if (code() == Commands.STMT_EXECUTE) {
+    boolean cursorEnds = code() == Commands.STMT_FETCH && !named().cursorOpen();
+    if (code() == Commands.STMT_EXECUTE || cursorEnds) { // as servers do
       named().dropLongData();
     }
   }

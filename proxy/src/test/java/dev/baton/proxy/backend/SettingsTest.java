@@ -24,7 +24,7 @@ class SettingsTest {
       "SESSION transaction_isolation = DEFAULT, SESSION transaction_read_only = DEFAULT";
 
   private static final Beginning UNKNOWN = Beginning.of("8.0.31", Capabilities.MULTI_STATEMENTS);
-  private static final Beginning KNOWN = new Beginning(LOGIN_SETS, MODES, 0, "");
+  private static final Beginning KNOWN = new Beginning(LOGIN_SETS, MODES, 0, "", true);
 
   private static Settings of(String name, String value) {
     return Settings.INITIAL.withVariable(name, value);
@@ -147,6 +147,17 @@ class SettingsTest {
   }
 
   @Test
+  void whereAStatementIsPreparedAgainTransactionsStayAsTheyAre() {
+    Settings prepared = of("sql_mode", "'ANSI'").withVariable("autocommit", "1");
+    Settings now =
+        of("autocommit", "0")
+            .withVariable(Settings.TRANSACTION_ACCESS, "SET SESSION TRANSACTION READ ONLY")
+            .withVariable("time_zone", "'UTC'");
+    assertThat(path(now, prepared.withTransactionsOf(now), UNKNOWN))
+        .containsExactly("SET SESSION time_zone = DEFAULT", "SET SESSION sql_mode = 'ANSI'");
+  }
+
+  @Test
   void severalStatementsGoBackToWhatTheLoginAsked() {
     Settings off = Settings.INITIAL.withOption(1);
     assertThat(path(off, Settings.INITIAL, UNKNOWN)).containsExactly("option 0");
@@ -156,7 +167,7 @@ class SettingsTest {
 
   @Test
   void whatTheServerSetsAtEachLoginHasNoDefaultToGoBackTo() {
-    Beginning set = new Beginning(LOGIN_SETS, MODES, 0, "set autocommit=0; set names latin1");
+    Beginning set = new Beginning(LOGIN_SETS, MODES, 0, "set autocommit=0; set names latin1", true);
     assertThat(path(of("autocommit", "1"), Settings.INITIAL, set)).isNull();
     assertThat(path(of("sql_mode", "''"), Settings.INITIAL, set)).hasSize(1);
     assertThat(path(of(Settings.NAMES, "utf8mb4"), Settings.INITIAL, set))
@@ -165,31 +176,37 @@ class SettingsTest {
 
   @Test
   void theAnswerToTheQuestionIsReadWithAndWithoutAnEndOfTheColumns() {
-    assertThat(UNKNOWN.withAnswer(answer(true)).characterSets())
+    assertThat(UNKNOWN.withAnswer(answer(true, "utf8mb3")).characterSets())
+        .isEqualTo(
+            "SESSION character_set_client = 83, SESSION character_set_results = 83,"
+                + " SESSION collation_connection = utf8mb3_bin");
+    assertThat(UNKNOWN.withAnswer(answer(false, null)).characterSets())
         .isEqualTo(
             "SESSION character_set_client = utf8mb3, SESSION character_set_results = NULL,"
                 + " SESSION collation_connection = utf8mb3_bin");
-    assertThat(UNKNOWN.withAnswer(answer(false)).initConnect()).isEqualTo("set autocommit=0");
+    assertThat(
+            Beginning.of("11.4.5-MariaDB", 0).withAnswer(answer(true, "utf8mb3")).characterSets())
+        .startsWith(
+            "SESSION character_set_client = utf8mb3, SESSION character_set_results = utf8mb3");
+    assertThat(UNKNOWN.withAnswer(answer(false, "utf8mb3")).initConnect())
+        .isEqualTo("set autocommit=0");
   }
 
   @Test
   void anAnswerThatNobodyUnderstandsLeavesThemUnknown() {
-    assertThat(UNKNOWN.withAnswer(answer(true).writerIndex(20))).isEqualTo(UNKNOWN);
-    ByteBuf other = Unpooled.buffer();
-    Packets.write(other, 1, new byte[] {0});
-    row(other, "not a name", "x", "y", "");
-    assertThat(UNKNOWN.withAnswer(other)).isEqualTo(UNKNOWN);
+    assertThat(UNKNOWN.withAnswer(answer(true, "utf8mb3").writerIndex(20))).isEqualTo(UNKNOWN);
+    assertThat(UNKNOWN.withAnswer(answer(true, "not a name"))).isEqualTo(UNKNOWN);
   }
 
-  private static ByteBuf answer(boolean columnsEnd) {
+  private static ByteBuf answer(boolean columnsEnd, @Nullable String results) {
     ByteBuf out = Unpooled.buffer();
     Packets.write(out, 1, new byte[] {2});
-    Packets.write(out, 2, new byte[] {3, 'd', 'e', 'f'});
+    Packets.write(out, 2, new byte[] {3, 'd', 'e', 'f', 0, 0, 0, 1, 'n', 0, 12, 83, 0});
     Packets.write(out, 3, new byte[] {3, 'd', 'e', 'f'});
     if (columnsEnd) {
       Packets.write(out, 4, new byte[] {(byte) Packets.EOF, 0, 0, 2, 0});
     }
-    row(out, "utf8mb3", null, "utf8mb3_bin", "SET autocommit=0");
+    row(out, "utf8mb3", results, "utf8mb3_bin", "SET autocommit=0");
     return out;
   }
 

@@ -459,7 +459,7 @@ public final class ResponseTracker {
     return terminalReader.affectedRows();
   }
 
-  /** Of the last OK packet; 0 if none. */
+  /** Of the last OK packet that told one, also if an error came later; 0 if none did. */
   public long lastInsertId() {
     return terminalReader.lastInsertId();
   }

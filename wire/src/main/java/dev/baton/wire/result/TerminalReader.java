@@ -40,7 +40,8 @@ final class TerminalReader {
     index = payload + 1;
     end = payload + length;
     affectedRows = lenenc(in);
-    lastInsertId = lenenc(in);
+    long insertId = lenenc(in);
+    lastInsertId = insertId == 0 ? lastInsertId : insertId; // of several results, the last one's
     status = int2(in);
     warnings = int2(in);
     boolean changed =

@@ -38,6 +38,10 @@ final class Answers {
   /** MariaDB counts on from statements before, of other sessions, too. */
   private static final Pattern ROW_NUMBER = Pattern.compile(" at row \\d+$");
 
+  /** MySQL keeps the type that a handle's parameter had first, of other sessions, too. */
+  private static final Pattern PARAMETER_TYPE =
+      Pattern.compile("(?<=^Truncated incorrect )(INTEGER|DOUBLE|DECIMAL)(?= value)");
+
   private static final int COMPARED_STATUS =
       ServerStatus.IN_TRANS
           | ServerStatus.AUTOCOMMIT
@@ -201,6 +205,7 @@ final class Answers {
         STATEMENT_ERRORS.contains(error.code())
             ? ""
             : ROW_NUMBER.matcher(error.message()).replaceFirst("");
+    message = PARAMETER_TYPE.matcher(message).replaceFirst("NUMBER");
     lines.add("ERR %d %s %s".formatted(error.code(), error.sqlState(), message));
   }
 

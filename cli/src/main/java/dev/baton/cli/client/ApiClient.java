@@ -3,12 +3,14 @@ package dev.baton.cli.client;
 import dev.baton.cli.api.ApiAcknowledge;
 import dev.baton.cli.api.ApiAcknowledged;
 import dev.baton.cli.api.ApiArming;
+import dev.baton.cli.api.ApiBackup;
 import dev.baton.cli.api.ApiCluster;
 import dev.baton.cli.api.ApiDowntime;
 import dev.baton.cli.api.ApiDowntimeEnd;
 import dev.baton.cli.api.ApiError;
 import dev.baton.cli.api.ApiExplanation;
 import dev.baton.cli.api.ApiFound;
+import dev.baton.cli.api.ApiHealth;
 import dev.baton.cli.api.ApiInstanceName;
 import dev.baton.cli.api.ApiJson;
 import dev.baton.cli.api.ApiOperation;
@@ -64,6 +66,10 @@ public final class ApiClient implements AutoCloseable {
   ApiClient(Endpoint endpoint, Optional<String> login) {
     this.endpoint = endpoint;
     this.login = login;
+  }
+
+  public ApiHealth health() {
+    return get("/api/v1/health", ApiHealth.class);
   }
 
   public List<ApiCluster> clusters() {
@@ -142,6 +148,10 @@ public final class ApiClient implements AutoCloseable {
   private ApiAcknowledged acknowledgeAt(String path, String comment) {
     String body = ApiJson.COMPACT.writeValueAsString(new ApiAcknowledge(comment));
     return post(path + "/acknowledge", body, ApiAcknowledged.class);
+  }
+
+  public List<ApiBackup> backups() {
+    return List.of(get("/api/v1/backups", ApiBackup[].class));
   }
 
   public List<ApiSuspension> suspensions() {

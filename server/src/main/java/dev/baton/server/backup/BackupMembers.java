@@ -5,6 +5,7 @@ import dev.baton.cli.api.ApiInstance;
 import dev.baton.cli.api.ApiSuspension;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.ops.backup.choose.Member;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** What the API says of a cluster, as it matters for a backup of it. Pure. */
 public final class BackupMembers {
 
+  /** How long a manager that has just taken a cluster on may not know of all its servers. */
+  public static final Duration SETTLING = Duration.ofSeconds(10);
+
+  private static final String NOT_SEEN = "not seen yet";
   private static final String REPLICA = "replica";
 
   /** States of a replica both of whose threads run. */
@@ -29,6 +34,11 @@ public final class BackupMembers {
     return cluster.instances().stream()
         .map(one -> member(one, cluster, instances, suspensions))
         .toList();
+  }
+
+  /** Whether the manager has looked at every server that it has heard of. */
+  public static boolean allSeen(ApiCluster cluster) {
+    return cluster.instances().stream().noneMatch(one -> one.state().equals(NOT_SEEN));
   }
 
   private static Member member(

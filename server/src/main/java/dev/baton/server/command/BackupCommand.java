@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
       BackupCreateCommand.class,
       BackupListCommand.class,
       BackupVerifyCommand.class,
-      BackupPruneCommand.class
+      BackupPruneCommand.class,
+      BackupStatusCommand.class
     })
 public final class BackupCommand implements Runnable {
 
@@ -21,6 +22,6 @@ public final class BackupCommand implements Runnable {
 
   @Override
   public void run() {
-    throw CommandSpecs.usage(spec, "say what to do: create, list, verify or prune");
+    throw CommandSpecs.usage(spec, "say what to do: create, list, verify, prune or status");
   }
 }

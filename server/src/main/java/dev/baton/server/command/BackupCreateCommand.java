@@ -74,6 +74,11 @@ public final class BackupCreateCommand implements Callable<Integer> {
               + " without it such tables are refused.")
   boolean holdWriters;
 
+  @Option(
+      names = "--replica-only",
+      description = "Refuse HOST:PORT if it takes writes: somebody took it for a replica.")
+  boolean replicaOnly;
+
   @Mixin SourceOptions source = new SourceOptions();
 
   @Spec @Nullable CommandSpec spec;
@@ -91,7 +96,7 @@ public final class BackupCreateCommand implements Callable<Integer> {
     BackupFolder backup;
     if (address != null) {
       InstanceKey instance = ServerAccount.key(address, spec);
-      backup = create(new Server(instance, credentials), source.named(), false, progress);
+      backup = create(new Server(instance, credentials), source.named(), replicaOnly, progress);
     } else {
       SourceOptions.Found found = source.choose();
       SourceChoice choice = found.choice();

@@ -72,6 +72,12 @@ final class SourceOptions {
   Found choose() throws IOException {
     try (ApiClient client = new ApiClient(EndpointResolver.ofUser().resolve(url))) {
       ApiCluster found = cluster == null ? single(client) : client.cluster(cluster);
+      if (!BackupMembers.allSeen(found)
+          || client.health().uptimeSeconds() < BackupMembers.SETTLING.toSeconds()) {
+        throw new ApiException(
+            "the manager has just started and may not know every server of cluster %s: try again in %d s"
+                .formatted(found.name(), BackupMembers.SETTLING.toSeconds()));
+      }
       SourceRules rules =
           new SourceRules(found.durability().acks(), maxLag == null ? MAX_LAG : maxLag, primary);
       return new Found(

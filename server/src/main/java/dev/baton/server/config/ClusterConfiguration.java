@@ -20,6 +20,7 @@ import java.util.Optional;
 /**
  * One cluster of the list {@code clusters}. What is in {@code cluster-defaults} holds for all.
  *
+ * @param backup the backups that are taken of it by a schedule
  * @param recovery what may be recovered, who is to be promoted, and the hooks
  */
 public record ClusterConfiguration(
@@ -149,6 +150,7 @@ public record ClusterConfiguration(
             defaultValue = "[]")
         List<String> proxysqlHostgroups,
     DetectConfiguration detect,
+    BackupConfiguration backup,
     RecoverySettings recovery) {
 
   /**
@@ -173,6 +175,7 @@ public record ClusterConfiguration(
       throw new IllegalArgumentException("cluster " + name + ": clusters.acks is 0 or more");
     }
     account(name, user, password, passwordFile, credentialsFile);
+    backup.check(tls);
     proxySql(
         proxysqlAdmins, proxysqlUser, proxysqlPassword, proxysqlPasswordFile, proxysqlHostgroups);
     if (arm && replicationUser.isEmpty()) {

@@ -25,7 +25,8 @@ final class Options {
           NotificationConfiguration.class);
 
   /** Sections that a cluster may say for itself; said for all, they hold for those that do not. */
-  static final Set<String> PER_CLUSTER = Set.of("recovery", "promotion", "hooks", "detect");
+  static final Set<String> PER_CLUSTER =
+      Set.of("recovery", "promotion", "hooks", "detect", "backup");
 
   private Options() {}
 

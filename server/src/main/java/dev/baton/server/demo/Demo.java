@@ -159,6 +159,7 @@ public final class Demo {
                 routes,
                 cluster.manager(),
                 HttpPort.Steering.NONE,
+                List::of,
                 clock,
                 hub);
         RunningServers.Registration registration = RunningServers.ofUser().register(http.url())) {

@@ -133,6 +133,7 @@ public final class Up {
                 new ApiRoutes(manager, hub, clock),
                 manager,
                 HttpPort.Steering.NONE,
+                List::of,
                 clock,
                 hub);
         RunningServers.Registration registration = RunningServers.ofUser().register(http.url())) {

@@ -1,5 +1,6 @@
 package dev.baton.server.wiring;
 
+import dev.baton.cli.api.ApiBackup;
 import dev.baton.manager.api.Manager;
 import dev.baton.server.config.ClusterFinder;
 import dev.baton.server.config.ConfigurationKeeper;
@@ -11,6 +12,7 @@ import dev.baton.server.http.metrics.MetricsRoutes;
 import dev.baton.server.http.openapi.OpenApiDocument;
 import dev.baton.server.http.orchestrator.OrchestratorRoutes;
 import dev.baton.server.http.v1.ApiRoutes;
+import dev.baton.server.http.v1.BackupRoutes;
 import dev.baton.server.http.v1.SteeringRoutes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +20,7 @@ import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Everything that one HTTP port answers: Baton's API, orchestrator's, and the live page. */
 public final class HttpPort {
@@ -36,6 +39,7 @@ public final class HttpPort {
 
   /**
    * @param steering what of the program itself can be changed
+   * @param backups how scheduled ones stand
    * @throws IOException if the address cannot be bound; the message names it
    */
   public static HttpService open(
@@ -43,6 +47,7 @@ public final class HttpPort {
       ApiRoutes api,
       Manager manager,
       Steering steering,
+      Supplier<List<ApiBackup>> backups,
       InstantSource clock,
       EventHub events)
       throws IOException {
@@ -51,10 +56,11 @@ public final class HttpPort {
         List.of(
             api,
             new SteeringRoutes(steering.keeper(), steering.finder()),
+            new BackupRoutes(backups),
             new OpenApiDocument(),
             new OrchestratorRoutes(
                 manager, clock, hostname(), steering.keeper(), steering.finder()),
-            new MetricsRoutes(manager, clock),
+            new MetricsRoutes(manager, clock, backups),
             new WebFiles()),
         events);
   }

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class ManagerProcess implements AutoCloseable {
   private final DefaultManager manager;
   private final InstanceLinks links = new InstanceLinks(MonotonicClock.SYSTEM);
   private final Map<String, ProxySqlFollower> proxySqls = new ConcurrentHashMap<>();
+  private final Map<String, Long> since = new ConcurrentHashMap<>();
 
   private ManagerProcess(Path folder, ManagerState state, DefaultManager manager) {
     this.folder = folder;
@@ -97,6 +99,13 @@ public final class ManagerProcess implements AutoCloseable {
         .withHistory(state.history());
   }
 
+  /** For how long the cluster has been managed as it is configured now. */
+  Duration managedFor(String cluster) {
+    return Duration.ofMillis(
+        MonotonicClock.SYSTEM.millisSince(
+            since.getOrDefault(cluster, MonotonicClock.SYSTEM.nanos())));
+  }
+
   /** Takes a cluster on, or anew as it is configured now. Its servers are left as they are. */
   void manage(ClusterConfiguration cluster, ManagerSettings settings) {
     ClusterMemory.requireSameCluster(state.log(), folder, cluster.name(), cluster.seeds());
@@ -104,6 +113,7 @@ public final class ManagerProcess implements AutoCloseable {
     Optional<ProxySqlFollower> told = cluster.proxySql().map(ProxySqlFollower::new);
     told.ifPresent(follower -> proxySqls.put(cluster.name(), follower));
     List<RouteFollower> followers = told.stream().<RouteFollower>map(one -> one).toList();
+    since.put(cluster.name(), MonotonicClock.SYSTEM.nanos());
     manager.manage(
         definition(cluster, followers),
         settings,

@@ -1,7 +1,10 @@
 package dev.baton.server.wiring;
 
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.core.time.Tasks;
 import dev.baton.manager.api.Manager;
+import dev.baton.server.backup.BackupProcesses;
+import dev.baton.server.backup.BackupScheduler;
 import dev.baton.server.config.Configuration;
 import dev.baton.server.config.ConfigurationKeeper.Reload;
 import dev.baton.server.http.EventHub;
@@ -24,6 +27,7 @@ public final class ManagerServer implements AutoCloseable {
   private final HttpService http;
   private final SeedSearch search;
   private final Notifier notifier;
+  private final BackupScheduler backups;
 
   private ManagerServer(
       ManagerProcess process,
@@ -31,7 +35,9 @@ public final class ManagerServer implements AutoCloseable {
       ClusterPublisher publisher,
       HttpService http,
       SeedSearch search,
-      Notifier notifier) {
+      Notifier notifier,
+      BackupScheduler backups) {
+    this.backups = backups;
     this.process = process;
     this.running = running;
     this.publisher = publisher;
@@ -53,11 +59,17 @@ public final class ManagerServer implements AutoCloseable {
         new CurrentAuthenticator(HttpDoor.authenticator(configuration.http()));
     ManagerProcess process = ManagerProcess.open(configuration);
     Notifier notifier = new Notifier(configuration.notifications(), MonotonicClock.SYSTEM);
+    BackupScheduler backups =
+        new BackupScheduler(
+            new ManagedGround(process),
+            new BackupProcesses(),
+            InstantSource.system(),
+            Tasks.SYSTEM);
     try {
       process.manager().addListener(notifier::accept);
       RunningConfiguration running =
           new RunningConfiguration(
-              configuration, file.orElse(() -> configuration), process, door, notifier);
+              configuration, file.orElse(() -> configuration), process, door, notifier, backups);
       ClusterPublisher publisher = ClusterPublisher.start(process.manager(), hub);
       HttpService http =
           HttpPort.open(
@@ -65,14 +77,16 @@ public final class ManagerServer implements AutoCloseable {
               new ApiRoutes(process.manager(), hub, InstantSource.system()),
               process.manager(),
               new HttpPort.Steering(file.map(reader -> running), Optional.of(running.found())),
+              backups::statuses,
               InstantSource.system(),
               hub);
       process.manager().start();
       running.found().restore();
+      running.keepBackups();
       SeedSearch search = SeedSearch.start(running.found(), configuration.discovery().seeds());
-      return new ManagerServer(process, running, publisher, http, search, notifier);
+      return new ManagerServer(process, running, publisher, http, search, notifier, backups);
     } catch (IOException | RuntimeException e) {
-      Closing.all(process, notifier);
+      Closing.all(backups, process, notifier);
       throw e;
     }
   }
@@ -92,6 +106,6 @@ public final class ManagerServer implements AutoCloseable {
 
   @Override
   public void close() {
-    Closing.all(search, http, publisher, process, notifier);
+    Closing.all(search, http, backups, publisher, process, notifier);
   }
 }

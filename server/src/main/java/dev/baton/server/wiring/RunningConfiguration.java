@@ -1,5 +1,7 @@
 package dev.baton.server.wiring;
 
+import dev.baton.server.backup.BackupPlan;
+import dev.baton.server.backup.BackupScheduler;
 import dev.baton.server.config.ClusterConfiguration;
 import dev.baton.server.config.Configuration;
 import dev.baton.server.config.ConfigurationException;
@@ -46,6 +48,7 @@ final class RunningConfiguration implements ConfigurationKeeper {
   private final ManagerProcess process;
   private final CurrentAuthenticator authenticator;
   private final Notifier notifier;
+  private final BackupScheduler backups;
   private volatile Configuration current;
   private final FoundClusters found;
 
@@ -57,7 +60,9 @@ final class RunningConfiguration implements ConfigurationKeeper {
       Supplier<Configuration> file,
       ManagerProcess process,
       CurrentAuthenticator authenticator,
-      Notifier notifier) {
+      Notifier notifier,
+      BackupScheduler backups) {
+    this.backups = backups;
     this.current = first;
     this.file = file;
     this.process = process;
@@ -127,7 +132,14 @@ final class RunningConfiguration implements ConfigurationKeeper {
     authenticator.replace(door);
     notifier.use(next.notifications());
     current = next;
+    keepBackups();
     return "";
+  }
+
+  /** Of the clusters that the file lists. */
+  void keepBackups() {
+    backups.use(
+        current.clusters().stream().flatMap(cluster -> BackupPlan.of(cluster).stream()).toList());
   }
 
   private List<ClusterConfiguration> all(Configuration configuration) {

@@ -47,6 +47,13 @@ class BackupMembersTest {
   }
 
   @Test
+  void aServerThatWasNotLookedAtYetIsWaitedFor() {
+    assertThat(BackupMembers.allSeen(cluster(instance("db2:3306", "down", null)))).isTrue();
+    assertThat(BackupMembers.allSeen(cluster(instance("db2:3306", "not seen yet", null))))
+        .isFalse();
+  }
+
+  @Test
   void aReplicaOfAReplicaIsAsGoodAsTheOneBetween() {
     ApiInstance leaf = instance("db3:3306", "replicating", "db2:3306");
     ApiInstance between = instance("db2:3306", "replicating", "db1:3306");

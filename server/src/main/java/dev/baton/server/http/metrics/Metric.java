@@ -29,6 +29,19 @@ enum Metric implements MetricDefinition {
       "Operations that ended since this Baton was started.", "cluster", "type", "state"),
   BATON_EVENTS_TOTAL("Events since this Baton was started.", "cluster", "kind"),
 
+  BATON_BACKUP_AGE_SECONDS(
+      "Since the moment that the last good backup shows; before the first, since there is a"
+          + " schedule.",
+      "cluster"),
+  BATON_BACKUP_MAX_AGE_SECONDS("From which age on it is too old.", "cluster"),
+  BATON_BACKUP_RUNNING("1 while a backup is being made or verified.", "cluster"),
+  BATON_BACKUP_LAST_FAILED("1 if the last attempt failed.", "cluster"),
+  BATON_BACKUP_FAILURES_TOTAL("Attempts that failed; kept over restarts.", "cluster"),
+  BATON_BACKUP_LAST_DURATION_SECONDS(
+      "What the last good backup took, its verification included.", "cluster"),
+  BATON_BACKUP_LAST_SIZE_BYTES("Of the last good backup, on the disk.", "cluster"),
+  BATON_BACKUP_LAST_VERIFIED("1 if the last good backup was verified.", "cluster"),
+
   BATON_INSTANCE_INFO(
       "Always 1; what server it is.", "cluster", "instance", "flavour", "version", "server_id"),
   BATON_INSTANCE_UP("1 if the last look at it succeeded.", "cluster", "instance"),

@@ -1,6 +1,7 @@
 package dev.baton.server.http.metrics;
 
 import dev.baton.cli.BatonVersion;
+import dev.baton.cli.api.ApiBackup;
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.Manager;
 import dev.baton.server.http.Call;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +37,14 @@ public final class MetricsRoutes implements Routes {
   private final ClusterMetrics clusters = new ClusterMetrics(false);
   private final ClusterMetrics clustersWithExporterNames = new ClusterMetrics(true);
   private final OperationMetrics operations;
+  private final Supplier<List<ApiBackup>> backups;
 
-  public MetricsRoutes(Manager manager, InstantSource clock) {
+  /**
+   * @param backups how scheduled ones stand
+   */
+  public MetricsRoutes(Manager manager, InstantSource clock, Supplier<List<ApiBackup>> backups) {
     this.manager = manager;
+    this.backups = backups;
     this.clock = clock;
     this.started = clock.instant();
     this.operations = new OperationMetrics(manager);
@@ -59,6 +66,7 @@ public final class MetricsRoutes implements Routes {
     List<String> names = all.stream().map(status -> status.snapshot().cluster()).toList();
     addBlocked(sheet, names);
     operations.add(sheet, names);
+    BackupMetrics.add(sheet, backups.get());
     MetricPage page = sheet.page(call.header("Accept"));
     return new Reply.Whole(
         200, page.contentType(), page.body(), Map.of("Cache-Control", "no-store"));

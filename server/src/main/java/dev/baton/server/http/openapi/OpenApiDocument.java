@@ -4,6 +4,7 @@ import dev.baton.cli.BatonVersion;
 import dev.baton.cli.api.ApiAcknowledge;
 import dev.baton.cli.api.ApiAcknowledged;
 import dev.baton.cli.api.ApiArming;
+import dev.baton.cli.api.ApiBackup;
 import dev.baton.cli.api.ApiCluster;
 import dev.baton.cli.api.ApiConfiguration;
 import dev.baton.cli.api.ApiDowntime;
@@ -127,6 +128,7 @@ public final class OpenApiDocument implements Routes {
             "Takes on the cluster of a server",
             ApiInstanceName.class,
             ApiFound.class),
+        Operation.get("/api/v1/backups", "How scheduled backups stand", ApiBackup.class).list(),
         Operation.get("/api/v1/configuration", "What is in force", ApiConfiguration.class),
         Operation.post(
             "/api/v1/configuration/reload",

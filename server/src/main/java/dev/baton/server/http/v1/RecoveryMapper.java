@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the history of recoveries into what the API says of it. Pure. */
-final class RecoveryMapper {
+public final class RecoveryMapper {
 
   private RecoveryMapper() {}
 
@@ -43,7 +43,7 @@ final class RecoveryMapper {
         : new ApiRecovery.Acknowledgement(said.by(), said.comment(), said.at());
   }
 
-  static List<ApiSuspension> suspensions(List<Suspension> suspensions) {
+  public static List<ApiSuspension> suspensions(List<Suspension> suspensions) {
     return suspensions.stream().map(RecoveryMapper::suspension).toList();
   }
 

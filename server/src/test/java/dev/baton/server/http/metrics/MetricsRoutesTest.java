@@ -2,6 +2,7 @@ package dev.baton.server.http.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.cli.api.ApiBackup;
 import dev.baton.manager.api.ManagerEvent;
 import dev.baton.manager.api.OperationReport;
 import dev.baton.server.FakeManager;
@@ -26,6 +27,46 @@ import org.junit.jupiter.api.Test;
 
 class MetricsRoutesTest {
 
+  private static final ApiBackup BACKUP =
+      new ApiBackup(
+          "shop",
+          "every 1h",
+          "/srv/backups",
+          "failed",
+          false,
+          Instant.EPOCH,
+          null,
+          4000,
+          7200,
+          Instant.EPOCH,
+          "/srv/backups/db2",
+          "db2:3306",
+          123_456,
+          9_500,
+          true,
+          "the disk is full",
+          3);
+
+  private static final ApiBackup FIRST_BACKUP =
+      new ApiBackup(
+          "blog",
+          "every 1h",
+          "/srv",
+          "running",
+          true,
+          Instant.EPOCH,
+          null,
+          5,
+          7200,
+          null,
+          null,
+          null,
+          0,
+          0,
+          false,
+          null,
+          0);
+
   private final FakeManager manager = new FakeManager();
   private final HttpClient client = HttpClient.newHttpClient();
   private HttpService service;
@@ -33,7 +74,9 @@ class MetricsRoutesTest {
   @BeforeEach
   void start() throws IOException {
     manager.statuses = List.of(Snapshots.degraded());
-    MetricsRoutes routes = new MetricsRoutes(manager, InstantSource.fixed(Instant.EPOCH));
+    MetricsRoutes routes =
+        new MetricsRoutes(
+            manager, InstantSource.fixed(Instant.EPOCH), () -> List.of(BACKUP, FIRST_BACKUP));
     service = HttpService.start(HttpSettings.loopback(0), List.of(routes), new EventHub());
   }
 
@@ -67,6 +110,22 @@ class MetricsRoutesTest {
             "mysql_slave_running{cluster=\"shop\",instance=\"db2:3306\"} 1.0",
             "mysql_slave_lag_seconds{cluster=\"shop\",instance=\"db2:3306\"} 0.0",
             "mysql_up{cluster=\"shop\",instance=\"db3:3306\"} 0.0");
+  }
+
+  @Test
+  void scheduledBackupsAreToldAndOfNoneNothingThatThereIsNot() throws Exception {
+    assertThat(lines("/metrics"))
+        .contains(
+            "baton_backup_age_seconds{cluster=\"shop\"} 4000.0",
+            "baton_backup_max_age_seconds{cluster=\"shop\"} 7200.0",
+            "baton_backup_last_failed{cluster=\"shop\"} 1.0",
+            "baton_backup_failures_total{cluster=\"shop\"} 3.0",
+            "baton_backup_last_duration_seconds{cluster=\"shop\"} 9.5",
+            "baton_backup_last_size_bytes{cluster=\"shop\"} 123456.0",
+            "baton_backup_last_verified{cluster=\"shop\"} 1.0",
+            "baton_backup_running{cluster=\"blog\"} 1.0",
+            "baton_backup_last_failed{cluster=\"blog\"} 0.0")
+        .noneMatch(line -> line.startsWith("baton_backup_last_size_bytes{cluster=\"blog\""));
   }
 
   @Test

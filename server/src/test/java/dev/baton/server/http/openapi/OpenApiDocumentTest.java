@@ -8,6 +8,7 @@ import dev.baton.server.FakeManager;
 import dev.baton.server.http.EventHub;
 import dev.baton.server.http.Router;
 import dev.baton.server.http.v1.ApiRoutes;
+import dev.baton.server.http.v1.BackupRoutes;
 import dev.baton.server.http.v1.SteeringRoutes;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,6 +29,7 @@ class OpenApiDocumentTest {
   void everyRouteIsDescribedAndNothingElse() {
     Router router = new Router();
     new ApiRoutes(new FakeManager(), new EventHub(), InstantSource.system()).addTo(router);
+    new BackupRoutes(List::of).addTo(router);
     new SteeringRoutes(Optional.empty(), Optional.empty()).addTo(router);
     new OpenApiDocument().addTo(router);
     Set<String> routes =

@@ -1,0 +1,24 @@
+package dev.baton.server.backup;
+
+import dev.baton.ops.backup.choose.SourceChoice;
+import dev.baton.ops.backup.format.BackupFolder;
+import java.io.IOException;
+import java.time.Instant;
+
+/** What is done for a scheduled backup. Blocking; an interrupt ends it. */
+public interface BackupTools {
+
+  /**
+   * @throws IOException if there is no whole backup; the message says why
+   */
+  BackupFolder create(BackupPlan plan, SourceChoice source)
+      throws IOException, InterruptedException;
+
+  /**
+   * @throws IOException if it was not shown to be good
+   */
+  void verify(BackupPlan plan, BackupFolder backup) throws IOException, InterruptedException;
+
+  /** Removes what the plan does not keep. */
+  void prune(BackupPlan plan, Instant now) throws IOException;
+}

@@ -10,7 +10,9 @@ import dev.baton.server.command.DemoCommand;
 import dev.baton.server.command.DownCommand;
 import dev.baton.server.command.ManagerCommand;
 import dev.baton.server.command.ProxyCommand;
+import dev.baton.server.command.ReplaceCommand;
 import dev.baton.server.command.RestoreCommand;
+import dev.baton.server.command.ScaleCommand;
 import dev.baton.server.command.SimulateCommand;
 import dev.baton.server.command.UpCommand;
 import java.util.Arrays;
@@ -36,6 +38,8 @@ public final class Main {
         new SimulateCommand(),
         new UpCommand(),
         new DownCommand(),
+        new ScaleCommand(),
+        new ReplaceCommand(),
         new ManagerCommand(),
         new AdoptCommand(),
         new BackupCommand(),

@@ -99,6 +99,44 @@ class DockerIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"baton-test/mariadb:11.4", "baton-test/mysql:9.7"})
+  void serversAreAddedReplacedAndTakenAwayWhileRowsAreWritten(String image) throws Exception {
+    Docker.require(image);
+    try (BatonProcess up = up(image)) {
+      up.await("Ctrl-C ends manager and proxy", 0, LIMIT);
+      try (InsertLog log = new InsertLog(directory(), proxy())) {
+        baton("is a member", "scale", "--nodes", "4");
+        assertThat(Docker.containers(CLUSTER)).hasSize(4);
+        baton("is replaced", "replace", "batontest002");
+        up.await("batontest002:3306 was found", 0, LIMIT);
+        up.await("All is well", up.lines() - 1, LIMIT);
+        strike(up, "kill", "batontest001");
+        log.close();
+        assertEveryRowIsEverywhere(log, up);
+        assertEveryRowIsOn(log, "batontest004");
+        String primary = primary(log);
+        baton("is no member any more", "scale", "--nodes", "3");
+        assertThat(primary(log)).as("never taken away").isEqualTo(primary);
+        assertThat(Docker.containers(CLUSTER)).hasSize(3);
+      }
+      try (BatonProcess again = up(image)) {
+        assertThat(again.awaitEnd(LIMIT)).as(again.printed()).isZero();
+      }
+    }
+    down("--delete-data");
+    assertThat(directory()).doesNotExist();
+  }
+
+  private void baton(String said, String... words) throws Exception {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--dir", directory().toString()));
+    try (BatonProcess process = BatonProcess.start(all.toArray(String[]::new))) {
+      assertThat(process.awaitEnd(LIMIT)).as(process.printed()).isZero();
+      assertThat(process.printed()).contains(said);
+    }
+  }
+
   @Test
   void aMissingEngineIsOneClearLine() throws Exception {
     try (BatonProcess up =
@@ -171,21 +209,33 @@ class DockerIT {
   }
 
   private static void assertEveryRowIsEverywhere(InsertLog log, BatonProcess up) throws Exception {
-    assertThat(log.failures()).as(up.printed()).isEmpty();
-    List<Integer> acknowledged = log.acknowledged();
+    // At the moment of the kill one row may be on its way to the server: nobody knows what became
+    // of it, and the proxy says so.
+    assertThat(log.failures())
+        .as(up.printed())
+        .hasSizeLessThanOrEqualTo(2)
+        .allMatch(failure -> failure.contains("the outcome of this statement is unknown"));
     for (String container : List.of("batontest001", "batontest002", "batontest003")) {
-      try (Sql sql = log.connect(Docker.address(container))) {
-        long begin = System.nanoTime();
-        List<Integer> rows = List.of();
-        while (rows.size() < acknowledged.size()
-            && System.nanoTime() - begin < Duration.ofSeconds(20).toNanos()) {
-          rows =
-              sql.values("SELECT id FROM app.insert_test ORDER BY id").stream()
-                  .map(Integer::valueOf)
-                  .toList();
-        }
-        assertThat(rows).as("rows of " + container).isEqualTo(acknowledged);
+      assertEveryRowIsOn(log, container);
+    }
+  }
+
+  private static void assertEveryRowIsOn(InsertLog log, String container) throws Exception {
+    List<Integer> acknowledged = log.acknowledged();
+    try (Sql sql = log.connect(Docker.address(container))) {
+      long begin = System.nanoTime();
+      List<Integer> rows = List.of();
+      while (!rows.containsAll(acknowledged)
+          && System.nanoTime() - begin < Duration.ofSeconds(20).toNanos()) {
+        rows =
+            sql.values("SELECT id FROM app.insert_test ORDER BY id").stream()
+                .map(Integer::valueOf)
+                .toList();
       }
+      assertThat(rows).as("rows of " + container).containsAll(acknowledged);
+      assertThat(rows)
+          .as("rows of " + container + " that nobody was told of")
+          .allMatch(id -> acknowledged.contains(id) || log.isUnknown(id));
     }
   }
 

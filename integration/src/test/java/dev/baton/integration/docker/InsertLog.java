@@ -89,6 +89,11 @@ final class InsertLog implements AutoCloseable {
     return List.copyOf(failures);
   }
 
+  /** Whether the writer was not told of that row. */
+  boolean isUnknown(int id) {
+    return failures.stream().anyMatch(failure -> failure.startsWith(id + ": "));
+  }
+
   /** In milliseconds, between two rows that follow each other. */
   long longestGap() throws SQLException {
     try (Sql sql = connect()) {

@@ -21,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param options see {@link DockerSpec}
  * @param server what the image was found to hold
  * @param members in the order they were made
+ * @param lastServerId the highest that was ever given: a server skips what bears its own, so none
+ *     is given twice
  * @param made whether the servers have been made a cluster; from then on who is the primary is the
  *     manager's affair
  */
@@ -33,6 +35,7 @@ public record ClusterFile(
     Map<String, String> options,
     ServerImage server,
     List<Member> members,
+    long lastServerId,
     boolean made) {
 
   private static final int FORMAT = 1;
@@ -56,7 +59,15 @@ public record ClusterFile(
       members.add(new Member(node, members.size() + 1L));
     }
     return new ClusterFile(
-        FORMAT, spec.name(), spec.image(), spec.acks(), spec.options(), server, members, false);
+        FORMAT,
+        spec.name(),
+        spec.image(),
+        spec.acks(),
+        spec.options(),
+        server,
+        members,
+        members.size(),
+        false);
   }
 
   static Path file(Path directory) {
@@ -90,7 +101,32 @@ public record ClusterFile(
   }
 
   ClusterFile asMade() {
-    return new ClusterFile(format, name, image, acks, options, server, members, true);
+    return new ClusterFile(format, name, image, acks, options, server, members, lastServerId, true);
+  }
+
+  /** With a server id more that is nobody's: {@link #lastServerId}. */
+  ClusterFile withNextServerId() {
+    return with(members, lastServerId + 1);
+  }
+
+  /** With a member more, or another in the place of the one of its name. */
+  ClusterFile with(Member member) {
+    List<Member> all = new ArrayList<>(members);
+    int place = names().indexOf(member.name());
+    if (place < 0) {
+      all.add(member);
+    } else {
+      all.set(place, member);
+    }
+    return with(all, lastServerId);
+  }
+
+  ClusterFile without(String member) {
+    return with(members.stream().filter(m -> !m.name().equals(member)).toList(), lastServerId);
+  }
+
+  private ClusterFile with(List<Member> all, long highestServerId) {
+    return new ClusterFile(format, name, image, acks, options, server, all, highestServerId, made);
   }
 
   public List<String> names() {
@@ -109,7 +145,7 @@ public record ClusterFile(
   void requireSame(DockerSpec spec) throws IOException {
     requireSame(spec, "name", name, spec.name(), "");
     requireSame(spec, "image", image, spec.image(), "");
-    requireSame(spec, "number of nodes", members.size(), spec.nodes(), "");
+    requireSame(spec, "number of nodes", members.size(), spec.nodes(), ", but by 'scale'");
     requireSame(spec, "number of acknowledgements", acks, spec.acks(), "");
     requireSame(spec, "server options", options, spec.options(), "");
   }

@@ -5,9 +5,11 @@ import dev.baton.core.secret.Secret;
 import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.LocalCluster.Accounts;
 import dev.baton.ops.provision.NewAccounts;
+import dev.baton.ops.provision.server.Passwords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -56,6 +58,15 @@ public final class ClusterSecrets {
     }
   }
 
+  /** Who copies one server into another, where the engine has the clone plug-in. */
+  static Account cloner(Path directory) throws IOException {
+    try {
+      return MAPPER.readValue(Files.readString(file(directory)), Stored.class).account("clone");
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new IOException(file(directory) + " is damaged: put back a copy of it");
+    }
+  }
+
   private static Accounts make(Path directory) throws IOException {
     Accounts accounts = NewAccounts.random();
     Map<String, Login> logins = new LinkedHashMap<>();
@@ -64,6 +75,7 @@ public final class ClusterSecrets {
     logins.put("replication", login(accounts.replication()));
     logins.put("monitor", login(accounts.monitor()));
     logins.put("application", login(accounts.application()));
+    logins.put("clone", new Login("baton_clone", Passwords.random(new SecureRandom()).reveal()));
     OwnerOnlyFiles.replace(
         file(directory),
         MAPPER.writeValueAsString(new Stored(accounts.applicationSchema(), logins)) + "\n");

@@ -23,7 +23,11 @@ public record DockerCluster(ClusterFile file, Accounts accounts, int changes, Na
   }
 
   static List<InstanceKey> keys(ClusterFile file) {
-    return file.names().stream().map(name -> new InstanceKey(name, ContainerCnf.PORT)).toList();
+    return file.members().stream().map(DockerCluster::key).toList();
+  }
+
+  static InstanceKey key(ClusterFile.Member member) {
+    return new InstanceKey(member.name(), ContainerCnf.PORT);
   }
 
   /** The port that enters a full server. */

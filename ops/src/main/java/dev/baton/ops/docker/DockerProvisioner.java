@@ -2,9 +2,7 @@ package dev.baton.ops.docker;
 
 import dev.baton.ops.docker.ClusterFile.Member;
 import dev.baton.ops.docker.engine.ContainerEngine;
-import dev.baton.ops.docker.engine.ContainerSpec;
 import dev.baton.ops.docker.engine.ContainerState;
-import dev.baton.ops.docker.engine.Mount;
 import dev.baton.ops.docker.names.NameWatch;
 import dev.baton.ops.provision.InParallel;
 import dev.baton.ops.provision.LocalCluster.Accounts;
@@ -12,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,11 +30,6 @@ public final class DockerProvisioner {
 
   /** The folder that the cluster lives in: two clusters of one name are two. */
   public static final String DIRECTORY_LABEL = "dev.baton.directory";
-
-  private static final Duration PREPARE_LIMIT = Duration.ofMinutes(5);
-
-  /** What a server in good order needs at most; under load its last flush takes its time. */
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
   private final ContainerEngine engine;
   private final Consumer<String> progress;
@@ -62,13 +54,15 @@ public final class DockerProvisioner {
     Map<String, String> labels = labels(file, spec.directory());
     network(file, labels);
     requireOurs(file, labels);
-    InParallel.forEach(file.members(), member -> node(spec.directory(), file, member, accounts));
-    NameWatch names = NameWatch.start(engine, file.network(), file.names());
+    NodeMaker maker = new NodeMaker(engine, spec.directory(), accounts);
+    InParallel.forEach(file.members(), member -> node(maker, file, member));
+    NameWatch names =
+        NameWatch.start(engine, file.network(), () -> engine.labelled(CLUSTER_LABEL, file.name()));
     try {
       if (file.made()) {
         return new DockerCluster(file, accounts, changes.get(), names);
       }
-      new FirstWiring(engine, spec.directory(), file, accounts, progress).wire();
+      new FirstWiring(engine, spec.directory(), file, accounts, maker, progress).wire();
       ClusterFile made = file.asMade();
       made.write(spec.directory());
       return new DockerCluster(made, accounts, changes.get(), names);
@@ -127,8 +121,9 @@ public final class DockerProvisioner {
     }
   }
 
-  private static void requireLabels(
-      String what, Map<String, String> found, Map<String, String> wanted) throws IOException {
+  /** That it is this cluster's. */
+  static void requireLabels(String what, Map<String, String> found, Map<String, String> wanted)
+      throws IOException {
     if (!found.entrySet().containsAll(wanted.entrySet())) {
       String folder = found.get(DIRECTORY_LABEL);
       throw new IOException(
@@ -141,73 +136,15 @@ public final class DockerProvisioner {
     }
   }
 
-  private void node(Path directory, ClusterFile file, Member member, Accounts accounts)
-      throws IOException {
+  private void node(NodeMaker maker, ClusterFile file, Member member) throws IOException {
     List<ContainerState> found = engine.inspect(List.of(member.name()));
     if (found.isEmpty()) {
-      Path folder = directory.resolve(member.name());
-      Files.createDirectories(folder);
-      prepare(folder, file, member, accounts);
-      engine.create(container(directory, file, member.name(), image(file)));
-      engine.start(member.name());
+      progress.accept(file.made() ? maker.makeAgain(file, member) : maker.makeNew(file, member));
       changed("Container " + member.name() + " made and started.");
     } else if (!found.getFirst().isRunning()) {
       engine.start(member.name());
       changed("Container " + member.name() + " started: it was " + found.getFirst().status() + ".");
     }
-  }
-
-  private void prepare(Path folder, ClusterFile file, Member member, Accounts accounts)
-      throws IOException {
-    String said =
-        engine.script(
-            file.server().id(),
-            file.made()
-                ? NodeScript.again(file, member, accounts)
-                : NodeScript.prepare(file, member, accounts),
-            List.of(new Mount(folder, NodeScript.NODE, false)),
-            PREPARE_LIMIT);
-    progress.accept(
-        said.contains("made")
-            ? "Folders data, log and conf of " + member.name() + " made in " + folder + "."
-            : "The data of " + member.name() + " in " + folder + " is taken as it is.");
-  }
-
-  /** By its name, as people know it, while that is still the image that was looked at. */
-  private String image(ClusterFile file) throws IOException {
-    String id = file.server().id();
-    return engine.imageId(file.image()).filter(id::equals).isPresent() ? file.image() : id;
-  }
-
-  static ContainerSpec container(Path directory, ClusterFile file, String name, String image) {
-    ServerImage server = file.server();
-    Path folder = directory.resolve(name);
-    String conf = server.configuration();
-    return new ContainerSpec(
-        name,
-        image,
-        file.network(),
-        server.uid() + ":" + server.gid(),
-        server.program(),
-        List.of(),
-        List.of(
-            new Mount(folder.resolve("data"), ContainerCnf.DATA, false),
-            new Mount(folder.resolve("log"), ContainerCnf.LOG, false),
-            new Mount(folder.resolve("conf"), conf, true)),
-        labels(file, directory),
-        stopSignal(server),
-        STOP_LIMIT,
-        "%s --defaults-extra-file=%s/%s -N -e 'SELECT 1' >/dev/null"
-            .formatted(server.client(), conf, NodeScript.HEALTH_FILE));
-  }
-
-  /**
-   * What {@code docker stop} and a machine that goes down send. MySQL tells a client OK for a
-   * commit that no replica has when it is ended by SIGTERM (V4), and loses nothing by SIGKILL;
-   * MariaDB tells an error, and by SIGKILL loses its relay log (V7).
-   */
-  private static String stopSignal(ServerImage server) {
-    return server.kind().isMariaDb() ? "SIGTERM" : "SIGKILL";
   }
 
   private void changed(String line) {

@@ -48,10 +48,10 @@ public record DockerSpec(
 
   /** The names of its servers, as {@code db001}. */
   public List<String> nodeNames() {
-    return IntStream.rangeClosed(1, nodes).mapToObj(this::nodeName).toList();
+    return IntStream.rangeClosed(1, nodes).mapToObj(n -> nodeName(name, n)).toList();
   }
 
-  private String nodeName(int number) {
-    return "%s%03d".formatted(name, number);
+  static String nodeName(String cluster, int number) {
+    return "%s%03d".formatted(cluster, number);
   }
 }

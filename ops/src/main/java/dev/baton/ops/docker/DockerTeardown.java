@@ -68,7 +68,7 @@ public final class DockerTeardown {
       return;
     }
     boolean mariaDb = file.server().kind().isMariaDb();
-    try (NameWatch names = NameWatch.start(engine, file.network(), running)) {
+    try (NameWatch names = NameWatch.start(engine, file.network(), () -> running)) {
       new OrderlyStop(ClusterSecrets.read(directory).manager())
           .stop(running.stream().map(name -> new ContainerServer(engine, name, mariaDb)).toList());
     }
@@ -82,16 +82,9 @@ public final class DockerTeardown {
    */
   public void deleteData() throws IOException {
     for (String name : file.names()) {
-      Path folder = directory.resolve(name);
-      if (Files.isDirectory(folder)) {
-        engine.script(
-            file.server().id(),
-            "rm -rf /node/data /node/log /node/conf /node/initialising /node/replaced\n",
-            List.of(new Mount(folder, NodeScript.NODE, false)),
-            DELETE_LIMIT);
-        CachedFolder.deleteTree(folder);
-      }
+      delete(name, "rm -rf /node/data /node/log /node/conf /node/initialising /node/replaced\n");
     }
+    delete("removed", "rm -rf /node/*\n");
     for (String folder : List.of("manager", "archive")) {
       CachedFolder.deleteTree(directory.resolve(folder));
     }
@@ -103,5 +96,18 @@ public final class DockerTeardown {
       Files.deleteIfExists(file);
     }
     progress.accept("Data and passwords in " + directory + " deleted.");
+  }
+
+  /** The servers' user owns what is in there: only a container may remove it for everybody. */
+  private void delete(String folder, String script) throws IOException {
+    Path path = directory.resolve(folder);
+    if (Files.isDirectory(path)) {
+      engine.script(
+          file.server().id(),
+          script,
+          List.of(new Mount(path, NodeScript.NODE, false)),
+          DELETE_LIMIT);
+      CachedFolder.deleteTree(path);
+    }
   }
 }

@@ -78,11 +78,12 @@ final class NodeScript {
   private NodeScript() {}
 
   /** Prepares a server that has not run in this cluster yet. */
-  static String prepare(ClusterFile file, ClusterFile.Member member, Accounts accounts) {
+  static String prepare(
+      ClusterFile file, ClusterFile.Member member, Accounts accounts, Account cloner) {
     ServerImage image = file.server();
     Map<String, String> files = files(file, member, accounts);
     files.put(FIRST_CNF, "[mysqld]\ninit_file=" + image.configuration() + "/" + FIRST_SQL + "\n");
-    files.put(FIRST_SQL, firstStatements(image, accounts));
+    files.put(FIRST_SQL, firstStatements(image, accounts, cloner));
     return script(image, files) + DATA;
   }
 
@@ -126,6 +127,18 @@ final class NodeScript {
     return "rm -f /node/conf/" + FIRST_CNF + " /node/conf/" + FIRST_SQL + "\n";
   }
 
+  /** Moves what the server has away, within its folder; what is gone already is no error. */
+  static String setDataAside(String folder) {
+    return """
+        set -eu
+        umask 077
+        cd /node
+        rm -f initialising
+        [ ! -e data ] || { mkdir -p FOLDER && mv data FOLDER/; }
+        """
+        .replace("FOLDER", folder);
+  }
+
   private static String initialise(ServerImage image) {
     return image.kind().isMariaDb()
         ? "mariadb-install-db --no-defaults --user=mysql --datadir=/node/data"
@@ -134,10 +147,13 @@ final class NodeScript {
             + " --no-defaults --initialize-insecure --user=mysql --datadir=/node/data";
   }
 
-  private static String firstStatements(ServerImage image, Accounts accounts) {
+  private static String firstStatements(ServerImage image, Accounts accounts, Account cloner) {
     List<String> statements = new ArrayList<>(RootAccount.statements(accounts.root().password()));
     // From any address of the network: a container's may change, and nothing else reaches it.
     statements.addAll(AccountStatements.of(image.kind().version(), accounts, "%"));
+    if (image.canClone()) {
+      statements.addAll(AccountStatements.cloner(image.kind().version(), cloner, "%"));
+    }
     return FirstStatements.text(image.kind().isMariaDb(), statements);
   }
 

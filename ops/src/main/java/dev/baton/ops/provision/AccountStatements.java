@@ -39,6 +39,22 @@ public final class AccountStatements {
     return List.copyOf(all.statements);
   }
 
+  /**
+   * The account that copies one server into another (MySQL 8.0.17 and newer), on both of them.
+   *
+   * @param host as in {@link #of}
+   */
+  public static List<String> cloner(ServerVersion version, Account account, String host) {
+    AccountStatements all = new AccountStatements(version, host);
+    all.create(account);
+    all.grant(
+        account,
+        "BACKUP_ADMIN, CLONE_ADMIN, SYSTEM_VARIABLES_ADMIN, REPLICATION_SLAVE_ADMIN, RELOAD",
+        "*.*");
+    all.grant(account, "SELECT", "performance_schema.*");
+    return List.copyOf(all.statements);
+  }
+
   private void replication(Account account) {
     create(account);
     grant(account, "REPLICATION SLAVE", "*.*");

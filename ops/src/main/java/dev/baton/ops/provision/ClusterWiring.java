@@ -69,6 +69,17 @@ public final class ClusterWiring {
   }
 
   /**
+   * Has the replicas replicate from the primary as it is, which nothing is done to.
+   *
+   * @throws IOException if a server cannot take its place; the message names it and says why
+   */
+  public void join() throws IOException {
+    requireFit(probeAll());
+    InParallel.forEach(replicas(), this::replicate);
+    InParallel.forEach(replicas(), this::awaitRunning);
+  }
+
+  /**
    * Waits until every replica holds what the primary holds now.
    *
    * @throws IOException if one does not within the limit

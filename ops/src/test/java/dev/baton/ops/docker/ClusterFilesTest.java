@@ -31,6 +31,21 @@ class ClusterFilesTest {
   }
 
   @Test
+  void membersComeAndGoAndAServerIdIsNeverGivenTwice() {
+    ClusterFile file =
+        ClusterFile.of(new DockerSpec("db", "x", 2, directory, 1, Map.of()), Images.mysql())
+            .withNextServerId();
+    assertThat(file.lastServerId()).isEqualTo(3);
+    ClusterFile more = file.with(new ClusterFile.Member("db003", 3));
+    assertThat(more.names()).containsExactly("db001", "db002", "db003");
+    ClusterFile fewer = more.without("db003").withNextServerId();
+    assertThat(fewer.names()).containsExactly("db001", "db002");
+    assertThat(fewer.lastServerId()).isEqualTo(4);
+    assertThat(fewer.with(new ClusterFile.Member("db001", 4)).members())
+        .containsExactly(new ClusterFile.Member("db001", 4), new ClusterFile.Member("db002", 2));
+  }
+
+  @Test
   void aFileThatIsDamagedOrOfAnotherVersionIsNamed() throws IOException {
     Path file = directory.resolve("cluster.json");
     Files.writeString(file, "{");

@@ -2,6 +2,8 @@ package dev.baton.ops.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.core.secret.Secret;
+import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.LocalCluster.Accounts;
 import dev.baton.ops.provision.NewAccounts;
 import java.io.IOException;
@@ -19,6 +21,8 @@ class NodeScriptTest {
 
   @TempDir Path work;
 
+  private static final Account CLONER = new Account("baton_clone", new Secret("copies"));
+
   private final Accounts accounts = NewAccounts.random();
 
   @Test
@@ -26,7 +30,7 @@ class NodeScriptTest {
     Ran ran =
         run(
             NodeScript.prepare(
-                file(program("mkdir -p \"${4#--datadir=}/mysql\"")), member(), accounts));
+                file(program("mkdir -p \"${4#--datadir=}/mysql\"")), member(), accounts, CLONER));
 
     assertThat(ran).isEqualTo(new Ran(0, "made\n", ""));
     assertThat(mode("data")).isEqualTo("rwxr-x---");
@@ -53,7 +57,7 @@ class NodeScriptTest {
   void afterTheFirstStartNoPasswordOfAnAccountWithPowersIsLeft() throws Exception {
     run(
         NodeScript.prepare(
-            file(program("mkdir -p \"${4#--datadir=}/mysql\"")), member(), accounts));
+            file(program("mkdir -p \"${4#--datadir=}/mysql\"")), member(), accounts, CLONER));
     run(NodeScript.forgetFirstStart());
 
     try (Stream<Path> files = Files.list(node().resolve("conf"))) {
@@ -63,7 +67,8 @@ class NodeScriptTest {
             .doesNotContain(
                 accounts.root().password().reveal(),
                 accounts.manager().password().reveal(),
-                accounts.application().password().reveal());
+                accounts.application().password().reveal(),
+                CLONER.password().reveal());
       }
     }
   }
@@ -73,7 +78,7 @@ class NodeScriptTest {
     Path data = Files.createDirectories(node().resolve("data/mysql"));
     Files.writeString(data.resolve("row"), "kept");
 
-    Ran ran = run(NodeScript.prepare(file(program("exit 3")), member(), accounts));
+    Ran ran = run(NodeScript.prepare(file(program("exit 3")), member(), accounts, CLONER));
 
     assertThat(ran).isEqualTo(new Ran(0, "", ""));
     assertThat(data.resolve("row")).content().isEqualTo("kept");
@@ -87,7 +92,7 @@ class NodeScriptTest {
     Ran ran =
         run(
             NodeScript.prepare(
-                file(program("mkdir -p \"${4#--datadir=}/mysql\"")), member(), accounts));
+                file(program("mkdir -p \"${4#--datadir=}/mysql\"")), member(), accounts, CLONER));
 
     assertThat(ran.output).isEqualTo("made\n");
     assertThat(node().resolve("data/mysql")).isEmptyDirectory();
@@ -98,7 +103,7 @@ class NodeScriptTest {
     Ran ran =
         run(
             NodeScript.prepare(
-                file(program("echo first; echo no room >&2; exit 1")), member(), accounts));
+                file(program("echo first; echo no room >&2; exit 1")), member(), accounts, CLONER));
 
     assertThat(ran.status).isEqualTo(1);
     assertThat(ran.error.strip())
@@ -115,8 +120,19 @@ class NodeScriptTest {
   }
 
   @Test
+  void dataThatIsReplacedIsKept() throws Exception {
+    Files.writeString(Files.createDirectories(node().resolve("data/mysql")).resolve("row"), "kept");
+
+    assertThat(run(NodeScript.setDataAside("replaced/data-1"))).isEqualTo(new Ran(0, "", ""));
+
+    assertThat(node().resolve("data")).doesNotExist();
+    assertThat(node().resolve("replaced/data-1/data/mysql/row")).content().isEqualTo("kept");
+    assertThat(run(NodeScript.setDataAside("replaced/data-2")).status).isZero();
+  }
+
+  @Test
   void nothingIsForEverybody() {
-    assertThat(NodeScript.prepare(file("/usr/sbin/mysqld"), member(), accounts))
+    assertThat(NodeScript.prepare(file("/usr/sbin/mysqld"), member(), accounts, CLONER))
         .doesNotContain("777");
   }
 

@@ -69,6 +69,7 @@ public final class RunningFile implements Closeable {
    */
   static void forget(Path directory) throws IOException {
     Files.deleteIfExists(directory.resolve(LOCK));
+    Files.deleteIfExists(directory.resolve("change.lock"));
     try (Stream<Path> rest = Files.list(directory)) {
       if (rest.findAny().isPresent()) {
         return;

@@ -6,9 +6,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +25,20 @@ public final class NameWatch implements Closeable {
 
   private final ContainerEngine engine;
   private final String network;
-  private final List<String> names;
+  private final Names named;
+  private final Set<String> names = new HashSet<>();
   private @Nullable Closeable watch;
 
-  private NameWatch(ContainerEngine engine, String network, List<String> names) {
+  /** Which containers there are; one that was there once stays a container's name. */
+  @FunctionalInterface
+  public interface Names {
+    List<String> now() throws IOException;
+  }
+
+  private NameWatch(ContainerEngine engine, String network, Names named) {
     this.engine = engine;
     this.network = network;
-    this.names = List.copyOf(names);
+    this.named = named;
   }
 
   /**
@@ -37,12 +46,17 @@ public final class NameWatch implements Closeable {
    *
    * @throws IOException if the engine cannot be asked
    */
-  public static NameWatch start(ContainerEngine engine, String network, List<String> names)
+  public static NameWatch start(ContainerEngine engine, String network, Names named)
       throws IOException {
-    NameWatch names1 = new NameWatch(engine, network, names);
-    names1.look();
-    names1.watch = engine.watchNetwork(network, names1::lookQuietly);
-    return names1;
+    NameWatch started = new NameWatch(engine, network, named);
+    started.look();
+    started.watch = engine.watchNetwork(network, started::lookQuietly);
+    return started;
+  }
+
+  /** Looks now, and does not wait for an event. */
+  public void refresh() throws IOException {
+    look();
   }
 
   private void lookQuietly() {
@@ -55,8 +69,9 @@ public final class NameWatch implements Closeable {
 
   private synchronized void look() throws IOException {
     Map<String, Optional<InetAddress>> table = new HashMap<>();
+    names.addAll(named.now());
     names.forEach(name -> table.put(name, Optional.empty()));
-    for (ContainerState container : engine.inspect(names)) {
+    for (ContainerState container : engine.inspect(List.copyOf(names))) {
       table.put(
           container.name(),
           Optional.ofNullable(container.addresses().get(network)).map(InetAddress::ofLiteral));

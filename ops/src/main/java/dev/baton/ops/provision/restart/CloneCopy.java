@@ -1,14 +1,12 @@
 package dev.baton.ops.provision.restart;
 
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.mysql.session.Deadline;
 import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.mysql.session.SqlSession;
 import dev.baton.mysql.session.SqlSessions;
-import dev.baton.ops.provision.server.ServerProcess;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.List;
 
 /**
  * Copies a running MySQL server into a new one by the clone plug-in, both of the same version. The
@@ -18,21 +16,31 @@ import java.util.List;
  * @see <a href="https://dev.mysql.com/doc/refman/8.4/en/clone-plugin-remote.html">Cloning Remote
  *     Data</a>
  */
-final class CloneCopy {
+public final class CloneCopy {
 
   private static final int RESTART_FAILED = 3707;
-  private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
 
-  private final ServerProcess recipient;
+  private final Recipient recipient;
   private final LinkCredentials root;
 
-  CloneCopy(ServerProcess recipient, LinkCredentials root) {
+  /** A new server. */
+  public interface Recipient {
+    InstanceKey key();
+
+    /** The server ends itself about now: returns when it takes logins again. */
+    void awaitRestart(Deadline deadline) throws IOException;
+  }
+
+  /**
+   * @param root may clone, on both servers: {@code docs/privileges.md}
+   */
+  public CloneCopy(Recipient recipient, LinkCredentials root) {
     this.recipient = recipient;
     this.root = root;
   }
 
   /** Whether the server can be cloned. */
-  static boolean isOffered(SqlSession donor, Deadline deadline) throws SQLException {
+  public static boolean isOffered(SqlSession donor, Deadline deadline) throws SQLException {
     return donor
         .first(
             "SELECT 1 FROM information_schema.plugins"
@@ -41,24 +49,21 @@ final class CloneCopy {
         .isPresent();
   }
 
-  void from(ServerProcess donor, Deadline deadline) throws IOException {
+  public void from(InstanceKey donor, Deadline deadline) throws IOException {
     copy(donor, deadline);
-    if (!recipient.awaitExit(deadline.within(EXIT_LIMIT).remaining())) {
-      throw new IOException(recipient.key() + " did not end after it had been cloned");
-    }
-    recipient.start(List.of(), deadline.remaining());
+    recipient.awaitRestart(deadline);
     check(donor, deadline);
   }
 
-  private void copy(ServerProcess donor, Deadline deadline) throws IOException {
+  private void copy(InstanceKey donor, Deadline deadline) throws IOException {
     try (SqlSession session = new SqlSessions(recipient.key(), root).open(deadline)) {
-      session.execute("SET GLOBAL clone_valid_donor_list = '" + donor.key() + "'", deadline);
+      session.execute("SET GLOBAL clone_valid_donor_list = '" + donor + "'", deadline);
       session.execute(
           "CLONE INSTANCE FROM '%s'@'%s':%d IDENTIFIED BY '%s'"
               .formatted(
                   root.user(),
-                  donor.key().host(),
-                  donor.key().port(),
+                  donor.host(),
+                  donor.port(),
                   root.password().reveal().replace("\\", "\\\\").replace("'", "''")),
           deadline);
     } catch (SQLException e) {
@@ -71,14 +76,14 @@ final class CloneCopy {
   /**
    * The donor may itself have been a replica: what it knew of its source is not the recipient's.
    */
-  private void check(ServerProcess donor, Deadline deadline) throws IOException {
+  private void check(InstanceKey donor, Deadline deadline) throws IOException {
     try (SqlSession session = new SqlSessions(recipient.key(), root).open(deadline)) {
       String state = session.value("SELECT state FROM performance_schema.clone_status", deadline);
       if (!state.equals("Completed")) {
         throw new IOException(
             "the clone of %s ended as '%s': %s"
                 .formatted(
-                    donor.key(),
+                    donor,
                     state,
                     session.value(
                         "SELECT error_message FROM performance_schema.clone_status", deadline)));
@@ -89,7 +94,7 @@ final class CloneCopy {
     }
   }
 
-  private static IOException failed(ServerProcess donor, SQLException e) {
-    return new IOException("the clone of " + donor.key() + " failed: " + e.getMessage(), e);
+  private static IOException failed(InstanceKey donor, SQLException e) {
+    return new IOException("the clone of " + donor + " failed: " + e.getMessage(), e);
   }
 }

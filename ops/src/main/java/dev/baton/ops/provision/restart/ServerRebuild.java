@@ -1,5 +1,6 @@
 package dev.baton.ops.provision.restart;
 
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.mysql.session.Deadline;
 import dev.baton.mysql.session.LinkCredentials;
@@ -39,6 +40,7 @@ public final class ServerRebuild {
   /** What a new server takes beyond the data that it gets. */
   private static final long ROOM = 100L << 20;
 
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
   private static final Duration ASK_LIMIT = Duration.ofSeconds(5);
 
   private final ServerProcess server;
@@ -92,7 +94,7 @@ public final class ServerRebuild {
       server.replaceData(aside, newServerId.getAsLong());
       server.start(List.of(), deadline.remaining());
       if (clones) {
-        new CloneCopy(server, root).from(donor, deadline);
+        new CloneCopy(recipient(), root).from(donor.key(), deadline);
       }
     } catch (IOException | RuntimeException e) {
       throw undone(aside, oldServerId, e);
@@ -106,6 +108,23 @@ public final class ServerRebuild {
                     ? "is now a clone of " + donor.key()
                     : "begins anew and gets everything from the binary logs of " + source.key(),
                 aside));
+  }
+
+  private CloneCopy.Recipient recipient() {
+    return new CloneCopy.Recipient() {
+      @Override
+      public InstanceKey key() {
+        return server.key();
+      }
+
+      @Override
+      public void awaitRestart(Deadline deadline) throws IOException {
+        if (!server.awaitExit(deadline.within(EXIT_LIMIT).remaining())) {
+          throw new IOException(server.key() + " did not end after it had been cloned");
+        }
+        server.start(List.of(), deadline.remaining());
+      }
+    };
   }
 
   private IOException undone(Path aside, long oldServerId, Exception cause) {

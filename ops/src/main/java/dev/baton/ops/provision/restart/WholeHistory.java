@@ -7,14 +7,14 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** Whether a server's binary logs begin where its history does, so that they alone rebuild it. */
-final class WholeHistory {
+public final class WholeHistory {
 
   private WholeHistory() {}
 
   /**
    * @return what is missing, as the end of a sentence; empty if nothing is
    */
-  static String gap(SqlSession session, Deadline deadline) throws SQLException {
+  public static String gap(SqlSession session, Deadline deadline) throws SQLException {
     return session.version().contains("MariaDB")
         ? mariaDbGap(session, deadline)
         : mysqlGap(session, deadline);

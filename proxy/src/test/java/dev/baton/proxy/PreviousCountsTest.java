@@ -177,6 +177,23 @@ class PreviousCountsTest extends ProxyFixture {
   }
 
   @Test
+  void variablesThatCountWarningsAreAskedBeforeAnythingElseHappensOnTheConnection()
+      throws Exception {
+    String ask = "SELECT @@warning_count, @@session . error_count";
+    old.answerWithError(INSERT, ErrPacket.of(1062, "Duplicate entry"));
+    try (WireConnection session = connect();
+        WireConnection other = connect()) {
+      other.query(OTHERS);
+      assertThatThrownBy(() -> session.execute(INSERT)).hasMessageContaining("1062");
+      session.query(ask);
+      assertThat(old.received()).endsWith(INSERT, ask);
+      session.query(SELECT); // and keeps the connection no longer
+      other.query(ask);
+      assertThat(old.received()).as("none of others'").endsWith("DO 0", ask);
+    }
+  }
+
+  @Test
   void theServersColumnsAndFlagsStayAndTheAnswerMayComeInParts() throws Exception {
     old.answerInParts();
     try (WireConnection session = connect();

@@ -30,14 +30,23 @@ final class CommandPreparer {
    * Sends the next thing needed, if any.
    *
    * @param untouched whether the session's previous statement was the last on this connection
+   * @param askedBack whether the server is asked what that statement found or changed
    * @return why the command cannot be run on it; null if it can
    */
   @Nullable ErrPacket next(
-      BackendConnection on, SessionState state, Command command, boolean untouched) {
+      BackendConnection on,
+      SessionState state,
+      Command command,
+      boolean untouched,
+      boolean askedBack) {
     ready = false;
     StatementText text = command.statement();
     if (text != null && on.statements().find(text) == null) {
-      Need need = Preparation.settle(on, settingsFor(text, on));
+      Settings under = settingsFor(text, on);
+      if (askedBack && !on.settings().equals(under)) {
+        return Errors.previousIsGone(); // it would tell of the SETs
+      }
+      Need need = Preparation.settle(on, under);
       if (need == Need.NOTHING) {
         Preparation.statement(on, text);
       }
@@ -45,14 +54,16 @@ final class CommandPreparer {
     }
     boolean led = !state.isPinned() && on.settings().equals(command.plan().led());
     Need need = led ? Need.NOTHING : Preparation.settle(on, state.settings());
-    if (need == Need.NOTHING && command.plan().readsInsertId && !state.hasInsertIdOn(on)) {
+    Plan plan = command.plan();
+    boolean keepsDiagnostics = untouched && plan.readsDiagnostics;
+    if (need == Need.NOTHING
+        && plan.readsInsertId
+        && !keepsDiagnostics
+        && !state.hasInsertIdOn(on)) {
       Preparation.insertId(on, state.lastInsertId());
       need = Need.SENT;
     }
-    if (need == Need.NOTHING
-        && command.plan().readsDiagnostics
-        && !untouched
-        && !diagnosticsCleared) {
+    if (need == Need.NOTHING && plan.readsDiagnostics && !untouched && !diagnosticsCleared) {
       diagnosticsCleared = true;
       Preparation.clearDiagnostics(on);
       need = Need.SENT;

@@ -125,7 +125,7 @@ final class Planner {
       case EXPLAIN -> plan.repeatable = (info.flags() & ~EFFECTLESS) == 0;
       case SHOW -> {
         plan.repeatable = true;
-        plan.readsDiagnostics = isDiagnosticShow(text, index);
+        plan.readsDiagnostics |= isDiagnosticShow(text, index);
       }
       case BEGIN -> {
         plan.keepsFound = true;
@@ -167,6 +167,8 @@ final class Planner {
             || info.has(StatementFlag.SYSTEM_VARIABLE); // @@identity and @@last_insert_id
     plan.readsPrevious = info.has(StatementFlag.FOUND_ROWS) || info.has(StatementFlag.ROW_COUNT);
     plan.looksBack = info.has(StatementFlag.DIAGNOSTICS);
+    plan.readsDiagnostics =
+        plan.looksBack || (plan.digest != null && plan.digest.asksDiagnostics());
     plan.readsChanged = info.has(StatementFlag.ROW_COUNT);
     plan.readsFound = info.has(StatementFlag.FOUND_ROWS);
     boolean alone = plan.readsPrevious && (info.flags() & ~COUNTS) == 0;

@@ -265,7 +265,8 @@ public final class Session implements LinkUser {
     ErrPacket impossible =
         ownCount.isGone(current().plan(), state.previous(), untouched)
             ? Errors.previousIsGone()
-            : preparer.next(on, state, current(), untouched);
+            : preparer.next(
+                on, state, current(), untouched, ownCount.needsPrevious(current().plan()));
     if (impossible != null) {
       fail(impossible);
     } else if (preparer.isReady()) {

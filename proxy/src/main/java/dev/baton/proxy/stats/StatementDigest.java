@@ -22,6 +22,10 @@ public final class StatementDigest {
           "SELECT (ROW_COUNT|FOUND_ROWS) ?\\(\\)(?:(?: AS)? (?:\\w+|`[^`]+`|\\?))?",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern DIAGNOSTICS =
+      Pattern.compile(
+          "@@(?:(?:SESSION|LOCAL) ?\\. ?)?(?:WARNING|ERROR)_COUNT\\b", Pattern.CASE_INSENSITIVE);
+
   /** Where servers count rows that they do not send, or differ from each other. */
   private static final Pattern COUNTS_OTHERS =
       Pattern.compile(
@@ -44,6 +48,7 @@ public final class StatementDigest {
   private final @Nullable String connectionIdColumn;
   private final @Nullable Count askedCount;
   private final boolean foundIsSent;
+  private final boolean asksDiagnostics;
   private final List<DigestUse> uses = new ArrayList<>(1);
   private @Nullable Object verdictsOf;
   private byte[] verdicts = {};
@@ -58,6 +63,7 @@ public final class StatementDigest {
     Matcher counting = COUNT.matcher(text);
     this.askedCount =
         counting.matches() ? Count.valueOf(counting.group(1).toUpperCase(Locale.ROOT)) : null;
+    this.asksDiagnostics = DIAGNOSTICS.matcher(text).find();
     this.foundIsSent = text.length() < SEEN_WHOLE && !COUNTS_OTHERS.matcher(text).find();
   }
 
@@ -82,6 +88,11 @@ public final class StatementDigest {
   /** Whether a read of this form sends as many rows as {@code FOUND_ROWS()} tells after it. */
   public boolean foundIsSent() {
     return foundIsSent;
+  }
+
+  /** Whether it asks by variables how many warnings or errors there were. */
+  public boolean asksDiagnostics() {
+    return asksDiagnostics;
   }
 
   public CommandKind kind() {

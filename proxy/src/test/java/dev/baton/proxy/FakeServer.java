@@ -57,6 +57,7 @@ final class FakeServer implements AutoCloseable {
   private final Map<String, ErrPacket> errors = new ConcurrentHashMap<>();
   private final Map<String, List<List<String>>> results = new ConcurrentHashMap<>();
   private final Set<String> farewells = ConcurrentHashMap.newKeySet();
+  private final Set<String> fileRequests = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
   private final Map<String, List<Integer>> connections = new ConcurrentHashMap<>();
   private final AtomicInteger accepted = new AtomicInteger();
@@ -148,6 +149,11 @@ final class FakeServer implements AutoCloseable {
   /** To statements that begin like this. */
   void answerWithRows(String beginning, List<List<String>> rows) {
     results.put(beginning, rows);
+  }
+
+  /** Asks for a file of the client's. */
+  void askForFile(String statement) {
+    fileRequests.add(statement);
   }
 
   void answerNormally(String statement) {
@@ -332,7 +338,9 @@ final class FakeServer implements AutoCloseable {
             .map(Map.Entry::getValue)
             .findFirst()
             .orElse(text.startsWith("SELECT") ? List.of(List.of(name)) : null);
-    if (rows != null) {
+    if (fileRequests.contains(text)) {
+      Packets.write(out, 1, "\u00fb/etc/passwd".getBytes(StandardCharsets.ISO_8859_1));
+    } else if (rows != null) {
       return rows(rows, status);
     } else {
       OkPacket.of(1, 0, status, 0).write(out, 1, capabilities);

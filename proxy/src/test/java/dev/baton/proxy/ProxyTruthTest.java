@@ -11,8 +11,12 @@ import dev.baton.core.secret.Secret;
 import dev.baton.proxy.FakeServer.Gate;
 import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.WireConnection;
+import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.Packets;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +25,21 @@ import org.junit.jupiter.api.Test;
 
 /** What a client is told when servers, leases and epochs go away at the worst moment. */
 class ProxyTruthTest extends ProxyFixture {
+
+  @Test
+  void aServerGetsNoFileOfTheClientsForAnotherStatementThanLoadData() throws Exception {
+    String load = "LOAD DATA LOCAL INFILE '/tmp/x' INTO TABLE t";
+    old.askForFile(SELECT);
+    old.askForFile(load);
+    try (WireConnection client = connect()) {
+      assertThatThrownBy(() -> client.query(SELECT))
+          .hasMessageContaining("has asked for a file of the client's");
+      assertThat(client.query("SELECT again").scalar()).isEqualTo("old");
+      client.sendCommand(Commands.QUERY, load.getBytes(StandardCharsets.UTF_8));
+      ByteBuf request = client.readPayload();
+      assertThat(request.readUnsignedByte()).isEqualTo((short) Packets.LOCAL_INFILE);
+    }
+  }
 
   // ---- acknowledgements
 

@@ -11,7 +11,10 @@ import dev.baton.proxy.ProxyStats;
 import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.ServerErrorException;
 import dev.baton.wire.client.WireConnection;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -273,6 +277,41 @@ class DriversThroughProxyIT {
       assertThat(selected(read, 1)).as("on the primary, where it is not prepared").isEqualTo("1");
       connection.rollback();
       assertThat(countOnPrimary(name)).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CONNECTOR_J,false", "CONNECTOR_J,true", "MARIADB,false", "MARIADB,true"})
+  void aFileOfTheClientsIsLoaded(Driver driver, boolean compressed) throws Exception {
+    try (Sql root = cluster.direct(0)) {
+      root.run("SET GLOBAL local_infile = 1", "DELETE FROM app.item WHERE name LIKE 'line %'");
+    }
+    Path file = Files.createTempFile("load", ".csv");
+    String load = "LOAD DATA LOCAL INFILE '" + file + "' INTO TABLE item (name)";
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      for (int i = 0; i < 200_000; i++) {
+        out.write("line " + i + "\n");
+      }
+    }
+    try (Connection connection =
+            cluster.connect(
+                driver, "allowLoadLocalInfile", "true", "useCompression", "" + compressed);
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate(load)).isEqualTo(200_000);
+      assertThat(value(statement, "SELECT 'still there'")).isEqualTo("still there");
+      assertThatThrownBy(() -> statement.executeUpdate(load.replace("item", "no_such_table")))
+          .hasMessageContaining("no_such_table");
+      assertThat(value(statement, "SELECT COUNT(*) FROM item WHERE name LIKE 'line %' FOR UPDATE"))
+          .isEqualTo("200000");
+      assertThatThrownBy(() -> statement.executeUpdate(load.replace(".csv", ".none")))
+          .isInstanceOf(SQLException.class);
+    } finally {
+      Files.delete(file);
+    }
+    try (Connection without =
+            cluster.connect(driver, "allowLoadLocalInfile", "false", "allowLocalInfile", "false");
+        Statement statement = without.createStatement()) {
+      assertThatThrownBy(() -> statement.executeUpdate(load)).isInstanceOf(SQLException.class);
     }
   }
 

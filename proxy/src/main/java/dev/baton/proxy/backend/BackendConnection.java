@@ -513,7 +513,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (phase == Phase.FORWARDING && user != null && channel.isWritable()) {
+    boolean taken = phase == Phase.FORWARDING || phase == Phase.TAKEN;
+    if (taken && user != null && channel.isWritable()) {
       user.onWritable(this);
     }
   }

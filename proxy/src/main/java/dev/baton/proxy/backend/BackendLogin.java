@@ -100,7 +100,8 @@ final class BackendLogin {
 
   private @Nullable ClientStep answerGreeting(
       Channel channel, HandshakeV10 received, int sequence) {
-    long missing = profile.capabilities() & ~received.capabilities();
+    long promised = profile.capabilities() & ~Capabilities.LOCAL_FILES; // refused by statement
+    long missing = promised & ~received.capabilities();
     if (missing != 0) {
       return new ClientStep.Refused(
           "the server ("
@@ -121,6 +122,9 @@ final class BackendLogin {
             | ALWAYS
             | (secure ? Capabilities.SSL : 0)
             | (compressed ? Capabilities.COMPRESS : 0);
+    if (compressed) { // a file would have to go on with the numbers of the frames
+      capabilities &= ~Capabilities.LOCAL_FILES;
+    }
     if (secure) {
       startTls(channel, capabilities, sequence + 1);
     }

@@ -40,7 +40,7 @@ public interface LinkUser {
   /** Bytes of the answer; the user releases the buffer. */
   void onBytes(BackendConnection connection, ByteBuf bytes);
 
-  /** The server takes bytes again; told only where all are passed on as they come. */
+  /** The server takes bytes again. */
   default void onWritable(BackendConnection connection) {}
 
   /** No more bytes for now: what was written to the client is to be flushed. */

@@ -8,6 +8,7 @@ import dev.baton.proxy.config.Account;
 import dev.baton.wire.auth.LoginSecret;
 import dev.baton.wire.handshake.ProxyHeader;
 import dev.baton.wire.handshake.SslRequest;
+import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.ErrorCodes;
@@ -267,12 +268,16 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     return buffered != null
         && !proving
         && !paused
-        && (session == null || session.isReady())
+        && (session == null || session.isReady() || session.files().taken() != null)
         && (forwarding == null || forwarding.takesCommands());
   }
 
   private boolean processOne() {
     ByteBuf in = Objects.requireNonNull(buffered);
+    LocalFile file = session == null ? null : session.files().taken();
+    if (file != null) {
+      return passFile(file, in);
+    }
     if (in.readableBytes() >= Packets.HEADER_LENGTH) {
       lastSequence = Packets.sequenceAt(in, in.readerIndex());
     }
@@ -294,6 +299,18 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       onCommand(packet);
     }
     return true;
+  }
+
+  /** Says whether to go on: with the rest, or with more of the file. */
+  private boolean passFile(LocalFile file, ByteBuf in) {
+    int before = in.readableBytes();
+    file.pass(in, compressed);
+    boolean moved = in.readableBytes() < before;
+    if (!in.isReadable()) {
+      in.release();
+      buffered = null;
+    }
+    return moved;
   }
 
   private void onCommand(ByteBuf packet) {
@@ -461,10 +478,12 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     }
     leaveAccount();
     entrance = account;
+    long carried = proven.carriedCapabilities();
+    if (account.fastForward()) { // what is not read cannot tell a file from commands
+      carried &= ~Capabilities.LOCAL_FILES;
+    }
     Profile profile =
-        context
-            .backends()
-            .profile(proven.user(), secret, proven.carriedCapabilities(), proven.collation());
+        context.backends().profile(proven.user(), secret, carried, proven.collation());
     String schema = proven.schema().isEmpty() ? account.defaultSchema() : proven.schema();
     Settings settings = Settings.INITIAL.withSchema(schema);
     Identity identity = new Identity(account, proven.origin(), proven.id());

@@ -1,6 +1,9 @@
 package dev.baton.proxy.session;
 
+import dev.baton.proxy.backend.Backend;
 import dev.baton.proxy.backend.BackendConnection;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out for one session what a lost connection means for the command that it was to run or
@@ -11,9 +14,43 @@ final class Consequences {
   private final Session session;
   private final SessionContext context;
 
+  /** The server that has rolled the command's transaction back. */
+  private @Nullable Backend rolledBackBy;
+
   Consequences(Session session, SessionContext context) {
     this.session = session;
     this.context = context;
+  }
+
+  /** A command begins. */
+  void begin() {
+    rolledBackBy = null;
+  }
+
+  /**
+   * An error that tells of the server and not of the statement. Says whether the client is not to
+   * see it, because the command was taken up again or got another answer.
+   */
+  boolean isPutOff(BackendConnection from, ByteBuf bytes) {
+    context.ledger().failed(session, from, bytes);
+    ServerVerdict verdict = ServerVerdict.of(from.response(), bytes, session.current().plan());
+    Backend server = from.backend();
+    if (session.hasBegun()
+        || verdict.isTheClients(context.isPrimary(server), server == rolledBackBy)) {
+      return false;
+    }
+    session.drop(from);
+    verdict.tell(server);
+    Fate fate = Fate.ofUnexecuted(session.state());
+    if (verdict == ServerVerdict.SERVER_GOES) {
+      session.lost(from, verdict.why());
+    } else if (fate == Fate.AGAIN) {
+      rolledBackBy = verdict == ServerVerdict.ROLLED_BACK ? server : null;
+      session.putOff(server.instance() + ": " + verdict.why());
+    } else {
+      of(fate, from, verdict.why());
+    }
+    return true;
   }
 
   /**

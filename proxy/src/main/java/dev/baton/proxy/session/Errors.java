@@ -122,6 +122,16 @@ final class Errors {
             + " or put a transaction around both");
   }
 
+  static ErrPacket asksForFile(String server) {
+    return new ErrPacket(
+        ErrorCodes.MALFORMED_PACKET,
+        "HY000",
+        "Baton: "
+            + server
+            + " has asked for a file of the client's, for a statement that is no LOAD DATA; nothing"
+            + " was sent, and its outcome there is not known: see who can change what it answers");
+  }
+
   static ErrPacket notSupported(String what) {
     return new ErrPacket(ErrorCodes.NOT_SUPPORTED_YET, "42000", "Baton: " + what);
   }

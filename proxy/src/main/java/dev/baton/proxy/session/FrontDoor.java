@@ -41,6 +41,7 @@ public final class FrontDoor {
       Capabilities.FOUND_ROWS
           | Capabilities.LONG_FLAG
           | Capabilities.CONNECT_WITH_DB
+          | Capabilities.LOCAL_FILES
           | Capabilities.NO_SCHEMA
           | Capabilities.ODBC
           | Capabilities.IGNORE_SPACE

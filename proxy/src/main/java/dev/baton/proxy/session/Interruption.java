@@ -86,7 +86,17 @@ final class Interruption {
       kill = null; // who asked can ask again
     } else if (session.phase() == Phase.SENT) {
       stop();
-      session.giveUp(on);
+      giveUp(on);
+    }
+  }
+
+  /** The statement cannot be killed: the client is told, the server may go on with it. */
+  private void giveUp(BackendConnection hopeless) {
+    session.discardConnection();
+    if (session.hasBegun()) {
+      port.close();
+    } else {
+      session.consequences().notKilled(session.current().plan(), hopeless);
     }
   }
 

@@ -76,6 +76,9 @@ final class Plan {
   /** The session's settings once it has run; null if they stay. */
   @Nullable Settings settings;
 
+  /** LOAD DATA: a server may ask the client for a file. */
+  boolean loadsFile;
+
   /** It does nothing but assign constants, or name the schema. */
   boolean onlyAssigns;
 
@@ -126,6 +129,7 @@ final class Plan {
     pins = 0;
     settings = null;
     onlyAssigns = false;
+    loadsFile = false;
     hostgroup = -1;
     delayMillis = 0;
     timeoutMillis = 0;

@@ -89,6 +89,7 @@ final class Planner {
       plan.readsChanged |= one.readsChanged && count == 0;
       plan.readsFound |= one.readsFound && !plan.setsFound;
       plan.setsFound |= one.setsFound;
+      plan.loadsFile |= one.loadsFile;
       plan.mayRead |= one.mayRead;
       plan.looksBack = one.looksBack;
       plan.readsDiagnostics |= one.readsDiagnostics && count == 0;
@@ -120,7 +121,11 @@ final class Planner {
                 && plan.digest != null
                 && plan.digest.foundIsSent();
       }
-      case WRITE, LOAD_DATA, DO -> plan.changesRows = true;
+      case WRITE, DO -> plan.changesRows = true;
+      case LOAD_DATA -> {
+        plan.changesRows = true;
+        plan.loadsFile = true;
+      }
       case DESCRIBE -> plan.repeatable = true;
       case EXPLAIN -> plan.repeatable = (info.flags() & ~EFFECTLESS) == 0;
       case SHOW -> {

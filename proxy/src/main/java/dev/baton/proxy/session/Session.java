@@ -37,6 +37,7 @@ public final class Session implements LinkUser {
   private final OwnCount ownCount = new OwnCount();
   private final Waiting waiting;
   private final Interruption interruption;
+  private final FileRequests files;
   private final Consequences consequences;
   private final Identity identity;
 
@@ -50,7 +51,6 @@ public final class Session implements LinkUser {
   private boolean failed;
   private int repeats;
   private long startedNanos;
-  private @Nullable Backend rolledBackBy;
 
   Session(
       SessionContext context,
@@ -68,6 +68,7 @@ public final class Session implements LinkUser {
     this.waiting = new Waiting(context, this::waitedTooLong);
     this.consequences = new Consequences(this, context);
     this.interruption = new Interruption(this, context, port);
+    this.files = new FileRequests(this, client, port);
     profile.sessionOpened();
     context.sessions().add(this);
     context.counters().sessionOpened();
@@ -113,7 +114,7 @@ public final class Session implements LinkUser {
     begun = false;
     failed = false;
     repeats = 0;
-    rolledBackBy = null;
+    consequences.begin();
     waiting.begin();
     startedNanos = context.clock().nanos();
     Plan plan = next.plan();
@@ -329,16 +330,19 @@ public final class Session implements LinkUser {
     }
     from.backend().received(bytes.readableBytes());
     ResponseTracker response = from.response();
-    if (response.errorCode() != 0 && isPutOff(from, bytes)) {
+    if (response.errorCode() != 0 && consequences.isPutOff(from, bytes)) {
       bytes.release();
       return;
     }
     Command current = current();
+    if (response.outcome() == ResponseTracker.Outcome.NEEDS_LOCAL_INFILE) {
+      begun = files.pass(from, current.plan(), bytes);
+      return;
+    }
     String doubt = interruption.doubt(current.plan(), from);
     if (doubt != null) {
       bytes.release();
-      connection = null;
-      from.discard();
+      drop(from);
       lost(from, doubt);
       return;
     }
@@ -365,6 +369,15 @@ public final class Session implements LinkUser {
         from.setReading(false);
       }
     }
+  }
+
+  FileRequests files() {
+    return files;
+  }
+
+  @Override
+  public void onWritable(BackendConnection to) {
+    files.onWritable();
   }
 
   @Override
@@ -406,14 +419,8 @@ public final class Session implements LinkUser {
     port.onSessionReady();
   }
 
-  /** The statement cannot be killed: the client is told, the server may go on with it. */
-  void giveUp(BackendConnection hopeless) {
-    discardConnection();
-    if (begun) {
-      port.close();
-    } else {
-      consequences.notKilled(current().plan(), hopeless);
-    }
+  Consequences consequences() {
+    return consequences;
   }
 
   /** Gives the connection back unless something binds it to the session. */
@@ -439,6 +446,7 @@ public final class Session implements LinkUser {
       command = null;
     }
     ownCount.forget();
+    files.end();
     phase = Phase.READY;
   }
 
@@ -461,34 +469,24 @@ public final class Session implements LinkUser {
     port.onSessionReady();
   }
 
-  /**
-   * An error that tells of the server and not of the statement. Says whether the client is not to
-   * see it, because the command was taken up again or got another answer.
-   */
-  private boolean isPutOff(BackendConnection from, ByteBuf bytes) {
-    context.ledger().failed(this, from, bytes);
-    ServerVerdict verdict = ServerVerdict.of(from.response(), bytes, current().plan());
-    Backend server = from.backend();
-    if (begun || verdict.isTheClients(context.isPrimary(server), server == rolledBackBy)) {
-      return false;
-    }
+  /** The command has not been executed, and is to be tried again a little later. */
+  void putOff(String why) {
+    state.clearPins();
+    phase = Phase.HELD;
+    waiting.on(why);
+    var _ = context.loop().schedule(this::reroute, PUT_OFF_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** The connection is of no use any more. */
+  void drop(BackendConnection useless) {
     connection = null;
     interruption.stop();
-    from.discard();
-    verdict.tell(server);
-    Fate fate = Fate.ofUnexecuted(state);
-    if (verdict == ServerVerdict.SERVER_GOES) {
-      lost(from, verdict.why());
-    } else if (fate == Fate.AGAIN) {
-      rolledBackBy = verdict == ServerVerdict.ROLLED_BACK ? server : null;
-      state.clearPins();
-      phase = Phase.HELD;
-      waiting.on(server.instance() + ": " + verdict.why());
-      var _ = context.loop().schedule(this::reroute, PUT_OFF_MILLIS, TimeUnit.MILLISECONDS);
-    } else {
-      consequences.of(fate, from, verdict.why());
-    }
-    return true;
+    useless.discard();
+  }
+
+  /** Whether a part of the answer has gone to the client. */
+  boolean hasBegun() {
+    return begun;
   }
 
   @Override
@@ -508,7 +506,7 @@ public final class Session implements LinkUser {
   }
 
   /** The connection went while the statement was under way. */
-  private void lost(BackendConnection gone, String why) {
+  void lost(BackendConnection gone, String why) {
     interruption.stop();
     if (begun) {
       port.close(); // half an answer cannot be taken back

@@ -282,6 +282,7 @@ public final class ResponseTracker {
       endOfResult(Terminal.OK, at - start);
     } else if (first == Packets.LOCAL_INFILE) {
       outcome = Outcome.NEEDS_LOCAL_INFILE;
+      terminalOffset = at - start;
     } else {
       definitionsLeft = terminalReader.readCount(in, at + HEADER, length);
       resultSet = true;
@@ -425,7 +426,8 @@ public final class ResponseTracker {
 
   /**
    * Where the terminal packet's header lies, from the reader index of the last {@link #scan}; -1 if
-   * the response did not end in it. All its bytes are in that buffer.
+   * the response did not end in it. All its bytes are in that buffer. After {@link
+   * Outcome#NEEDS_LOCAL_INFILE}, where the request lies.
    */
   public int terminalOffset() {
     return terminalOffset;

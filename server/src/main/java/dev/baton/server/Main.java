@@ -5,6 +5,7 @@ import dev.baton.server.command.AdoptCommand;
 import dev.baton.server.command.BackupCommand;
 import dev.baton.server.command.BenchCommand;
 import dev.baton.server.command.BinlogCommand;
+import dev.baton.server.command.CompareCommand;
 import dev.baton.server.command.ConfigCommand;
 import dev.baton.server.command.DemoCommand;
 import dev.baton.server.command.DownCommand;
@@ -45,6 +46,7 @@ public final class Main {
         new BackupCommand(),
         new RestoreCommand(),
         new BinlogCommand(),
+        new CompareCommand(),
         new ProxyCommand(),
         new ConfigCommand(),
         new BenchCommand());

@@ -1,7 +1,6 @@
 package dev.baton.ops.backup.create;
 
 import dev.baton.core.time.MonotonicClock;
-import dev.baton.ops.backup.Names;
 import dev.baton.ops.backup.Workers;
 import dev.baton.ops.backup.format.BackupFolder;
 import dev.baton.ops.backup.format.Definitions;
@@ -15,7 +14,6 @@ import dev.baton.ops.backup.format.SqlObject;
 import dev.baton.wire.client.WireConnection;
 import java.io.Closeable;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -225,7 +223,8 @@ public final class LogicalBackup implements Closeable {
             .toList();
     for (Table table : largestFirst) {
       int number = 0;
-      for (String condition : conditions(table)) {
+      for (String condition :
+          TableChunks.conditions(readers.getFirst(), table, request.pieceBytes())) {
         pieces.add(new Piece(table, ++number, condition));
       }
     }
@@ -236,31 +235,6 @@ public final class LogicalBackup implements Closeable {
           TableRows rows = new TableRows(piece.table(), fileName(piece), partial);
           add(piece.table(), rows.copy(session, piece.condition()));
         });
-  }
-
-  private List<String> conditions(Table table) throws IOException {
-    String key = table.key();
-    if (key == null || table.bytes() <= request.pieceBytes()) {
-      return List.of("");
-    }
-    String quoted = Names.quote(key);
-    List<@Nullable String> ends =
-        readers
-            .getFirst()
-            .query("SELECT MIN(%s), MAX(%s) FROM %s".formatted(quoted, quoted, table.quoted()))
-            .rows()
-            .getFirst();
-    String smallest = ends.get(0);
-    String largest = ends.get(1);
-    if (smallest == null || largest == null) {
-      return List.of("");
-    }
-    return Chunks.of(
-        key,
-        new BigInteger(smallest),
-        new BigInteger(largest),
-        table.bytes(),
-        request.pieceBytes());
   }
 
   /** For people's eyes; the number makes it unique. */

@@ -16,6 +16,7 @@ import dev.baton.server.command.RestoreCommand;
 import dev.baton.server.command.ScaleCommand;
 import dev.baton.server.command.SimulateCommand;
 import dev.baton.server.command.UpCommand;
+import dev.baton.server.command.UpgradeCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
 
@@ -41,6 +42,7 @@ public final class Main {
         new DownCommand(),
         new ScaleCommand(),
         new ReplaceCommand(),
+        new UpgradeCommand(),
         new ManagerCommand(),
         new AdoptCommand(),
         new BackupCommand(),

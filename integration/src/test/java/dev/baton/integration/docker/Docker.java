@@ -38,6 +38,15 @@ final class Docker {
     return said.text.strip();
   }
 
+  /** The same server in an image of another id. */
+  static String anotherImage(String image) throws Exception {
+    String next = image + "-next";
+    String container = run("create", image, "true");
+    run("commit", "--change", "LABEL dev.baton.test=next", container, next);
+    run("rm", container);
+    return next;
+  }
+
   static String address(String container) throws Exception {
     return run(
         "inspect",

@@ -128,6 +128,32 @@ class DockerIT {
     assertThat(directory()).doesNotExist();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"baton-test/mariadb:11.4", "baton-test/mysql:9.7"})
+  void everyServerGetsAnotherImageAndNoWriteFails(String image) throws Exception {
+    Docker.require(image);
+    String next = Docker.anotherImage(image);
+    try (BatonProcess up = up(image)) {
+      up.await("Ctrl-C ends manager and proxy", 0, LIMIT);
+      try (InsertLog log = new InsertLog(directory(), proxy())) {
+        baton("All servers run", "upgrade", "--image", next);
+        Thread.sleep(1_000);
+        log.close();
+        assertThat(log.failures()).as(up.printed()).isEmpty();
+        assertEveryRowIsEverywhere(log, up);
+        assertThat(primary(log)).isNotEqualTo("batontest001");
+        System.out.printf("%s: upgraded, longest gap %d ms%n", image, log.longestGap());
+      }
+      for (String name : List.of("batontest001", "batontest002", "batontest003")) {
+        assertThat(Docker.run("inspect", "--format", "{{.Config.Image}}", name)).isEqualTo(next);
+      }
+      try (BatonProcess again = up(next)) {
+        assertThat(again.awaitEnd(LIMIT)).as(again.printed()).isZero();
+      }
+    }
+    down("--delete-data");
+  }
+
   private void baton(String said, String... words) throws Exception {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--dir", directory().toString()));

@@ -121,6 +121,12 @@ public record ClusterFile(
     return with(all, lastServerId);
   }
 
+  /** From another image. */
+  ClusterFile withImage(String newImage, ServerImage newServer) {
+    return new ClusterFile(
+        format, name, newImage, acks, options, newServer, members, lastServerId, made);
+  }
+
   ClusterFile without(String member) {
     return with(members.stream().filter(m -> !m.name().equals(member)).toList(), lastServerId);
   }
@@ -144,7 +150,7 @@ public record ClusterFile(
    */
   void requireSame(DockerSpec spec) throws IOException {
     requireSame(spec, "name", name, spec.name(), "");
-    requireSame(spec, "image", image, spec.image(), "");
+    requireSame(spec, "image", image, spec.image(), ", but by 'upgrade'");
     requireSame(spec, "number of nodes", members.size(), spec.nodes(), ", but by 'scale'");
     requireSame(spec, "number of acknowledgements", acks, spec.acks(), "");
     requireSame(spec, "server options", options, spec.options(), "");

@@ -43,16 +43,27 @@ public final class Membership implements Closeable {
   private final ContainerEngine engine;
   private final Path directory;
   private final Consumer<String> progress;
-  private final Forgetting forgetting;
+  private final Watcher watcher;
   private final Accounts accounts;
   private final NodeMaker maker;
   private final NameWatch names;
   private ClusterFile file;
 
-  /** Tells whoever watches the cluster that a server is gone on purpose. */
-  @FunctionalInterface
-  public interface Forgetting {
+  /** Whoever watches the cluster. */
+  public interface Watcher {
+
+    /** Tells that a server is gone on purpose. */
     void forget(InstanceKey gone) throws IOException;
+
+    /**
+     * That it does watch: it has a server that comes back replicate again.
+     *
+     * @throws IOException if nobody does
+     */
+    void require() throws IOException;
+
+    /** Has the primary's role moved to a replica. */
+    void switchover(String cluster) throws IOException;
   }
 
   /**
@@ -62,13 +73,13 @@ public final class Membership implements Closeable {
       ContainerEngine engine,
       Path directory,
       ClusterFile file,
-      Forgetting forgetting,
+      Watcher watcher,
       Consumer<String> progress)
       throws IOException {
     this.engine = engine;
     this.directory = directory.toAbsolutePath().normalize();
     this.file = file;
-    this.forgetting = forgetting;
+    this.watcher = watcher;
     this.progress = progress;
     if (!file.made()) {
       throw new IOException(
@@ -186,12 +197,78 @@ public final class Membership implements Closeable {
   }
 
   private void takeAway(Member member) throws IOException {
+    end(member);
+    progress.accept("Container " + member.name() + " ended and removed.");
+    watcher.forget(DockerCluster.key(member));
+  }
+
+  private void end(Member member) throws IOException {
     String name = member.name();
     new OrderlyStop(accounts.manager())
         .stop(List.of(new ContainerServer(engine, name, file.server().kind().isMariaDb())));
     engine.remove(name);
-    progress.accept("Container " + name + " ended and removed.");
-    forgetting.forget(DockerCluster.key(member));
+  }
+
+  /**
+   * Gives every server another image and leaves it its data: the replicas first, then, when the
+   * primary's role has been moved, the old primary. The watcher has each replicate again.
+   *
+   * @throws IOException if the image cannot be used, or a server does not come back with it; the
+   *     others are as they were, and the same call goes on, or one with the old image goes back
+   */
+  public void upgrade(String image) throws IOException {
+    watcher.require();
+    if (engine.imageId(image).isEmpty()) {
+      progress.accept("Fetching the image " + image + ".");
+      engine.pull(image);
+    }
+    ServerImage server = ServerImage.inspect(engine, image);
+    Optional<String> objection = ImageChange.objection(file.server(), server);
+    if (objection.isPresent()) {
+      throw new IOException(objection.get());
+    }
+    ClusterFile next = file.withImage(image, server);
+    InstanceKey old = primary();
+    for (Member member : file.members()) {
+      if (!DockerCluster.key(member).equals(old)) {
+        renew(next, member);
+      }
+    }
+    for (Member member : file.members()) { // the old primary, as the others are done
+      if (!runsFrom(server, member)) {
+        watcher.switchover(file.name());
+        progress.accept("The primary's role has been moved from " + old + " to " + primary() + ".");
+        renew(next, member);
+      }
+    }
+    keep(next);
+    progress.accept("All servers run " + server.kind().describe() + " from " + image + ".");
+  }
+
+  private boolean runsFrom(ServerImage server, Member member) throws IOException {
+    return engine.inspect(List.of(member.name())).stream()
+        .anyMatch(container -> container.isRunning() && container.imageId().equals(server.id()));
+  }
+
+  private void renew(ClusterFile next, Member member) throws IOException {
+    if (runsFrom(next.server(), member)) {
+      return;
+    }
+    end(member);
+    maker.makeAgain(next, member);
+    names.refresh();
+    Account manager = accounts.manager();
+    InstanceLink link =
+        new InstanceLinks(MonotonicClock.SYSTEM)
+            .open(
+                DockerCluster.key(member),
+                new LinkCredentials(manager.user(), manager.password(), TlsMode.DISABLED));
+    try {
+      new ServerWait(engine, next, maker).awaitReplica(link);
+    } finally {
+      link.close();
+    }
+    progress.accept(member.name() + " runs from " + next.image() + " and replicates again.");
   }
 
   /**

@@ -4,8 +4,10 @@ import dev.baton.core.time.MonotonicClock;
 import dev.baton.ops.docker.engine.ContainerEngine;
 import dev.baton.topology.port.InstanceException;
 import dev.baton.topology.port.InstanceLink;
+import dev.baton.topology.snapshot.InstanceFacts;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** Waits for servers that were started. */
 final class ServerWait {
@@ -31,19 +33,32 @@ final class ServerWait {
    * @throws IOException if it cannot in time; the message quotes the end of the server's log
    */
   void await(InstanceLink link) throws IOException {
+    await(link, facts -> true, "answer");
+  }
+
+  /** Until it replicates, which somebody else has it do. */
+  void awaitReplica(InstanceLink link) throws IOException {
+    await(link, facts -> facts.channels().stream().anyMatch(NodeFill::runs), "replicate");
+  }
+
+  private void await(InstanceLink link, Predicate<InstanceFacts> wanted, String verb)
+      throws IOException {
     long begin = MonotonicClock.SYSTEM.nanos();
     while (true) {
+      String trouble;
       try {
-        link.probe(PROBE_LIMIT);
-        return;
-      } catch (InstanceException e) {
-        if (MonotonicClock.SYSTEM.millisSince(begin) > START_LIMIT.toMillis()) {
-          throw new IOException(
-              "%s does not answer %d s after its start: %s; the end of its log: %s"
-                  .formatted(
-                      link.key(), START_LIMIT.toSeconds(), e.getMessage(), log(link.key().host())),
-              e);
+        if (wanted.test(link.probe(PROBE_LIMIT))) {
+          return;
         }
+        trouble = "its replication is stopped";
+      } catch (InstanceException e) {
+        trouble = e.getMessage();
+      }
+      if (MonotonicClock.SYSTEM.millisSince(begin) > START_LIMIT.toMillis()) {
+        throw new IOException(
+            "%s does not %s %d s after its start: %s; the end of its log: %s"
+                .formatted(
+                    link.key(), verb, START_LIMIT.toSeconds(), trouble, log(link.key().host())));
       }
       pause();
     }

@@ -92,7 +92,7 @@ class DockerProvisionerTest {
     assertThatThrownBy(() -> up(spec("mysql:8.0", 2)))
         .hasMessage(
             "the cluster in %s was made with the image mysql:9.7, not mysql:8.0: that is not changed"
-                + " by 'up'",
+                + " by 'up', but by 'upgrade'",
             directory);
     assertThatThrownBy(() -> up(spec("mysql:9.7", 3)))
         .hasMessageContaining("number of nodes 2, not 3");

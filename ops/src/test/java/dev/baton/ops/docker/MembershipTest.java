@@ -32,7 +32,7 @@ class MembershipTest {
   }
 
   private Membership members(ClusterFile of) throws IOException {
-    return new Membership(engine, directory, of, forgotten::add, said::add);
+    return new Membership(engine, directory, of, new Watching(), said::add);
   }
 
   @Test
@@ -73,5 +73,29 @@ class MembershipTest {
         ClusterFile.of(
             new DockerSpec("few", "mysql:9.7", 2, directory, 1, Map.of()), Images.mysql());
     assertThatThrownBy(() -> members(half)).hasMessageContaining("let 'up' finish it first");
+  }
+
+  @Test
+  void anUpgradeThatNobodyWatchesIsRefusedFirst() throws IOException {
+    try (Membership members = members(file)) {
+      assertThatThrownBy(() -> members.upgrade("mysql:9.8")).hasMessage("nobody watches");
+    }
+  }
+
+  private final class Watching implements Membership.Watcher {
+    @Override
+    public void forget(InstanceKey gone) {
+      forgotten.add(gone);
+    }
+
+    @Override
+    public void require() throws IOException {
+      throw new IOException("nobody watches");
+    }
+
+    @Override
+    public void switchover(String cluster) {
+      throw new AssertionError("not asked for");
+    }
   }
 }

@@ -1,21 +1,16 @@
 package dev.baton.server.up;
 
-import dev.baton.core.instance.InstanceKey;
 import dev.baton.ops.docker.ClusterFile;
 import dev.baton.ops.docker.Membership;
 import dev.baton.ops.docker.engine.ContainerEngine;
-import dev.baton.server.up.RunningFile.Running;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
-/** {@code baton scale} and {@code baton replace}: which servers a cluster of containers has. */
+/**
+ * {@code baton scale}, {@code replace}, {@code upgrade}: the servers of a cluster of containers.
+ */
 public final class Change {
 
   private static final Duration ASK_LIMIT = Duration.ofSeconds(10);
@@ -44,30 +39,9 @@ public final class Change {
         ClusterFile.read(directory)
             .orElseThrow(() -> new IOException("there is no cluster of Baton's in " + directory));
     try (FolderLock lock = FolderLock.take(directory, "change.lock");
-        Membership members = new Membership(engine, directory, file, this::forget, this::say)) {
+        Membership members =
+            new Membership(engine, directory, file, new ServingManager(directory), this::say)) {
       work.run(members);
-    }
-  }
-
-  /** The manager would report a server that is gone on purpose as dead. */
-  private void forget(InstanceKey gone) throws IOException {
-    Optional<Running> running = RunningFile.read(directory);
-    if (running.isEmpty()) {
-      return;
-    }
-    URI uri = URI.create(running.get().http() + "/api/forget/" + gone.host() + "/" + gone.port());
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpResponse<String> response =
-          client.send(
-              HttpRequest.newBuilder(uri).timeout(ASK_LIMIT).build(),
-              HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new IOException(
-            "the manager does not forget " + gone + ": " + response.body().strip());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
     }
   }
 

@@ -537,7 +537,7 @@ class DriversThroughProxyIT {
     String given =
         "SELECT CONCAT_WS(' ', @@character_set_client, IFNULL(@@character_set_results, 'NULL'),"
             + " @@character_set_connection, @@collation_connection, @@time_zone, @@autocommit,"
-            + " @@sql_mode, @@%s)";
+            + " @@sql_mode, @@foreign_key_checks, @@unique_checks, @@%s)";
     List<String> leaving =
         List.of(
             "SET NAMES latin1",
@@ -545,7 +545,9 @@ class DriversThroughProxyIT {
             "SET character_set_results = NULL, collation_connection = latin1_bin",
             "SET character_set_connection = ascii, time_zone = '+03:00'",
             "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
-            "SET autocommit = 0");
+            "SET autocommit = 0",
+            "SET foreign_key_checks = 0, unique_checks = 0",
+            "SET @@session.foreign_key_checks = OFF");
     for (String isolation : List.of("tx_isolation", "transaction_isolation")) {
       String question = given.formatted(isolation);
       String direct;

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SettingsPath {
 
+  /**
+   * MySQL, from 5.7 to 9.7, sets these to the opposite of what is global where DEFAULT is assigned.
+   */
+  private static final Set<String> DEFAULT_IS_WRONG = Set.of("foreign_key_checks", "unique_checks");
+
   private final Settings now;
   private final Settings wanted;
   private final Beginning beginning;
@@ -104,7 +109,11 @@ final class SettingsPath {
     if (group != null) {
       return beginning.restoring(group);
     }
-    return beginning.isDefault(name) ? "SESSION " + name + " = DEFAULT" : null;
+    if (!beginning.isDefault(name)) {
+      return null;
+    }
+    String value = DEFAULT_IS_WRONG.contains(name) ? "@@GLOBAL." + name : "DEFAULT";
+    return "SESSION " + name + " = " + value;
   }
 
   private static Change assignment(String name, String value) {

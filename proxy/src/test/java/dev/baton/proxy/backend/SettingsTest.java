@@ -157,6 +157,16 @@ class SettingsTest {
         .containsExactly("SET SESSION time_zone = DEFAULT", "SET SESSION sql_mode = 'ANSI'");
   }
 
+  /** Else nobody's foreign keys would be checked after one client's import. */
+  @Test
+  void checksGoBackToTheGlobalValueAsMysqlTakesTheirDefaultForTheOpposite() {
+    Settings importing = of("foreign_key_checks", "0").withVariable("UNIQUE_CHECKS", "0");
+    assertThat(path(importing, Settings.INITIAL, UNKNOWN))
+        .containsExactly(
+            "SET SESSION foreign_key_checks = @@GLOBAL.foreign_key_checks,"
+                + " SESSION unique_checks = @@GLOBAL.unique_checks");
+  }
+
   @Test
   void severalStatementsGoBackToWhatTheLoginAsked() {
     Settings off = Settings.INITIAL.withOption(1);

@@ -49,9 +49,18 @@ record Beginning(
   static Beginning of(String serverVersion, long capabilities) {
     boolean several = Capabilities.has(capabilities, Capabilities.MULTI_STATEMENTS);
     int option = several ? MULTI_STATEMENTS_ON : MULTI_STATEMENTS_OFF;
-    ServerVersion version = ServerVersion.parse(serverVersion, "");
+    ServerVersion version = version(serverVersion);
     boolean mariadb = version.flavour() == Flavour.MARIADB;
     return new Beginning(null, transactionModes(version, mariadb), option, "", !mariadb);
+  }
+
+  /** What does not say its version is taken for what most are. */
+  private static ServerVersion version(String text) {
+    try {
+      return ServerVersion.parse(text, "");
+    } catch (IllegalArgumentException e) {
+      return ServerVersion.parse("8.0.0", "");
+    }
   }
 
   private static String transactionModes(ServerVersion version, boolean mariadb) {

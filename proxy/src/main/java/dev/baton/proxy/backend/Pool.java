@@ -98,11 +98,14 @@ public final class Pool {
   private @Nullable BackendConnection findIdle(
       LinkUser user, @Nullable BackendConnection preferred) {
     Settings wanted = user.wantedSettings();
+    BackendConnection fallback = null;
     if (preferred != null && isFitting(preferred, wanted)) {
-      return preferred;
+      if (preferred.settings().equals(wanted)) {
+        return preferred;
+      }
+      fallback = preferred;
     }
     Settings led = user.ledSettings();
-    BackendConnection fallback = null;
     int looked = 0;
     for (BackendConnection one = newest; one != null && looked < LOOK_FOR_SETTINGS; looked++) {
       BackendConnection next = one.older;

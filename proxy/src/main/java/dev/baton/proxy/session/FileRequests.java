@@ -20,7 +20,8 @@ final class FileRequests {
   }
 
   /**
-   * A server asks: its client is, if the statement loads one, and else told what has happened.
+   * A server asks: its client is, if the statement loads one. Else the session ends, as nothing
+   * that came or comes from there is to be trusted.
    *
    * @param bytes of which the request is the last packet; released
    * @return whether the client was asked
@@ -31,7 +32,7 @@ final class FileRequests {
     if (asked == null) {
       bytes.release();
       session.drop(from);
-      session.fail(Errors.asksForFile(from.backend().instance().toString()));
+      session.cutOff(Errors.asksForFile(from.backend().instance().toString()));
       return false;
     }
     var _ = client.writeAndFlush(bytes, client.voidPromise());

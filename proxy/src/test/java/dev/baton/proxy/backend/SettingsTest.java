@@ -142,6 +142,8 @@ class SettingsTest {
     Settings now =
         of(Settings.TRANSACTION_ISOLATION, "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
     assertThat(path(now, Settings.INITIAL, UNKNOWN)).containsExactly("SET " + MODES);
+    assertThat(path(now, Settings.INITIAL, Beginning.of("a server", 0)))
+        .containsExactly("SET " + MODES);
     assertThat(path(now, Settings.INITIAL, Beginning.of("10.6.21-MariaDB", 0)))
         .containsExactly("SET SESSION tx_isolation = DEFAULT, SESSION tx_read_only = DEFAULT");
   }

@@ -4,10 +4,10 @@ import dev.baton.ops.docker.engine.DockerCli;
 import dev.baton.ops.docker.names.ContainerNames;
 import dev.baton.server.up.Down;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,12 +23,7 @@ import picocli.CommandLine.Spec;
     })
 public final class DownCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      required = true,
-      description = "The cluster's folder.")
-  Path directory = Path.of("");
+  @Mixin ContainersOptions cluster = new ContainersOptions();
 
   @Option(
       names = "--delete-data",
@@ -41,7 +36,7 @@ public final class DownCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     ContainerNames.prepare();
     new Down(
-            directory,
+            cluster.directory(),
             deleteData,
             DockerCli.onThePath(),
             CommandSpecs.given(spec).commandLine().getOut())

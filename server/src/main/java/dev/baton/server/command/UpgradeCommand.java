@@ -1,13 +1,10 @@
 package dev.baton.server.command;
 
-import dev.baton.ops.docker.engine.DockerCli;
-import dev.baton.ops.docker.names.ContainerNames;
-import dev.baton.server.up.Change;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,12 +20,7 @@ import picocli.CommandLine.Spec;
     })
 public final class UpgradeCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      required = true,
-      description = "The cluster's folder.")
-  Path directory = Path.of("");
+  @Mixin ContainersOptions cluster = new ContainersOptions();
 
   @Option(
       names = "--image",
@@ -41,9 +33,7 @@ public final class UpgradeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ContainerNames.prepare();
-    new Change(directory, DockerCli.onThePath(), CommandSpecs.given(spec).commandLine().getOut())
-        .run(members -> members.upgrade(image));
+    cluster.change(CommandSpecs.given(spec)).run(members -> members.upgrade(image));
     return 0;
   }
 }

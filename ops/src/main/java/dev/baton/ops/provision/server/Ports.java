@@ -1,9 +1,11 @@
 package dev.baton.ops.provision.server;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -18,6 +20,7 @@ import java.util.random.RandomGenerator;
 public final class Ports {
 
   private static final Path CLIENT_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+  private static final int MOST_OF_RANGE = 64;
   private static final int LOWEST = 13_000;
   private static final int ATTEMPTS = 1_000;
 
@@ -71,8 +74,10 @@ public final class Ports {
   }
 
   private static int belowClientRange() {
-    try {
-      String first = Files.readString(CLIENT_RANGE).strip().split("\\s+", -1)[0];
+    try (InputStream in = Files.newInputStream(CLIENT_RANGE)) {
+      // In one piece: the kernel gives nothing more to a second read of such a file.
+      String range = new String(in.readNBytes(MOST_OF_RANGE), StandardCharsets.US_ASCII);
+      String first = range.strip().split("\\s+", -1)[0];
       return Math.clamp(Integer.parseInt(first), LOWEST + 2_000, 60_000);
     } catch (IOException | NumberFormatException e) {
       return 32_000;

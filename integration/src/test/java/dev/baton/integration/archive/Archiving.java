@@ -1,5 +1,8 @@
 package dev.baton.integration.archive;
 
+import dev.baton.core.gtid.GtidPosition;
+import dev.baton.core.gtid.MariadbGtidPosition;
+import dev.baton.core.gtid.MysqlGtidSet;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
 import dev.baton.core.time.MonotonicClock;
@@ -13,6 +16,7 @@ import dev.baton.ops.archive.store.Archive;
 import dev.baton.ops.archive.store.ArchiveFolder;
 import dev.baton.ops.archive.stream.ArchiveRequest;
 import dev.baton.ops.archive.stream.Archiver;
+import dev.baton.ops.provision.server.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +69,33 @@ final class Archiving {
 
   Archive look() throws IOException {
     return new ArchiveFolder(folder).look();
+  }
+
+  /**
+   * The command that restores a backup and what the archive has after it, as root.
+   *
+   * @param more how far, and what else
+   */
+  String[] restore(Path backup, ServerProcess fresh, String... more) {
+    List<String> line = new ArrayList<>(List.of("restore", backup.toString()));
+    line.addAll(List.of(fresh.key().toString(), "--user", "root", "--archive", folder.toString()));
+    line.addAll(List.of(more));
+    return line.toArray(String[]::new);
+  }
+
+  /** Where a server's own binary log ends. */
+  static GtidPosition position(Sql server, boolean mariaDb) throws SQLException {
+    return mariaDb
+        ? MariadbGtidPosition.parse(server.value("SELECT @@global.gtid_binlog_pos"))
+        : MysqlGtidSet.parse(server.value("SELECT @@global.gtid_executed").replace("\n", ""));
+  }
+
+  /** A new server has no replica that would acknowledge what is restored into it. */
+  void acknowledgeAlone(Sql fresh) throws SQLException {
+    if (cluster.cluster().semiSync()) {
+      String role = cluster.engine().isMariaDb() ? "master" : "source";
+      fresh.run("SET GLOBAL rpl_semi_sync_" + role + "_enabled = OFF");
+    }
   }
 
   /** Starts {@code baton binlog archive} as a process of its own. */

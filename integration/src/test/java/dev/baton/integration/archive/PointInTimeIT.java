@@ -68,7 +68,6 @@ class PointInTimeIT {
       Path backup;
       GtidPosition before;
       List<String> rows;
-      Instant dropped;
       try (Archiving.Running archiver = archiving.run();
           Sql replica = cluster.root(1)) {
         try (Sql primary = cluster.root(0)) {
@@ -86,23 +85,24 @@ class PointInTimeIT {
         write(replica, 50);
         statements(replica, 20);
         rows = replica.values(ROWS);
-        before = position(replica, mariaDb);
-        dropped = Instant.now();
+        before = Archiving.position(replica, mariaDb);
+        String dropped = Instant.now().toString();
         replica.run("DROP TABLE app.acked", "INSERT INTO app.stmt (a) VALUES ('too late')");
-        GtidPosition end = position(replica, mariaDb);
+        GtidPosition end = Archiving.position(replica, mariaDb);
         eventually(
             () -> archiving.look().end().covers(end),
             () -> archiver.lines() + " at " + archiving.look().end());
         assertThat(archiver.lines()).anyMatch(line -> line.startsWith("reading " + cluster.key(1)));
+        String[] asked = archiving.restore(backup, fresh, "--until", dropped, "--preview");
         StringBuilder preview = new StringBuilder();
         eventually(
             () -> {
               preview.setLength(0);
-              return baton(preview, restore(backup, fresh, archiving, dropped)) == 0;
+              return baton(preview, asked) == 0;
             },
             preview::toString);
       }
-      restoreBeforeTheDrop(archiving, backup, fresh, cluster);
+      restoreBeforeTheDrop(archiving, backup, fresh);
       try (Sql there = Sql.connect(fresh.key(), "root", PASSWORD)) {
         assertThat(new TreeSet<>(there.values("SELECT id FROM app.acked")))
             .containsAll(acknowledged.stream().map(String::valueOf).toList());
@@ -112,7 +112,7 @@ class PointInTimeIT {
         assertThat(
                 mariaDb
                     ? MariadbGtidPosition.parse(there.value("SELECT @@global.gtid_slave_pos"))
-                    : position(there, false))
+                    : Archiving.position(there, false))
             .isEqualTo(before);
       }
     }
@@ -127,24 +127,7 @@ class PointInTimeIT {
     return rows.getLast();
   }
 
-  private static String[] restore(
-      Path backup, ServerProcess fresh, Archiving archiving, Instant until) {
-    return new String[] {
-      "restore",
-      backup.toString(),
-      fresh.key().toString(),
-      "--user",
-      "root",
-      "--archive",
-      archiving.folder().toString(),
-      "--until",
-      until.toString(),
-      "--preview"
-    };
-  }
-
-  private void restoreBeforeTheDrop(
-      Archiving archiving, Path backup, ServerProcess fresh, TestClusters cluster)
+  private void restoreBeforeTheDrop(Archiving archiving, Path backup, ServerProcess fresh)
       throws Exception {
     StringBuilder shown = new StringBuilder();
     assertThat(baton(shown, "binlog", "show", archiving.folder().toString(), "--ddl")).isZero();
@@ -154,44 +137,22 @@ class PointInTimeIT {
     assertThat(baton(listed, "binlog", "list", archiving.folder().toString(), "--check"))
         .as(listed::toString)
         .isZero();
-    Path password = Files.writeString(directory.resolve("pw"), PASSWORD.reveal());
+    String secret = Files.writeString(directory.resolve("pw"), PASSWORD.reveal()).toString();
     try (Sql there = Sql.connect(fresh.key(), "root", PASSWORD)) {
-      if (cluster.cluster().semiSync()) {
-        there.run(
-            "SET GLOBAL rpl_semi_sync_"
-                + (cluster.engine().isMariaDb() ? "master" : "source")
-                + "_enabled = OFF");
-      }
+      archiving.acknowledgeAlone(there);
     }
     StringBuilder out = new StringBuilder();
-    String[] wrong = command(archiving, backup, fresh, password, "--until", "2099-01-01T00:00:00Z");
+    String[] wrong =
+        archiving.restore(
+            backup, fresh, "--password-file", secret, "--until", "2099-01-01T00:00:00Z");
     assertThat(baton(out, wrong)).isEqualTo(1);
     assertThat(out).contains("does not reach 2099-01-01");
     int status =
-        baton(out, command(archiving, backup, fresh, password, "--before-gtid", drop.group(1)));
+        baton(
+            out,
+            archiving.restore(
+                backup, fresh, "--password-file", secret, "--before-gtid", drop.group(1)));
     assertThat(status).as(out.toString()).isZero();
-  }
-
-  private static String[] command(
-      Archiving archiving,
-      Path backup,
-      ServerProcess fresh,
-      Path password,
-      String option,
-      String value) {
-    return new String[] {
-      "restore",
-      backup.toString(),
-      fresh.key().toString(),
-      "--user",
-      "root",
-      "--password-file",
-      password.toString(),
-      "--archive",
-      archiving.folder().toString(),
-      option,
-      value
-    };
   }
 
   private static void prepare(Sql primary) throws SQLException {
@@ -278,11 +239,5 @@ class PointInTimeIT {
       replica.run("SET GLOBAL rpl_semi_sync_" + (mariaDb ? "master" : "source") + "_enabled = OFF");
     }
     replica.run("SET GLOBAL read_only = 0");
-  }
-
-  private static GtidPosition position(Sql sql, boolean mariaDb) throws SQLException {
-    return mariaDb
-        ? MariadbGtidPosition.parse(sql.value("SELECT @@global.gtid_binlog_pos"))
-        : MysqlGtidSet.parse(sql.value("SELECT @@global.gtid_executed"));
   }
 }

@@ -4,8 +4,6 @@ import static dev.baton.integration.archive.Archiving.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.core.gtid.GtidPosition;
-import dev.baton.core.gtid.MariadbGtidPosition;
-import dev.baton.core.gtid.MysqlGtidSet;
 import dev.baton.core.secret.Secret;
 import dev.baton.integration.Commands;
 import dev.baton.integration.Sql;
@@ -56,7 +54,7 @@ class PruneIT {
         write(primary);
         Path third = backup(cluster);
         write(primary);
-        GtidPosition end = position(primary, cluster.engine().isMariaDb());
+        GtidPosition end = Archiving.position(primary, cluster.engine().isMariaDb());
         eventually(
             () -> archiving.look().end().covers(end),
             () -> archiver.lines() + " at " + archiving.look().end());
@@ -82,7 +80,7 @@ class PruneIT {
         assertThat(paths()).containsExactly(third);
         assertThat(archiving.look().segments()).hasSizeLessThan(left);
       }
-      restore(paths().getFirst(), fresh, archiving, cluster);
+      restore(paths().getFirst(), fresh, archiving);
     }
   }
 
@@ -137,39 +135,16 @@ class PruneIT {
   }
 
   private static void preview(Path backup, ServerProcess fresh, Archiving archiving) {
-    done(
-        "restore",
-        backup.toString(),
-        fresh.key().toString(),
-        "--user",
-        "root",
-        "--archive",
-        archiving.folder().toString(),
-        "--until",
-        "latest",
-        "--preview");
+    done(archiving.restore(backup, fresh, "--until", "latest", "--preview"));
   }
 
-  private void restore(Path backup, ServerProcess fresh, Archiving archiving, TestClusters cluster)
-      throws Exception {
+  private void restore(Path backup, ServerProcess fresh, Archiving archiving) throws Exception {
     Path password = Files.writeString(directory.resolve("pw"), PASSWORD.reveal());
     try (Sql there = Sql.connect(fresh.key(), "root", PASSWORD)) {
-      if (cluster.cluster().semiSync()) {
-        String role = cluster.engine().isMariaDb() ? "master" : "source";
-        there.run("SET GLOBAL rpl_semi_sync_" + role + "_enabled = OFF");
-      }
+      archiving.acknowledgeAlone(there);
       done(
-          "restore",
-          backup.toString(),
-          fresh.key().toString(),
-          "--user",
-          "root",
-          "--password-file",
-          password.toString(),
-          "--archive",
-          archiving.folder().toString(),
-          "--until",
-          "latest");
+          archiving.restore(
+              backup, fresh, "--password-file", password.toString(), "--until", "latest"));
       assertThat(there.value("SELECT COUNT(*) FROM app.t")).isEqualTo(Integer.toString(rows));
     }
   }
@@ -189,11 +164,5 @@ class PruneIT {
     return BackupFolder.list(backups()).stream()
         .map(entry -> ((Entry.Complete) entry).backup().path())
         .toList();
-  }
-
-  private static GtidPosition position(Sql server, boolean mariaDb) throws SQLException {
-    return mariaDb
-        ? MariadbGtidPosition.parse(server.value("SELECT @@global.gtid_binlog_pos"))
-        : MysqlGtidSet.parse(server.value("SELECT @@global.gtid_executed").replace("\n", ""));
   }
 }

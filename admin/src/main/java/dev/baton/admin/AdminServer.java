@@ -136,7 +136,7 @@ public final class AdminServer implements AutoCloseable {
     return engine.session(client);
   }
 
-  /** The value of a variable that is in force. */
+  /** See {@link AdminEngine#variable}. */
   public String variable(String name) {
     return engine.variable(name);
   }

@@ -5,10 +5,12 @@ import dev.baton.core.routing.BackendObserver;
 import dev.baton.core.routing.RouteFollower;
 import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.proxy.stats.QueryEventSink;
+import dev.baton.wire.tls.FrontTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SQL proxy: one address for the application, behind which the primary may be replaced. Starts
@@ -29,7 +31,20 @@ public interface Proxy extends AutoCloseable {
 
   /** As the other, with a log of events. */
   static Proxy start(ProxySettings settings, BackendObserver observer, QueryEventSink events) {
-    return RunningProxy.start(settings, observer, events);
+    return start(settings, observer, events, null);
+  }
+
+  /**
+   * As the others.
+   *
+   * @param tls as clients have it; null for a certificate that is made for this run
+   */
+  static Proxy start(
+      ProxySettings settings,
+      BackendObserver observer,
+      QueryEventSink events,
+      @Nullable FrontTls tls) {
+    return RunningProxy.start(settings, observer, events, tls);
   }
 
   /** Where clients connect; with the real port if a free one was asked for. */
@@ -43,6 +58,9 @@ public interface Proxy extends AutoCloseable {
    * each event loop a moment after this returns; a later call counts.
    */
   void configure(ProxyConfig config);
+
+  /** From now on new clients get this certificate; those that are there stay as they are. */
+  void useTls(FrontTls tls);
 
   /** What it has counted, in detail. */
   ProxyInsight insight();

@@ -17,9 +17,10 @@ import dev.baton.proxy.session.KillRequest.Outcome;
 import dev.baton.proxy.session.SessionContext;
 import dev.baton.proxy.session.SessionKiller;
 import dev.baton.proxy.stats.QueryEventSink;
-import dev.baton.proxy.transport.Tls;
+import dev.baton.proxy.transport.GeneratedCertificate;
 import dev.baton.proxy.transport.Transport;
 import dev.baton.wire.tls.ClientTls;
+import dev.baton.wire.tls.FrontTls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -36,6 +37,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The one implementation of {@link Proxy}: wires the parts together and owns their life. */
 final class RunningProxy implements Proxy {
@@ -71,9 +73,12 @@ final class RunningProxy implements Proxy {
   }
 
   static RunningProxy start(
-      ProxySettings settings, BackendObserver observer, QueryEventSink events) {
+      ProxySettings settings,
+      BackendObserver observer,
+      QueryEventSink events,
+      @Nullable FrontTls tls) {
     Transport transport = new Transport(settings.name(), settings.ioThreads());
-    FrontDoor door = door(settings);
+    FrontDoor door = door(settings, tls);
     Map<EventLoop, Worker> workers = new LinkedHashMap<>();
     SessionKiller killer = new LoopKiller(workers.values());
     for (EventExecutor executor : transport.workers()) {
@@ -112,7 +117,7 @@ final class RunningProxy implements Proxy {
     return new RunningProxy(transport, bind.channel(), door, all, follower);
   }
 
-  private static FrontDoor door(ProxySettings settings) {
+  private static FrontDoor door(ProxySettings settings, @Nullable FrontTls tls) {
     Map<String, Account> users = new LinkedHashMap<>();
     for (ProxySettings.ProxyUser user : settings.users()) {
       users.put(user.name(), Account.simple(user.name(), user.password()));
@@ -121,7 +126,7 @@ final class RunningProxy implements Proxy {
     return new FrontDoor(
         users,
         settings.serverVersion(),
-        Tls.generatedServer(settings.name()),
+        tls == null ? GeneratedCertificate.tls(settings.name()) : tls,
         limits.loginTimeout(),
         limits.maxClients());
   }
@@ -178,6 +183,11 @@ final class RunningProxy implements Proxy {
     door.configure(config);
     health.configured(config);
     stats.onEach(worker -> worker.configure(config));
+  }
+
+  @Override
+  public void useTls(FrontTls tls) {
+    door.useTls(tls);
   }
 
   @Override

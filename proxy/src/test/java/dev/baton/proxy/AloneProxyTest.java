@@ -68,6 +68,7 @@ class AloneProxyTest extends ProxyFixture {
                 pingInterval,
                 Networks.NONE,
                 true,
+                true,
                 statements)));
   }
 
@@ -209,7 +210,7 @@ class AloneProxyTest extends ProxyFixture {
 
   private static Account forwarded() {
     return new Account(
-        "app", new Credential.Password(PASSWORD), PASSWORD, 10, "", false, 100, true);
+        "app", new Credential.Password(PASSWORD), PASSWORD, 10, "", false, 100, true, null);
   }
 
   @Test

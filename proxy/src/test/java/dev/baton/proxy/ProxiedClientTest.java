@@ -48,6 +48,7 @@ class ProxiedClientTest extends ProxyFixture {
                 Duration.ofHours(1),
                 Networks.parse(networks),
                 true,
+                true,
                 Tunables.DEFAULT.statements())));
   }
 

@@ -51,6 +51,7 @@ class StatementRulesTest extends ProxyFixture {
                 Duration.ofHours(1),
                 Networks.NONE,
                 true,
+                true,
                 statements)));
   }
 

@@ -47,6 +47,7 @@ public final class TestAuthority {
   private static final int SET = 0x31;
   private static final int ADDRESS = 0x87;
   private static final int DNS = 0x82;
+  private static final int URI = 0x86;
   private static final int VERSION = 0xa0;
   private static final int EXTENSIONS = 0xa3;
 
@@ -81,7 +82,7 @@ public final class TestAuthority {
   /**
    * What a certificate says.
    *
-   * @param host a name or an IPv4 address that it is for; empty for none
+   * @param host a name, an IPv4 address or a URI that it is for; empty for none
    * @param until as {@code 491231235959Z}
    */
   public record Says(String commonName, String unit, String host, String until) {
@@ -275,7 +276,8 @@ public final class TestAuthority {
     } else {
       one = host.getBytes(US_ASCII);
     }
-    byte[] names = der(SEQUENCE, der(host.matches("[0-9.]+") ? ADDRESS : DNS, one));
+    int kind = host.matches("[0-9.]+") ? ADDRESS : host.contains("://") ? URI : DNS;
+    byte[] names = der(SEQUENCE, der(kind, one));
     return der(SEQUENCE, ALTERNATIVE_NAME, der(OCTET_STRING, names));
   }
 

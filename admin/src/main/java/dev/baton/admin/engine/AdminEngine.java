@@ -208,13 +208,37 @@ public final class AdminEngine implements AutoCloseable {
     services.vault().protect(db, Schema.MAIN);
   }
 
-  /** The value of a variable that is in force. */
+  /**
+   * The value of a variable that is in force; where its module could not be loaded at the start,
+   * the one that was saved, and its default if that is what was wrong.
+   */
   public String variable(String name) {
+    VariableDef def = VariableRegistry.find(name);
+    if (def == null) {
+      throw new IllegalArgumentException("there is no variable " + name);
+    }
     return services.runtime().rows(SystemTables.GLOBAL_VARIABLES).stream()
         .filter(row -> name.equals(row[0]))
         .map(row -> String.valueOf(row[1]))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("there is no variable " + name));
+        .orElseGet(() -> saved(def));
+  }
+
+  private String saved(VariableDef def) {
+    List<String> values = new ArrayList<>();
+    try (StoreSession session = services.store().session("start")) {
+      session.call(
+          false,
+          db -> {
+            String condition = "variable_name = '" + def.name() + "'";
+            db.rows(Schema.MAIN, SystemTables.GLOBAL_VARIABLES, condition, List.of())
+                .forEach(row -> values.add(String.valueOf(row[1])));
+            return true;
+          });
+      return values.isEmpty() ? def.defaultValue() : def.normalized(values.getFirst());
+    } catch (AdminException e) {
+      return def.defaultValue(); // what is wrong was told when it was to be loaded
+    }
   }
 
   /**

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections of clients; beyond it they are refused with error 1226
  * @param fastForward whether a client has a connection to the default hostgroup of its own, on
  *     which everything is passed on as it is
+ * @param spiffeId whom a client's certificate has to name, which then takes the place of a
+ *     password; null to ask for the password
  */
 public record Account(
     String name,
@@ -25,7 +27,8 @@ public record Account(
     String defaultSchema,
     boolean tlsRequired,
     int maxConnections,
-    boolean fastForward) {
+    boolean fastForward,
+    @Nullable SpiffeId spiffeId) {
 
   /** Whose statements are looked at. */
   public Account(
@@ -44,7 +47,8 @@ public record Account(
         defaultSchema,
         tlsRequired,
         maxConnections,
-        false);
+        false,
+        null);
   }
 
   /** One password on both sides, no limits: an account of a proxy that a manager leads. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pingInterval idle for so long, a connection is asked whether it is still there
  * @param balancers from where the PROXY protocol is believed
  * @param compression whether clients may have their connections compressed
+ * @param tls whether clients may have TLS
  * @param statements what holds where no rule says otherwise
  */
 public record Tunables(
@@ -25,6 +26,7 @@ public record Tunables(
     Duration pingInterval,
     Networks balancers,
     boolean compression,
+    boolean tls,
     Statements statements) {
 
   /** ProxySQL's defaults. */
@@ -37,6 +39,7 @@ public record Tunables(
           Duration.ZERO,
           Duration.ofSeconds(120),
           Networks.NONE,
+          true,
           true,
           new Statements(Duration.ofDays(1), Duration.ZERO, 1, false));
 

@@ -14,6 +14,7 @@ import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.ErrorCodes;
 import dev.baton.wire.packet.MalformedPacketException;
 import dev.baton.wire.packet.Packets;
+import dev.baton.wire.tls.FrontTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -22,12 +23,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +65,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   private @Nullable Account entrance;
   private boolean entered;
   private boolean loggingIn = true;
-  private boolean secure;
+  private @Nullable SSLEngine secured;
   private boolean processing;
   private boolean proving;
   private boolean paused;
@@ -384,20 +386,20 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       if (current == null) {
         throw new MalformedPacketException("the client spoke before the greeting");
       }
-      int expected = current.hasStarted() ? current.sequence() + 1 : secure ? 2 : 1;
+      int expected = current.hasStarted() ? current.sequence() + 1 : secured == null ? 1 : 2;
       if (sequence != (expected & 0xff)) {
         throw outOfOrder("packet " + sequence + " of the login where " + expected + " comes next");
       }
-      SslContext tls = door.tls();
+      FrontTls tls = current.tls();
       // Only the first packet: a scramble of caching_sha2_password is as long, and as random.
-      if (!secure && tls != null && !current.hasStarted() && SslRequest.isOne(payload)) {
+      if (secured == null && tls != null && !current.hasStarted() && SslRequest.isOne(payload)) {
         startTls(tls);
         return;
       }
       if (current.computesLong()) {
         prove(current, payload.retain(), sequence);
       } else {
-        proceed(current, current.onPacket(payload, sequence, secure));
+        proceed(current, current.onPacket(payload, sequence, tlsSession()));
       }
     } finally {
       payload.release();
@@ -411,7 +413,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
         () -> {
           ClientLogin.Outcome outcome = ClientLogin.Outcome.DENIED;
           try {
-            outcome = current.onPacket(payload, sequence, secure);
+            outcome = current.onPacket(payload, sequence, tlsSession());
           } catch (MalformedPacketException | IndexOutOfBoundsException e) {
             // as any other proof that is none
           } finally {
@@ -434,10 +436,14 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     }
   }
 
-  private void startTls(SslContext tls) {
-    secure = true;
-    SslHandler handler = tls.newHandler(client.alloc());
-    client.pipeline().addFirst(handler);
+  private @Nullable SSLSession tlsSession() {
+    return secured == null ? null : secured.getSession();
+  }
+
+  private void startTls(FrontTls tls) {
+    SSLEngine engine = tls.engine();
+    secured = engine;
+    client.pipeline().addFirst(new SslHandler(engine));
     if (buffered != null) { // the beginning of TLS came along
       ByteBuf rest = buffered;
       buffered = null;
@@ -462,7 +468,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     collation = proven.collation();
     zstdLevel = proven.zstdLevel();
     Account account = door.account(proven.user());
-    ErrPacket refusal = ClientLogin.refusal(account, secure, proven.user());
+    ErrPacket refusal = ClientLogin.refusal(account, secured != null, proven.user());
     LoginSecret secret = account == null ? null : account.secret(proven.learned());
     if (refusal == null && secret == null) {
       refusal = ClientLogin.nothingLearned(proven.user());
@@ -538,7 +544,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     login = change;
     ByteBuf payload = packet.skipBytes(Packets.HEADER_LENGTH);
     try {
-      proceed(change, change.onChangeUser(payload, capabilities, collation, secure));
+      proceed(change, change.onChangeUser(payload, capabilities, collation, tlsSession()));
     } finally {
       payload.release();
     }

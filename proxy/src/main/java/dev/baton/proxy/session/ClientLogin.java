@@ -1,6 +1,7 @@
 package dev.baton.proxy.session;
 
 import dev.baton.proxy.config.Account;
+import dev.baton.proxy.config.SpiffeId;
 import dev.baton.proxy.rule.Origin;
 import dev.baton.wire.auth.LoginSecret;
 import dev.baton.wire.auth.ServerAuthenticator;
@@ -13,10 +14,14 @@ import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.ErrorCodes;
 import dev.baton.wire.packet.Packets;
 import dev.baton.wire.packet.ServerStatus;
+import dev.baton.wire.tls.FrontTls;
+import dev.baton.wire.tls.UntrustedPeerException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +44,7 @@ final class ClientLogin {
   private final Channel client;
   private final FrontDoor.Identity said;
   private final ServerAuthenticator authenticator;
+  private final @Nullable FrontTls tls;
   private long capabilities;
   private int collation;
   private int zstdLevel;
@@ -55,6 +61,7 @@ final class ClientLogin {
     this.door = door;
     this.client = client;
     this.said = door.identity();
+    this.tls = door.tls();
     this.authenticator = door.newAuthenticator(said);
     this.collation = said.collation();
     this.id = door.newConnectionId();
@@ -118,7 +125,7 @@ final class ClientLogin {
             said.version(),
             id,
             authenticator.nonce(),
-            door.offered(said),
+            offered(),
             said.collation(),
             ServerStatus.AUTOCOMMIT,
             authenticator.defaultPlugin())
@@ -136,27 +143,47 @@ final class ClientLogin {
     return started && authenticator.computesLong();
   }
 
-  /** Takes the payload of the client's next packet of the login. */
-  Outcome onPacket(ByteBuf payload, int packetSequence, boolean secure) {
+  private long offered() {
+    return door.offered(said, tls != null);
+  }
+
+  /** What it was offered when it was greeted; null for none. */
+  @Nullable FrontTls tls() {
+    return tls;
+  }
+
+  /**
+   * Takes the payload of the client's next packet of the login.
+   *
+   * @param secured of its connection; null without TLS
+   */
+  Outcome onPacket(ByteBuf payload, int packetSequence, @Nullable SSLSession secured) {
     sequence = packetSequence + 1;
     if (started) {
       return answer(authenticator.onPacket(payload));
     }
     started = true;
     HandshakeResponse41 response = HandshakeResponse41.read(payload);
-    capabilities = response.capabilities() & door.offered(said);
+    capabilities = response.capabilities() & offered();
     collation = response.collation() == 0 ? said.collation() : response.collation();
     zstdLevel = response.zstdLevel();
     user = response.user();
     schema = response.database();
     withPassword = response.authResponse().length > 0;
+    if (lacksCertificate(secured)) {
+      return Outcome.DENIED;
+    }
     return answer(
-        authenticator.start(user, response.authPlugin(), response.authResponse(), secure));
+        authenticator.start(user, response.authPlugin(), response.authResponse(), secured != null));
   }
 
-  /** Takes the payload of COM_CHANGE_USER of a client with these capabilities and collation. */
+  /**
+   * Takes the payload of COM_CHANGE_USER of a client with these capabilities and collation.
+   *
+   * @param secured as in {@link #onPacket}
+   */
   Outcome onChangeUser(
-      ByteBuf payload, long clientCapabilities, int clientCollation, boolean secure) {
+      ByteBuf payload, long clientCapabilities, int clientCollation, @Nullable SSLSession secured) {
     capabilities = clientCapabilities;
     ChangeUser change = ChangeUser.read(payload, clientCapabilities);
     started = true;
@@ -165,7 +192,37 @@ final class ClientLogin {
     user = change.user();
     schema = change.database();
     withPassword = change.authResponse().length > 0;
-    return answer(authenticator.start(user, SWITCH, change.authResponse(), secure));
+    if (lacksCertificate(secured)) {
+      return Outcome.DENIED;
+    }
+    return answer(authenticator.start(user, SWITCH, change.authResponse(), secured != null));
+  }
+
+  /** As in ProxySQL: where an account names a certificate, that counts and no password. */
+  private boolean lacksCertificate(@Nullable SSLSession secured) {
+    Account account = door.account(user);
+    SpiffeId wanted = account == null ? null : account.spiffeId();
+    if (wanted == null) {
+      return false;
+    }
+    String why;
+    try {
+      FrontTls current = tls;
+      if (current == null || secured == null) {
+        why = "its connection has no TLS";
+      } else {
+        List<String> uris = current.provenUris(secured);
+        if (wanted.isAmong(uris)) {
+          authenticator.takeAsProven();
+          return false;
+        }
+        why = "the one it has shown is for " + uris;
+      }
+    } catch (UntrustedPeerException e) {
+      why = e.getMessage();
+    }
+    door.explain(user, host(), why);
+    return true;
   }
 
   private Outcome answer(ServerStep step) {

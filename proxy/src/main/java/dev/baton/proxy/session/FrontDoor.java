@@ -1,6 +1,7 @@
 package dev.baton.proxy.session;
 
 import dev.baton.core.secret.Secret;
+import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.compress.ZstdCodec;
 import dev.baton.proxy.config.Account;
 import dev.baton.proxy.config.Networks;
@@ -14,7 +15,7 @@ import dev.baton.wire.auth.ServerKeys;
 import dev.baton.wire.handshake.HandshakeV10;
 import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.ErrPacket;
-import io.netty.handler.ssl.SslContext;
+import dev.baton.wire.tls.FrontTls;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.SecureRandom;
@@ -29,12 +30,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every client meets first, whichever event loop it lands on: who may come in, how many, and
  * what the proxy says of itself. Thread-safe.
  */
 public final class FrontDoor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
   /** What the proxy can carry; what a client gets is the part that the servers have too. */
   static final long CARRIED =
@@ -64,6 +69,7 @@ public final class FrontDoor {
           | Capabilities.PLUGIN_AUTH_LENENC
           | Capabilities.CONNECT_ATTRS;
 
+  private static final long EXPLAIN_NANOS = 1_000_000_000L;
   private static final int UTF8MB4_GENERAL_CI = 45;
 
   /** What the servers said of themselves, as far as clients see it. */
@@ -72,7 +78,8 @@ public final class FrontDoor {
   private volatile Map<String, Account> accounts;
   private volatile @Nullable Account anybody;
   private volatile @Nullable String fixedVersion;
-  private final @Nullable SslContext tls;
+  private volatile FrontTls tls;
+  private volatile boolean tlsOffered = true;
   private final Duration loginTimeout;
   private volatile int maxClients;
   private volatile boolean compression = true;
@@ -81,6 +88,8 @@ public final class FrontDoor {
   private final long packed =
       Capabilities.COMPRESS | (ZstdCodec.isAvailable() ? Capabilities.ZSTD_COMPRESSION : 0);
 
+  private final MonotonicClock clock = MonotonicClock.SYSTEM;
+  private final AtomicLong explainedNanos = new AtomicLong(clock.nanos() - 2 * EXPLAIN_NANOS);
   private volatile Networks balancers = Networks.NONE;
   private final Map<String, AtomicInteger> clientsOf = new ConcurrentHashMap<>();
   private final AtomicLong accepted = new AtomicLong();
@@ -100,12 +109,12 @@ public final class FrontDoor {
 
   /**
    * @param fixedVersion what to say instead of the servers' version; null to say theirs
-   * @param tls null if clients cannot use TLS
+   * @param tls as clients have it, until {@link #useTls} says otherwise
    */
   public FrontDoor(
       Map<String, Account> accounts,
       @Nullable String fixedVersion,
-      @Nullable SslContext tls,
+      FrontTls tls,
       Duration loginTimeout,
       int maxClients) {
     this.accounts = Map.copyOf(accounts);
@@ -145,11 +154,15 @@ public final class FrontDoor {
         : new Identity(fixed, known.capabilities(), known.collation(), known.mariadb());
   }
 
-  /** The capabilities to offer. */
-  long offered(Identity said) {
+  /**
+   * The capabilities to offer.
+   *
+   * @param withTls as {@link #tls} was when the login began
+   */
+  long offered(Identity said, boolean withTls) {
     return (said.capabilities() & CARRIED)
         | OWN
-        | (tls == null ? 0 : Capabilities.SSL)
+        | (withTls ? Capabilities.SSL : 0)
         | (compression ? packed : 0);
   }
 
@@ -165,6 +178,7 @@ public final class FrontDoor {
     maxClients = config.tunables().maxClients();
     fixedVersion = config.tunables().serverVersion();
     compression = config.tunables().compression();
+    tlsOffered = config.tunables().tls();
     balancers = config.tunables().balancers();
   }
 
@@ -231,8 +245,30 @@ public final class FrontDoor {
     refused.incrementAndGet();
   }
 
-  @Nullable SslContext tls() {
-    return tls;
+  /** From now on new clients get this one's; those that are there stay as they are. */
+  public void useTls(FrontTls other) {
+    tls = other;
+  }
+
+  /** Null while clients are not to have TLS. */
+  @Nullable FrontTls tls() {
+    return tlsOffered ? tls : null;
+  }
+
+  /**
+   * Says in the log why a client that needs a certificate was refused; once a second at the most,
+   * as it is strangers who ask. The client is told what a wrong password is.
+   */
+  void explain(String user, String host, @Nullable String why) {
+    long now = clock.nanos();
+    long before = explainedNanos.get();
+    if (now - before > EXPLAIN_NANOS && explainedNanos.compareAndSet(before, now)) {
+      LOG.warn(
+          "login of '{}' from {} was refused: it needs a client certificate (spiffe_id), and {}",
+          user.replaceAll("\\p{Cntrl}", "?"),
+          host,
+          why);
+    }
   }
 
   Duration loginTimeout() {

@@ -14,6 +14,7 @@ import dev.baton.proxy.config.GroupHostgroups;
 import dev.baton.proxy.config.Groupings;
 import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
+import dev.baton.proxy.config.SpiffeId;
 import dev.baton.proxy.rule.FastRoute;
 import dev.baton.proxy.rule.Rule;
 import dev.baton.proxy.rule.RuleSet;
@@ -117,6 +118,7 @@ final class Mapping {
           name + ": transaction_persistent=0 would tear transactions apart; set it to 1");
     }
     Unsupported.user(row);
+    SpiffeId spiffeId = spiffeId(row, password);
     Credential credential =
         row.hash().isEmpty()
             ? new Credential.Password(new Secret(""))
@@ -131,7 +133,27 @@ final class Mapping {
         row.defaultSchema(),
         row.useSsl(),
         row.maxConnections(),
-        row.fastForward());
+        row.fastForward(),
+        spiffeId);
+  }
+
+  private static @Nullable SpiffeId spiffeId(UserRow row, @Nullable Secret password)
+      throws AdminException {
+    String name = "username " + row.username() + ": attributes: ";
+    SpiffeId id;
+    try {
+      id = UserAttributes.spiffeId(row.attributes());
+    } catch (IllegalArgumentException e) {
+      throw AdminException.refusedLoad(ConfigModule.MYSQL_USERS, name + e.getMessage());
+    }
+    if (id != null && password == null) {
+      throw AdminException.refusedLoad(
+          ConfigModule.MYSQL_USERS,
+          name
+              + "with spiffe_id a client's login reveals no password, and of the one for the servers"
+              + " only a hash is known: give it in clear once, it is kept sealed");
+    }
+    return id;
   }
 
   static RuleSet rules(RuntimeConfig.Rules config) throws AdminException {

@@ -89,7 +89,7 @@ final class ProxyActions implements ProxyControl {
       reloadTls.run();
     } catch (IOException e) {
       throw new AdminException(
-          AdminException.GENERAL, e.getMessage() + "; the one in use stays", e);
+          AdminException.GENERAL, e.getMessage() + "; the certificate in use stays", e);
     } catch (AdminException e) {
       throw new AdminException(
           AdminException.GENERAL, e.reason() + "; what was read before stays in use", e);

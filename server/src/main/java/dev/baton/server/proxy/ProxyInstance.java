@@ -16,6 +16,7 @@ import dev.baton.proxy.ProxyHealth;
 import dev.baton.proxy.ProxySettings;
 import dev.baton.server.metrics.MetricPage;
 import dev.baton.server.tls.ServerCertificate;
+import dev.baton.wire.tls.FrontTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -25,7 +26,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,28 +119,30 @@ public final class ProxyInstance implements AutoCloseable {
     try {
       List<String> setAside = AdminStore.examine(data);
       setAside.forEach(LOG::error);
-      SSLContext tls = ServerCertificate.of(data);
+      FrontTls tls = ServerCertificate.of(data);
       ConfigFile file = options.config() == null ? null : new ConfigFile(options.config());
       admin = openAdmin(data, options, file, parts(data, runtime, actions, audit, wall, file));
       AdminServer opened = admin;
-      actions.onReloadTls(
-          () -> {
-            SSLContext own = ServerCertificate.of(data);
-            runtime.reloadTls();
-            opened.useTls(own);
-          });
       Proxy proxy =
           Proxy.start(
               endpoints.proxy(settings, admin),
               (instance, what) -> LOG.debug("{}: {}", instance, what),
-              runtime.events());
+              runtime.events(),
+              tls);
+      actions.onReloadTls(
+          () -> {
+            FrontTls own = ServerCertificate.of(data);
+            runtime.reloadTls();
+            opened.useTls(own.context());
+            proxy.useTls(own);
+          });
       runtime.drive(proxy);
       actions.drive(proxy);
       GlobalFigures figures = new GlobalFigures(proxy, runtime);
       new ProxyTables(proxy, runtime, figures, wall).provideTo(admin.tables());
       ProxyMetrics metrics = new ProxyMetrics(proxy, runtime, figures);
       admin.tables().provide(Schema.STATS, StatsTables.PROMETHEUS.name(), metrics::rows);
-      admin.listen(endpoints.admin(tls, admin));
+      admin.listen(endpoints.admin(tls.context(), admin));
       History history = History.start(admin, figures, wall, History.INTERVAL);
       started = true;
       return new ProxyInstance(runtime, admin, proxy, history, metrics, setAside);

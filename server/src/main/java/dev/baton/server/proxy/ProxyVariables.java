@@ -33,6 +33,7 @@ final class ProxyVariables {
           "mysql-query_retries_on_failure",
           "mysql-proxy_protocol_networks",
           "mysql-have_compress",
+          "mysql-have_ssl",
           "mysql-ssl_p2s_ca",
           "mysql-ssl_p2s_capath",
           "mysql-ssl_p2s_cert",
@@ -87,6 +88,7 @@ final class ProxyVariables {
         millis(values, "ping_interval_server_msec"),
         Networks.parse(values.text("mysql-proxy_protocol_networks")),
         values.flag("mysql-have_compress"),
+        values.flag("mysql-have_ssl"),
         new Tunables.Statements(
             millis(values, "default_query_timeout"),
             millis(values, "default_query_delay"),

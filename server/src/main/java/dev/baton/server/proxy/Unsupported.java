@@ -87,11 +87,6 @@ final class Unsupported {
       throw AdminException.refusedLoad(
           ConfigModule.MYSQL_USERS, name + ": schema_locked is not supported yet; set it to 0");
     }
-    String attributes = row.attributes().replaceAll("\\s", "");
-    if (!attributes.isEmpty() && !attributes.equals("{}")) {
-      throw AdminException.refusedLoad(
-          ConfigModule.MYSQL_USERS, name + ": attributes are not supported yet; set them to ''");
-    }
   }
 
   static void rule(RuleRow row) throws AdminException {

@@ -144,6 +144,16 @@ class ClusterOfProxiesTest {
       connection.execute("LOAD MYSQL SERVERS TO RUNTIME");
     }
     await(b, "SELECT max_connections FROM mysql_servers", "77");
+    try (WireConnection connection = admin(a)) { // it is part of the servers' checksum
+      connection.execute(
+          "INSERT INTO mysql_servers_ssl_params (hostname, port, tls_version) VALUES"
+              + " ('127.0.0.1', 1, 'TLSv1.3')");
+      connection.execute("LOAD MYSQL SERVERS TO RUNTIME");
+    }
+    await(b, "SELECT tls_version FROM runtime_mysql_servers_ssl_params", "TLSv1.3");
+    String checksum =
+        "SELECT checksum FROM runtime_checksums_values WHERE name = 'mysql_servers_v2'";
+    assertThat(ask(b, checksum)).isEqualTo(ask(a, checksum));
     await(b, "SELECT count(*) FROM mysql_users", "1");
     await(b, "SELECT count(*) FROM stats_proxysql_servers_problems", "0");
     ProxyHealth health = b.health(Duration.ofSeconds(5));

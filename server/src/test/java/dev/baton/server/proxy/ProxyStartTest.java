@@ -156,13 +156,32 @@ class ProxyStartTest {
   }
 
   @Test
+  void variablesThatCannotBeLoadedKeepNobodyFromStartingAndSayWhy() throws Exception {
+    try (ProxyInstance proxy = start(cnf(CNF), Origin.SAVED)) {
+      ask(
+          proxy,
+          "UPDATE global_variables SET variable_value = 'many' WHERE variable_name ="
+              + " 'mysql-max_connections'");
+      ask(proxy, "SAVE MYSQL VARIABLES TO DISK");
+    }
+    try (ProxyInstance proxy = start(cnf(CNF), Origin.SAVED)) {
+      assertThat(proxy.notInForce())
+          .singleElement()
+          .asString()
+          .contains("mysql-max_connections", "many");
+      ask(proxy, "SET mysql-max_connections = 300");
+      ask(proxy, "LOAD MYSQL VARIABLES TO RUNTIME");
+    }
+  }
+
+  @Test
   void theCertificateOfTheFolderIsUsedAndReadAnew() throws Exception {
     try (ProxyInstance proxy = start(cnf(CNF), Origin.SAVED)) {
       ask(proxy, "PROXYSQL RELOAD TLS");
       Files.writeString(data.resolve(ServerCertificate.CERTIFICATE_FILE), "nothing");
       assertThatThrownBy(() -> ask(proxy, "PROXYSQL RELOAD TLS"))
           .hasMessageContaining(ServerCertificate.CERTIFICATE_FILE)
-          .hasMessageContaining("the one in use stays");
+          .hasMessageContaining("the certificate in use stays");
       assertThat(ask(proxy, "SELECT 1")).isEqualTo("1");
     }
   }

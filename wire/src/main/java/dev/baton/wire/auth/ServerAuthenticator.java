@@ -46,6 +46,7 @@ public final class ServerAuthenticator {
   private String plugin = "";
   private boolean secureTransport;
   private boolean known;
+  private boolean provenOtherwise;
   private @Nullable Credential credential;
   private @Nullable LoginSecret learned;
 
@@ -149,6 +150,14 @@ public final class ServerAuthenticator {
     };
   }
 
+  /**
+   * The client has proven who it is by something else, such as its certificate: from now on any
+   * password is right, and the login goes on as the client expects it to.
+   */
+  public void takeAsProven() {
+    provenOtherwise = true;
+  }
+
   private String wantedPlugin(Credential account, String clientPlugin) {
     return switch (account) {
       case Credential.NativeHash ignored -> AuthPlugins.NATIVE;
@@ -167,6 +176,10 @@ public final class ServerAuthenticator {
   private ServerStep check(byte[] response) {
     // Some clients send an empty password as one NUL.
     byte[] answer = response.length == 1 && response[0] == 0 ? NOTHING : response;
+    if (provenOtherwise) {
+      boolean awaitsMore = answer.length > 0 && plugin.equals(AuthPlugins.CACHING_SHA2);
+      return accepted(awaitsMore ? new AuthMoreData(FAST_AUTH_OK).payload() : NOTHING);
+    }
     if (answer.length == 0) {
       return matchesInFull(NOTHING) ? accepted(NOTHING) : denied();
     }

@@ -59,13 +59,19 @@ public final class OwnKey extends X509ExtendedKeyManager {
 
   @Override
   public String[] getServerAliases(String type, Principal @Nullable [] issuers) {
-    return new String[0];
+    return new String[] {IT};
   }
 
   @Override
   public @Nullable String chooseServerAlias(
       String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
-    return null;
+    return chosen(type);
+  }
+
+  @Override
+  public @Nullable String chooseEngineServerAlias(
+      String type, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+    return chosen(type);
   }
 
   @Override

@@ -33,11 +33,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trusts servers whose certificate comes from given authorities and is in force, by the JDK's own
+ * Trusts peers whose certificate comes from given authorities and is in force, by the JDK's own
  * rules, and says in words what is wrong with one. Nothing is asked of the network: revoked is what
  * given lists say, and with any list every certificate of a chain needs one, as with OpenSSL.
  */
 public final class PeerTrust extends X509ExtendedTrustManager {
+
+  private static final String SERVER = "server";
 
   private final X509ExtendedTrustManager judge;
   private final String authorities;
@@ -92,37 +94,48 @@ public final class PeerTrust extends X509ExtendedTrustManager {
     void ask() throws CertificateException;
   }
 
-  private void check(X509Certificate[] chain, @Nullable String host, Question question)
+  private void check(
+      String whose, X509Certificate[] chain, @Nullable String host, Question question)
       throws UntrustedPeerException {
     X509Certificate shown = chain[0];
     try {
       shown.checkValidity(); // the JDK would not look if it is among the authorities itself
       question.ask();
     } catch (CertificateException e) {
-      throw new UntrustedPeerException(explain(shown, host, e), e);
+      throw new UntrustedPeerException(explain(whose, shown, host, e), e);
     }
   }
 
-  private String explain(X509Certificate shown, @Nullable String host, CertificateException e) {
+  /**
+   * Whether a client is to be believed that has shown these.
+   *
+   * @throws UntrustedPeerException if not; the message says why
+   */
+  public void checkClient(X509Certificate[] chain) throws UntrustedPeerException {
+    check("client", chain, null, () -> judge.checkClientTrusted(chain, "UNKNOWN"));
+  }
+
+  private String explain(
+      String whose, X509Certificate shown, @Nullable String host, CertificateException e) {
     X509Certificate bad = shown;
     for (Throwable one = e; one != null; one = one.getCause()) {
       if (one instanceof CertPathValidatorException path) {
         bad = named(path, bad);
-        String reason = explain(bad, path);
+        String reason = explain(whose, bad, path);
         if (reason != null) {
           return reason;
         }
       }
       if (one instanceof CertificateExpiredException) {
-        return expired(bad);
+        return expired(whose, bad);
       }
       if (one instanceof CertificateNotYetValidException) {
-        return name(bad) + " is not in force before " + bad.getNotBefore().toInstant();
+        return name(whose, bad) + " is not in force before " + bad.getNotBefore().toInstant();
       }
     }
     String said = Objects.toString(e.getMessage(), e.toString());
     if (said.startsWith("No subject alternative") || said.startsWith("No name matching")) {
-      return name(shown)
+      return name(whose, shown)
           + " is not for the host '"
           + host
           + "' ("
@@ -130,13 +143,14 @@ public final class PeerTrust extends X509ExtendedTrustManager {
           + "): name the server as its certificate does, or issue one with that name";
     }
     return said.contains("unable to find valid certification path")
-        ? unknown(shown)
-        : name(shown) + " is not accepted: " + said;
+        ? unknown(whose, shown)
+        : name(whose, shown) + " is not accepted: " + said;
   }
 
-  private @Nullable String explain(X509Certificate bad, CertPathValidatorException path) {
+  private @Nullable String explain(
+      String whose, X509Certificate bad, CertPathValidatorException path) {
     if (path.getCause() instanceof CertificateRevokedException revoked) {
-      return name(bad)
+      return name(whose, bad)
           + " was revoked on "
           + revoked.getRevocationDate().toInstant()
           + " ("
@@ -146,30 +160,32 @@ public final class PeerTrust extends X509ExtendedTrustManager {
           + ")";
     }
     if (path.getReason() == BasicReason.EXPIRED) {
-      return expired(bad);
+      return expired(whose, bad);
     }
     if (path.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS) {
       return "whether "
-          + name(bad)
+          + name(whose, bad)
           + " is revoked cannot be told: "
           + lists
           + " holds no list of its authority that is in force; fetch the current one and LOAD again";
     }
     if (path.getReason() == BasicReason.INVALID_SIGNATURE) {
-      return unknown(bad);
+      return unknown(whose, bad);
     }
     return null;
   }
 
-  private static String expired(X509Certificate bad) {
-    return name(bad)
+  private static String expired(String whose, X509Certificate bad) {
+    return name(whose, bad)
         + " expired on "
         + bad.getNotAfter().toInstant()
-        + ": give the server a new one";
+        + ": give the "
+        + whose
+        + " a new one";
   }
 
-  private String unknown(X509Certificate shown) {
-    return name(shown) + " is of no authority in " + authorities;
+  private String unknown(String whose, X509Certificate shown) {
+    return name(whose, shown) + " is of no authority in " + authorities;
   }
 
   private static X509Certificate named(CertPathValidatorException path, X509Certificate otherwise) {
@@ -180,8 +196,10 @@ public final class PeerTrust extends X509ExtendedTrustManager {
     return all.get(path.getIndex()) instanceof X509Certificate one ? one : otherwise;
   }
 
-  private static String name(X509Certificate certificate) {
-    return "the server's certificate '"
+  private static String name(String whose, X509Certificate certificate) {
+    return "the "
+        + whose
+        + "'s certificate '"
         + certificate.getSubjectX500Principal().getName()
         + "' (issued by '"
         + certificate.getIssuerX500Principal().getName()
@@ -191,7 +209,7 @@ public final class PeerTrust extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws UntrustedPeerException {
-    check(chain, engine.getPeerHost(), () -> judge.checkServerTrusted(chain, type, engine));
+    check(SERVER, chain, engine.getPeerHost(), () -> judge.checkServerTrusted(chain, type, engine));
   }
 
   @Override
@@ -199,13 +217,13 @@ public final class PeerTrust extends X509ExtendedTrustManager {
       throws UntrustedPeerException {
     String host =
         socket instanceof SSLSocket secure ? secure.getHandshakeSession().getPeerHost() : null;
-    check(chain, host, () -> judge.checkServerTrusted(chain, type, socket));
+    check(SERVER, chain, host, () -> judge.checkServerTrusted(chain, type, socket));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type)
       throws UntrustedPeerException {
-    check(chain, null, () -> judge.checkServerTrusted(chain, type));
+    check(SERVER, chain, null, () -> judge.checkServerTrusted(chain, type));
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.baton.wire.tls;
 import java.io.Serial;
 import java.security.cert.CertificateException;
 
-/** A server's certificate is not to be trusted; the message says which, why, and what to do. */
+/** A peer's certificate is not to be trusted; the message says which, why, and what to do. */
 public final class UntrustedPeerException extends CertificateException {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -6,6 +6,7 @@ import dev.baton.admin.store.table.ServerTables;
 import dev.baton.admin.store.table.SystemTables;
 import dev.baton.admin.store.table.TableDef;
 import dev.baton.admin.store.table.UserTables;
+import dev.baton.server.proxy.UserAttributes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,8 +109,10 @@ public record Transfer(String text, Map<String, Integer> taken, List<String> lef
     }
     Map<String, @Nullable Object> harmless = NotHonoured.HARMLESS.getOrDefault(table, Map.of());
     harmless.forEach(
-        (column, value) -> {
+        (column, nothing) -> {
           int i = index(table, column);
+          boolean attributes = table.equals(UserTables.USERS) && column.equals("attributes");
+          Object value = attributes ? UserAttributes.known(String.valueOf(row[i])) : nothing;
           if (asksForMore(row[i], value)) {
             leftOut.add("%s: %s=%s, %s".formatted(name, column, row[i], reason(table, column)));
             row[i] = value;

@@ -55,6 +55,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   private @Nullable Dispatcher dispatcher;
   private @Nullable Forwarding forwarding;
   private @Nullable Future<?> loginTimer;
+  private long id;
+  private byte[] nonce = {};
   private long capabilities;
   private int collation;
   private int zstdLevel;
@@ -119,13 +121,12 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
                   () -> greetWhenKnown(untilNanos), IDENTITY_POLL_MILLIS, TimeUnit.MILLISECONDS);
       return;
     }
-    ClientLogin begun = newLogin();
+    ClientLogin begun = cameFrom(new ClientLogin(door, client));
     login = begun;
     begun.greet();
   }
 
-  private ClientLogin newLogin() {
-    ClientLogin made = new ClientLogin(door, client);
+  private ClientLogin cameFrom(ClientLogin made) {
     if (proxiedFor != null) {
       made.cameFrom(proxiedFor);
     }
@@ -464,6 +465,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
   }
 
   private void open(ClientLogin proven) {
+    id = proven.id();
+    nonce = proven.nonce();
     capabilities = proven.capabilities();
     collation = proven.collation();
     zstdLevel = proven.zstdLevel();
@@ -540,11 +543,11 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     dispatcher = null;
     forwarding = null;
     loggingIn = true;
-    ClientLogin change = newLogin();
+    ClientLogin change = cameFrom(new ClientLogin(door, client, id)); // a server keeps it, too
     login = change;
     ByteBuf payload = packet.skipBytes(Packets.HEADER_LENGTH);
     try {
-      proceed(change, change.onChangeUser(payload, capabilities, collation, tlsSession()));
+      proceed(change, change.onChangeUser(payload, nonce, capabilities, collation, tlsSession()));
     } finally {
       payload.release();
     }

@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientLogin {
 
-  /** Asked for with no plug-in of this name, so that the proof is made for a new nonce. */
-  private static final String SWITCH = "switch";
-
   /** What came of a packet. */
   enum Outcome {
     GOES_ON,
@@ -56,7 +53,17 @@ final class ClientLogin {
   private final long id;
   private SocketAddress from;
 
+  /** For a new connection. */
   ClientLogin(FrontDoor door, Channel client) {
+    this(door, client, door.newConnectionId());
+  }
+
+  /**
+   * For another login on a connection.
+   *
+   * @param id the connection's
+   */
+  ClientLogin(FrontDoor door, Channel client, long id) {
     this.from = client.remoteAddress();
     this.door = door;
     this.client = client;
@@ -64,7 +71,7 @@ final class ClientLogin {
     this.tls = door.tls();
     this.authenticator = door.newAuthenticator(said);
     this.collation = said.collation();
-    this.id = door.newConnectionId();
+    this.id = id;
   }
 
   /** Its address is another than the connection's. */
@@ -169,7 +176,7 @@ final class ClientLogin {
     zstdLevel = response.zstdLevel();
     user = response.user();
     schema = response.database();
-    withPassword = response.authResponse().length > 0;
+    withPassword = isProof(response.authResponse());
     if (lacksCertificate(secured)) {
       return Outcome.DENIED;
     }
@@ -177,13 +184,23 @@ final class ClientLogin {
         authenticator.start(user, response.authPlugin(), response.authResponse(), secured != null));
   }
 
+  /** With what the client's proof was made, for the next one on the connection. */
+  byte[] nonce() {
+    return authenticator.nonce();
+  }
+
   /**
    * Takes the payload of COM_CHANGE_USER of a client with these capabilities and collation.
    *
+   * @param lastNonce of the login before
    * @param secured as in {@link #onPacket}
    */
   Outcome onChangeUser(
-      ByteBuf payload, long clientCapabilities, int clientCollation, @Nullable SSLSession secured) {
+      ByteBuf payload,
+      byte[] lastNonce,
+      long clientCapabilities,
+      int clientCollation,
+      @Nullable SSLSession secured) {
     capabilities = clientCapabilities;
     ChangeUser change = ChangeUser.read(payload, clientCapabilities);
     started = true;
@@ -191,11 +208,11 @@ final class ClientLogin {
     collation = change.collation() == 0 ? clientCollation : change.collation();
     user = change.user();
     schema = change.database();
-    withPassword = change.authResponse().length > 0;
+    withPassword = isProof(change.authResponse());
     if (lacksCertificate(secured)) {
       return Outcome.DENIED;
     }
-    return answer(authenticator.start(user, SWITCH, change.authResponse(), secured != null));
+    return answer(authenticator.startAgain(user, lastNonce, secured != null));
   }
 
   /** As in ProxySQL: where an account names a certificate, that counts and no password. */
@@ -223,6 +240,11 @@ final class ClientLogin {
     }
     door.explain(user, host(), why);
     return true;
+  }
+
+  /** Some clients send an empty password as one NUL. */
+  private static boolean isProof(byte[] sent) {
+    return sent.length > 1 || (sent.length == 1 && sent[0] != 0);
   }
 
   private Outcome answer(ServerStep step) {

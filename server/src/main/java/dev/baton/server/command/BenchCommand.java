@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     description = "Measures Baton itself; see the commands below it.",
     subcommands = {
       AdminBenchCommand.class,
+      CompatibilityCommand.class,
       DifferentialCommand.class,
       EnduranceCommand.class,
       FailoverBenchCommand.class,

@@ -35,6 +35,9 @@ public final class ServerAuthenticator {
     DONE
   }
 
+  /** No plug-in's name. */
+  private static final String ANY_PLUGIN = "any";
+
   private final CredentialStore users;
   private final ServerKeys keys;
   private final FastAuthCache cache;
@@ -68,7 +71,7 @@ public final class ServerAuthenticator {
     this.nonce = Scrambles.newNonce(random);
   }
 
-  /** For the greeting. */
+  /** For the greeting; after the login, what the proof was made with. */
   public byte[] nonce() {
     return nonce.clone();
   }
@@ -85,12 +88,7 @@ public final class ServerAuthenticator {
    */
   public ServerStep start(
       String user, String clientPlugin, byte[] response, boolean overSecureTransport) {
-    require(state == State.NEW, "a login is already under way");
-    secureTransport = overSecureTransport;
-    Credential found = users.find(user);
-    known = found != null;
-    Credential checked = found != null ? found : users.decoy();
-    credential = checked;
+    Credential checked = begin(user, overSecureTransport);
     plugin = wantedPlugin(checked, clientPlugin);
     String spoken = clientPlugin.isEmpty() ? AuthPlugins.NATIVE : clientPlugin;
     // The greeting's nonce is the announced plug-in's: who speaks another may not have used it.
@@ -102,8 +100,34 @@ public final class ServerAuthenticator {
     if (clientPlugin.isEmpty()) {
       return denied(); // it could not even read the request to switch
     }
-    state = State.SWITCHED;
     nonce = Scrambles.newNonce(random);
+    return switched();
+  }
+
+  /**
+   * Takes {@code COM_CHANGE_USER}, and asks for a proof as for another plug-in.
+   *
+   * @param lastNonce the connection's last login's. MySQL's servers send it again, and MariaDB
+   *     Connector/C (3.3, plugins/auth/my_auth.c) takes it, whatever the server sends
+   */
+  public ServerStep startAgain(String user, byte[] lastNonce, boolean overSecureTransport) {
+    plugin = wantedPlugin(begin(user, overSecureTransport), ANY_PLUGIN);
+    nonce = lastNonce.clone();
+    return switched();
+  }
+
+  private Credential begin(String user, boolean overSecureTransport) {
+    require(state == State.NEW, "a login is already under way");
+    secureTransport = overSecureTransport;
+    Credential found = users.find(user);
+    known = found != null;
+    Credential checked = found != null ? found : users.decoy();
+    credential = checked;
+    return checked;
+  }
+
+  private ServerStep switched() {
+    state = State.SWITCHED;
     return new ServerStep.Send(new AuthSwitchRequest(plugin, nonce).payload());
   }
 

@@ -207,6 +207,22 @@ class AuthenticationTest {
     assertThat(server.start("u", "", answer, false)).isInstanceOf(ServerStep.Accepted.class);
   }
 
+  /** MariaDB Connector/C proves itself with the last nonce, whatever it is sent. */
+  @Test
+  void anotherLoginOnTheSameConnectionIsProvenWithItsLastNonce() {
+    Credential password = new Credential.Password(new Secret("x"));
+    byte[] last = Scrambles.newNonce(random);
+    byte[] answer = Scrambles.nativePassword("x".getBytes(StandardCharsets.UTF_8), last);
+    ServerAuthenticator server =
+        new ServerAuthenticator(store(password), KEYS, cache, AuthPlugins.NATIVE, random);
+    ServerStep step = server.startAgain("u", last, false);
+    byte[] asked = ((ServerStep.Send) step).payload();
+    assertThat(Arrays.copyOfRange(asked, asked.length - 21, asked.length - 1)).isEqualTo(last);
+    assertThat(server.onPacket(Unpooled.wrappedBuffer(answer)))
+        .isInstanceOf(ServerStep.Accepted.class);
+    assertThat(server.nonce()).isEqualTo(last);
+  }
+
   @Test
   void thePasswordNeverLeavesInClearWithoutTls() {
     ByteBuf ask = Unpooled.buffer().writeByte(0xfe);

@@ -131,7 +131,8 @@ class StatementRulesTest extends ProxyFixture {
       Future<Long> commit = run(client, "COMMIT");
       kill.open();
       commit.get(5, TimeUnit.SECONDS);
-      assertThat(old.received()).containsSubsequence(INSERT, "DO 0", "COMMIT");
+      assertThat(old.received())
+          .containsSubsequence(INSERT, "SET lc_time_names = @@lc_time_names", "COMMIT");
     }
   }
 

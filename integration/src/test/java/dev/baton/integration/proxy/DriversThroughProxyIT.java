@@ -180,66 +180,6 @@ class DriversThroughProxyIT {
 
   @ParameterizedTest
   @EnumSource
-  void serverSidePreparedStatementsOutliveTheirConnection(Driver driver) throws Exception {
-    try (Connection connection = prepared(driver);
-        PreparedStatement insert =
-            connection.prepareStatement("INSERT INTO item (name) VALUES (?)");
-        PreparedStatement select =
-            connection.prepareStatement("SELECT ?, name FROM item LIMIT 1")) {
-      for (int round = 0; round < 3; round++) {
-        for (String name : List.of("first", "second")) {
-          insert.setString(1, name + driver);
-          assertThat(insert.executeUpdate()).isEqualTo(1);
-        }
-        assertThat(selected(select, "text")).isEqualTo("text");
-        assertThat(selected(select, 42L)).isEqualTo("42");
-        assertThat(selected(select, 43L)).isEqualTo("43");
-        cluster.proxy().closeAllBackendConnections(); // all are prepared again, nobody notices
-      }
-      assertThat(countOnPrimary("first" + driver)).isEqualTo(3);
-      assertThat(countOnPrimary("second" + driver)).isEqualTo(3);
-    }
-  }
-
-  private static Connection prepared(Driver driver) throws SQLException {
-    return cluster.connect(driver, "useServerPrepStmts", "true", "cachePrepStmts", "true");
-  }
-
-  private static String selected(PreparedStatement select, Object parameter) throws SQLException {
-    select.setObject(1, parameter);
-    try (ResultSet rows = select.executeQuery()) {
-      assertThat(rows.next()).isTrue();
-      return rows.getString(1);
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void oneConnectionServesThePreparedStatementsOfManySessions(Driver driver) throws Exception {
-    List<Connection> connections = new ArrayList<>();
-    List<PreparedStatement> statements = new ArrayList<>();
-    try {
-      for (int i = 0; i < 4; i++) {
-        connections.add(prepared(driver));
-        statements.add(
-            connections.getLast().prepareStatement("SELECT ? + 1, '" + (i % 2) + "' FROM DUAL"));
-      }
-      for (int round = 0; round < 5; round++) {
-        for (int i = 0; i < 4; i++) {
-          Object parameter = (i + round) % 2 == 0 ? (Object) i : i + ".5";
-          String expected = (i + round) % 2 == 0 ? "" + (i + 1) : (i + 1) + ".5";
-          assertThat(selected(statements.get(i), parameter)).startsWith(expected);
-        }
-      }
-    } finally {
-      for (Connection connection : connections) {
-        connection.close();
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
   void transactionsCommitAndRollBackOnOneConnection(Driver driver) throws Exception {
     String name = "transaction" + driver;
     try (Connection connection = cluster.connect(driver);
@@ -260,24 +200,6 @@ class DriversThroughProxyIT {
       statement.executeUpdate("INSERT INTO item (name) VALUES ('" + name + "')");
     }
     assertThat(countOnPrimary(name)).as("what was open when the client left").isEqualTo(1);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void aReadThatWasPreparedBeforeATransactionDoesNotEndIt(Driver driver) throws Exception {
-    String name = "prepared before" + driver;
-    try (Connection connection = prepared(driver);
-        Statement statement = connection.createStatement();
-        PreparedStatement read =
-            connection.prepareStatement(
-                "SELECT COUNT(*), ? FROM item WHERE name = '%s'".formatted(name))) {
-      assertThat(selected(read, 1)).isEqualTo("0"); // on a replica
-      connection.setAutoCommit(false);
-      statement.executeUpdate("INSERT INTO item (name) VALUES ('" + name + "')");
-      assertThat(selected(read, 1)).as("on the primary, where it is not prepared").isEqualTo("1");
-      connection.rollback();
-      assertThat(countOnPrimary(name)).isZero();
-    }
   }
 
   @ParameterizedTest
@@ -440,30 +362,6 @@ class DriversThroughProxyIT {
       assertThatThrownBy(() -> value(statement, "SELECT @answer"))
           .as("it must not come back as NULL")
           .isInstanceOf(SQLException.class);
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void cursorsFetchAllTheirRows(Driver driver) throws Exception {
-    try (Connection connection =
-            cluster.connect(driver, "useServerPrepStmts", "true", "useCursorFetch", "true");
-        Statement fill = connection.createStatement()) {
-      for (int i = 0; i < 25; i++) {
-        fill.executeUpdate("INSERT INTO item (name) VALUES ('cursor" + driver + "')");
-      }
-      try (PreparedStatement select =
-          connection.prepareStatement("SELECT id FROM item WHERE name = ? FOR UPDATE")) {
-        select.setFetchSize(4);
-        select.setString(1, "cursor" + driver);
-        int rows = 0;
-        try (ResultSet result = select.executeQuery()) {
-          while (result.next()) {
-            rows++;
-          }
-        }
-        assertThat(rows).isEqualTo(25);
-      }
     }
   }
 

@@ -54,6 +54,14 @@ record Beginning(
     return new Beginning(null, transactionModes(version, mariadb), option, "", !mariadb);
   }
 
+  /**
+   * A statement without effect but that there are no warnings after it. What {@code FOUND_ROWS()}
+   * says stays: a DO changes it on MySQL, and MariaDB keeps the warnings through this SET.
+   */
+  String nothing() {
+    return numbered ? "SET lc_time_names = @@lc_time_names" : "DO 0";
+  }
+
   /** What does not say its version is taken for what most are. */
   private static ServerVersion version(String text) {
     try {

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a taken connection into the state that its user's next command needs, by commands of
@@ -76,34 +77,42 @@ public final class Preparation {
     return question.keepingAnswer();
   }
 
-  /** What {@code LAST_INSERT_ID()} says: it can be set by asking for it. */
+  /** What {@code LAST_INSERT_ID()} says. By SET: MySQL counts rows found by a DO. */
   public static void insertId(BackendConnection connection, long value) {
-    String statement = "DO LAST_INSERT_ID(" + Long.toUnsignedString(value) + ")";
+    String statement = "SET last_insert_id = " + Long.toUnsignedString(value);
     connection.send(
         exchange(Commands.QUERY, bytes(statement), response -> connection.lastInsertId(value)));
   }
 
   /** No warnings or errors of somebody else's statement. */
   public static void clearDiagnostics(BackendConnection connection) {
-    connection.send(exchange(Commands.QUERY, bytes("DO 0"), response -> {}));
+    connection.send(
+        exchange(Commands.QUERY, bytes(connection.beginning().nothing()), response -> {}));
   }
 
   /** A handle for the statement; the settings it depends on are there already. */
   public static void statement(BackendConnection connection, StatementText text) {
     connection.send(
         exchange(
-            Commands.STMT_PREPARE, text.sql(), response -> remember(connection, text, response)));
+            Commands.STMT_PREPARE,
+            text.sql(),
+            response -> {
+              ServerStatement statement = new ServerStatement(response.statementId());
+              close(connection, connection.statements().addBeside(text, statement));
+            }));
   }
 
-  /** Records a handle that the connection has just been given. */
-  public static ServerStatement remember(
+  /** Records a handle that the connection has just been given for a client's own command. */
+  public static void remember(
       BackendConnection connection, StatementText text, ResponseTracker response) {
     ServerStatement statement = new ServerStatement(response.statementId());
-    ServerStatement displaced = connection.statements().add(text, statement);
+    close(connection, connection.statements().replace(text, statement));
+  }
+
+  private static void close(BackendConnection connection, @Nullable ServerStatement displaced) {
     if (displaced != null) {
       closeStatement(connection, displaced);
     }
-    return statement;
   }
 
   /** Tells the server to forget a handle; it does not answer. */

@@ -65,6 +65,11 @@ class Command {
     return null;
   }
 
+  /** Whether {@link #statement} has a handle there that this can be sent with. */
+  boolean isPreparedOn(BackendConnection connection) {
+    return true;
+  }
+
   /** The statement's text, no more than so many bytes of it. */
   final String text(int most) {
     StatementText prepared = statement();
@@ -95,7 +100,10 @@ class Command {
     if (plan.settings != null && !failed) {
       from.settled(state.settings());
     }
-    if (failed && !plan.repeatable) { // of several rows the first may have set it
+    if (plan.setsInsertId && !failed) { // the connection stays the session's
+      from.lastInsertId(BackendConnection.UNTOLD);
+      state.insertIdIsThere(true);
+    } else if (failed && !plan.repeatable) { // of several rows the first may have set it
       from.lastInsertId(BackendConnection.UNTOLD);
       state.insertIdIsThere(ownIdIsThere);
     } else if (response.lastInsertId() != 0) {

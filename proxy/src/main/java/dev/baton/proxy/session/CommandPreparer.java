@@ -41,7 +41,7 @@ final class CommandPreparer {
       boolean askedBack) {
     ready = false;
     StatementText text = command.statement();
-    if (text != null && on.statements().find(text) == null) {
+    if (text != null && !command.isPreparedOn(on)) {
       Settings under = isUntold(state) ? on.settings() : settingsFor(text, on);
       if (askedBack && !on.settings().equals(under)) {
         return Errors.previousIsGone(); // it would tell of the SETs
@@ -60,6 +60,9 @@ final class CommandPreparer {
         && plan.readsInsertId
         && !keepsDiagnostics
         && !state.hasInsertIdOn(on)) {
+      if (askedBack && plan.readsChanged) {
+        return Errors.previousIsGone(); // it would be what the SET has changed: nothing
+      }
       Preparation.insertId(on, state.lastInsertId());
       need = Need.SENT;
     }

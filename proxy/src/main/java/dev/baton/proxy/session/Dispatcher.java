@@ -1,9 +1,7 @@
 package dev.baton.proxy.session;
 
 import dev.baton.proxy.backend.BackendConnection;
-import dev.baton.proxy.backend.Preparation;
 import dev.baton.proxy.backend.Settings;
-import dev.baton.proxy.backend.StatementCache.ServerStatement;
 import dev.baton.proxy.stats.StatementDigest;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
@@ -334,8 +332,12 @@ final class Dispatcher {
       }
     }
     ExecutePacket.read(packet, statement);
-    statementCommand.of(statement, ExecutePacket.asksForCursor(packet));
+    statementCommand.of(statement, ExecutePacket.asksForCursor(packet), isUntold());
     return run(Commands.STMT_EXECUTE, packet, statementCommand);
+  }
+
+  private boolean isUntold() {
+    return session.state().isPinnedBy(Pin.SESSION_VARIABLE);
   }
 
   private boolean longData(ByteBuf packet) {
@@ -372,7 +374,7 @@ final class Dispatcher {
       }
       return false;
     }
-    statementCommand.of(statement, true);
+    statementCommand.of(statement, true, isUntold());
     return run(code, packet, statementCommand);
   }
 
@@ -397,11 +399,7 @@ final class Dispatcher {
     session.state().removeStatement(statement);
     BackendConnection held = session.connection();
     if (statement.cursorOpen() && held != null) {
-      ServerStatement server = held.statements().find(statement.text());
-      if (server != null) {
-        Preparation.closeStatement(held, server);
-        held.statements().remove(statement.text());
-      }
+      statement.closeCursor(held);
       if (!session.state().anyCursorOpen()) {
         session.state().unpin(Pin.CURSOR.bit());
         session.pinsChanged();

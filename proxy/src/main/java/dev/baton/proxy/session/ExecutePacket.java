@@ -1,5 +1,6 @@
 package dev.baton.proxy.session;
 
+import dev.baton.proxy.backend.ParameterTypes;
 import dev.baton.proxy.backend.StatementCache.ServerStatement;
 import dev.baton.wire.packet.MalformedPacketException;
 import dev.baton.wire.packet.Packets;
@@ -32,7 +33,8 @@ final class ExecutePacket {
   }
 
   /**
-   * Checks the packet's fixed part, and remembers the types if it brings them.
+   * Checks the packet's fixed part, and remembers the types if it brings them, and those of its
+   * values.
    *
    * @throws MalformedPacketException if it is too short for its parameters
    */
@@ -43,18 +45,32 @@ final class ExecutePacket {
     if (packet.readableBytes() < needed) {
       throw new MalformedPacketException("COM_STMT_EXECUTE is too short for its parameters");
     }
-    if (parameters == 0 || packet.getByte(packet.readerIndex() + flag) != 1) {
+    if (parameters == 0) {
       return;
     }
+    boolean changed =
+        packet.getByte(packet.readerIndex() + flag) == 1 && readTypes(packet, flag, statement);
+    byte[] types = statement.types();
+    byte[] used = statement.parameterTypes();
+    if (types != null && (changed || used == null || ParameterTypes.hasGap(used))) {
+      statement.parameterTypes(ParameterTypes.after(used, types, packet, BITMAP));
+    }
+  }
+
+  /** Says whether they are others than those before. */
+  private static boolean readTypes(ByteBuf packet, int flag, PreparedStatement statement) {
+    int parameters = statement.parameters();
     int start = packet.readerIndex() + flag + 1;
     if (packet.writerIndex() - start < 2 * parameters) {
       throw new MalformedPacketException("COM_STMT_EXECUTE is too short for its types");
     }
-    if (!sameTypes(packet, start, statement.types(), 2 * parameters)) {
-      byte[] types = new byte[2 * parameters];
-      packet.getBytes(start, types);
-      statement.types(types);
+    if (sameTypes(packet, start, statement.types(), 2 * parameters)) {
+      return false;
     }
+    byte[] types = new byte[2 * parameters];
+    packet.getBytes(start, types);
+    statement.types(types);
+    return true;
   }
 
   private static boolean sameTypes(ByteBuf packet, int start, byte @Nullable [] known, int length) {
@@ -76,12 +92,13 @@ final class ExecutePacket {
   static ByteBuf forServer(ByteBuf packet, PreparedStatement statement, ServerStatement server) {
     packet.setIntLE(packet.readerIndex() + ID, server.id());
     byte[] types = statement.types();
-    if (statement.parameters() == 0 || types == null) {
+    byte[] used = statement.parameterTypes();
+    if (statement.parameters() == 0 || types == null || used == null) {
       return packet.retain();
     }
     boolean brings = packet.getByte(packet.readerIndex() + typesFlag(statement.parameters())) == 1;
     boolean known = brings || Arrays.equals(types, server.types());
-    server.types(types);
+    server.executedWith(types, used);
     return known ? packet.retain() : withTypes(packet, statement.parameters(), types);
   }
 

@@ -37,6 +37,9 @@ final class Plan {
   /** COMMIT or ROLLBACK RELEASE. */
   boolean endsSession;
 
+  /** Changes what {@code LAST_INSERT_ID()} says, and no answer tells to what. */
+  boolean setsInsertId;
+
   /** Needs to know what {@code LAST_INSERT_ID()} is. */
   boolean readsInsertId;
 
@@ -115,6 +118,7 @@ final class Plan {
     changesRows = false;
     rollback = false;
     endsSession = false;
+    setsInsertId = false;
     readsInsertId = false;
     readsPrevious = false;
     asks = null;
@@ -166,6 +170,7 @@ final class Plan {
     changesState = other.changesState;
     divisible = other.divisible;
     changesRows = other.changesRows;
+    setsInsertId = other.setsInsertId;
     readsInsertId = other.readsInsertId;
     readsPrevious = other.readsPrevious;
     readsChanged = other.readsChanged;

@@ -84,6 +84,7 @@ final class Planner {
       plan.pins |= one.pins;
       plan.endsSession |= one.endsSession;
       plan.readsInsertId |= one.readsInsertId;
+      plan.setsInsertId |= one.setsInsertId;
       boolean asksOfBefore = count == 0 || (one.readsFound && !plan.setsFound);
       plan.readsPrevious |= one.readsPrevious && asksOfBefore;
       plan.readsChanged |= one.readsChanged && count == 0;
@@ -256,6 +257,7 @@ final class Planner {
     if (after == null) {
       plan.repeatable = false;
       plan.pins |= Pin.SESSION_VARIABLE.bit();
+      plan.setsInsertId |= SetAssignments.mayAssignInsertId(statement(text, index));
     } else {
       plan.settings = after;
     }

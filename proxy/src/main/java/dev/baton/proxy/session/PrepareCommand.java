@@ -56,6 +56,9 @@ final class PrepareCommand extends Command {
     super.onAnswered(response, from, state);
     if (response.errorCode() == 0) {
       StatementText text = new StatementText(sql, settings);
+      if (state.isPinnedBy(Pin.SESSION_VARIABLE)) {
+        text = text.ownedBy(id);
+      }
       Preparation.remember(from, text, response);
       state.addStatement(
           new PreparedStatement(

@@ -1,5 +1,8 @@
 package dev.baton.proxy.session;
 
+import dev.baton.proxy.backend.BackendConnection;
+import dev.baton.proxy.backend.Preparation;
+import dev.baton.proxy.backend.StatementCache.ServerStatement;
 import dev.baton.proxy.backend.StatementText;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
@@ -24,7 +27,9 @@ final class PreparedStatement {
   private final List<ByteBuf> longData = new ArrayList<>(0);
   private long longDataBytes;
   private byte @Nullable [] types;
+  private byte @Nullable [] parameterTypes;
   private boolean cursorOpen;
+  private @Nullable ServerStatement handle; // the one whose cursor may be open
   private @Nullable StatementText withCursor; // made when it is asked for, which is seldom
 
   PreparedStatement(int id, StatementText text, Plan plan, int parameters, LongDataBudget budget) {
@@ -70,12 +75,62 @@ final class PreparedStatement {
     types = sent;
   }
 
+  /** Of the values so far, see {@link dev.baton.proxy.backend.ParameterTypes}. */
+  byte @Nullable [] parameterTypes() {
+    return parameterTypes;
+  }
+
+  void parameterTypes(byte[] used) {
+    parameterTypes = used;
+  }
+
   boolean cursorOpen() {
     return cursorOpen;
   }
 
   void cursorOpen(boolean open) {
     cursorOpen = open;
+    if (!open) {
+      releaseHandle();
+    }
+  }
+
+  /**
+   * It goes to a handle. One with an open cursor from before is no longer wanted: it is left to
+   * others, or closed if it is not the same.
+   */
+  void executesOn(BackendConnection connection, ServerStatement server, boolean withCursor) {
+    if (cursorOpen && server != handle) {
+      closeCursor(connection);
+    }
+    releaseHandle();
+    if (withCursor) {
+      handle = server;
+      server.heldBy(this);
+    }
+  }
+
+  /** The one whose cursor it has. */
+  @Nullable ServerStatement handle() {
+    return handle;
+  }
+
+  /** There is no cursor, or it is at its end. */
+  void releaseHandle() {
+    if (handle != null) {
+      handle.heldBy(null);
+      handle = null;
+    }
+  }
+
+  /** The handle that has its open cursor is closed. */
+  void closeCursor(BackendConnection connection) {
+    ServerStatement held = handle;
+    if (held != null) {
+      handle = null;
+      Preparation.closeStatement(connection, held);
+      connection.statements().remove(held);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.baton.proxy.session;
 
 import dev.baton.proxy.stats.StatementDigest.Count;
 import dev.baton.wire.packet.Commands;
+import dev.baton.wire.packet.ErrorCodes;
 import dev.baton.wire.result.ResponseTracker;
 
 /**
@@ -39,7 +40,7 @@ final class PreviousCounts {
     if (response.errorCode() != 0) {
       changed = NO_COUNT;
       changedIsHere = true;
-      found = UNKNOWN;
+      found = keepsFound(response, plan) ? found : UNKNOWN;
       return;
     }
     boolean keeps = // and may keep what the proxy has said since to a ping
@@ -57,6 +58,14 @@ final class PreviousCounts {
         found = UNKNOWN;
       }
     }
+  }
+
+  /** A statement that could not be read or resolved has found nothing. */
+  private static boolean keepsFound(ResponseTracker response, Plan plan) {
+    boolean alone = !response.hasEarlierResult();
+    return alone
+        && (response.errorCode() == ErrorCodes.PARSE_ERROR
+            || (plan.keepsFound || plan.foundIsSent) && ErrorCodes.isOfNames(response.errorCode()));
   }
 
   private void statement(ResponseTracker response, Plan plan) {

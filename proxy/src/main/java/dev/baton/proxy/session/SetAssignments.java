@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,15 @@ final class SetAssignments {
           "password",
           "role");
 
+  private static final Pattern INSERT_ID =
+      Pattern.compile("last_insert_id|identity", Pattern.CASE_INSENSITIVE);
+
   private SetAssignments() {}
+
+  /** Whether {@code LAST_INSERT_ID()} may be another one after it. */
+  static boolean mayAssignInsertId(String statement) {
+    return INSERT_ID.matcher(statement).find();
+  }
 
   /**
    * The settings after the statement; null if it does more than assign session variables, or

@@ -1,6 +1,7 @@
 package dev.baton.proxy.session;
 
 import dev.baton.proxy.backend.BackendConnection;
+import dev.baton.proxy.backend.StatementCache;
 import dev.baton.proxy.backend.StatementCache.ServerStatement;
 import dev.baton.proxy.backend.StatementText;
 import dev.baton.wire.packet.Commands;
@@ -19,9 +20,15 @@ final class StatementCommand extends Command {
   private final Plan planOfCursor = new Plan();
   private @Nullable PreparedStatement statement;
   private boolean cursor;
+  private boolean untold;
 
-  void of(PreparedStatement named, boolean withCursor) {
+  /**
+   * @param isUntold whether the session has changed settings of which the proxy does not know to
+   *     what
+   */
+  void of(PreparedStatement named, boolean withCursor, boolean isUntold) {
     statement = named;
+    untold = isUntold;
     cursor = withCursor;
     if (withCursor) { // it binds the session to the connection, so that has to be the primary
       planOfCursor.withCursor(named.plan());
@@ -47,12 +54,32 @@ final class StatementCommand extends Command {
   }
 
   @Override
+  boolean isPreparedOn(BackendConnection connection) {
+    return handleOn(connection) != null;
+  }
+
+  private @Nullable ServerStatement handleOn(BackendConnection connection) {
+    PreparedStatement current = named();
+    ServerStatement held = code() == Commands.STMT_EXECUTE ? null : current.handle();
+    if (held != null) {
+      return held;
+    }
+    StatementCache there = connection.statements();
+    ServerStatement found = there.find(statement(), current.parameterTypes(), current);
+    if (found == null && cursor && untold) { // under what else could it be prepared?
+      found = there.find(current.text(), current.parameterTypes(), current);
+    }
+    return found;
+  }
+
+  @Override
   void sendTo(BackendConnection connection) {
-    ServerStatement server = connection.statements().find(statement());
+    ServerStatement server = handleOn(connection);
     if (server == null) {
       throw new IllegalStateException("the statement was prepared before");
     }
     if (code() == Commands.STMT_EXECUTE) {
+      named().executesOn(connection, server, cursor);
       for (ByteBuf part : named().longData()) {
         part.setIntLE(part.readerIndex() + Packets.HEADER_LENGTH + 1, server.id());
         connection.sendUnanswered(part.retainedDuplicate());
@@ -77,6 +104,9 @@ final class StatementCommand extends Command {
       } else {
         state.unpin(Pin.CURSOR.bit());
       }
+    }
+    if (!named().cursorOpen()) {
+      named().releaseHandle();
     }
     boolean cursorEnds = code() == Commands.STMT_FETCH && !named().cursorOpen();
     if (code() == Commands.STMT_EXECUTE || cursorEnds) { // as servers do

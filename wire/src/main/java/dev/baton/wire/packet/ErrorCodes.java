@@ -1,5 +1,7 @@
 package dev.baton.wire.packet;
 
+import java.util.Set;
+
 /** Error numbers that Baton itself sends or decides by. */
 public final class ErrorCodes {
   public static final int CON_COUNT_ERROR = 1040;
@@ -46,5 +48,14 @@ public final class ErrorCodes {
   /** Not an error: in this place MariaDB sends a progress report. */
   public static final int MARIADB_PROGRESS_REPORT = 0xffff;
 
+  /** Databases, tables, columns, routines, variables, savepoints, handles: unknown or there. */
+  private static final Set<Integer> OF_NAMES =
+      Set.of(1049, 1050, 1051, 1052, 1054, 1109, 1142, 1143, 1146, 1193, 1243, 1305);
+
   private ErrorCodes() {}
+
+  /** Whether it tells of names that were looked up before anything was executed. */
+  public static boolean isOfNames(int code) {
+    return OF_NAMES.contains(code);
+  }
 }

@@ -90,6 +90,7 @@ public final class ResponseTracker {
   private int prepareOffset;
   private long rows;
   private boolean resultSet;
+  private boolean earlierResult;
   private int statementId;
   private int parameters;
   private int columns;
@@ -125,6 +126,7 @@ public final class ResponseTracker {
     prepareOffset = -1;
     rows = 0;
     resultSet = false;
+    earlierResult = false;
     terminalReader.reset();
     state =
         switch (sentCommand) {
@@ -393,6 +395,7 @@ public final class ResponseTracker {
             && command != Commands.FIELD_LIST
             && (terminalReader.status() & ServerStatus.MORE_RESULTS_EXISTS) != 0;
     if (more) {
+      earlierResult = true;
       state = State.FIRST;
     } else {
       finish(kind, offset);
@@ -444,6 +447,11 @@ public final class ResponseTracker {
   /** Whether any result of the response is one of rows, were it of none. */
   public boolean hasResultSet() {
     return resultSet;
+  }
+
+  /** Whether a result came before the one that ended the response. */
+  public boolean hasEarlierResult() {
+    return earlierResult;
   }
 
   /** Status flags of the last OK or EOF packet; see {@link ServerStatus}. */

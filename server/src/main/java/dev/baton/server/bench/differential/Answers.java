@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -35,12 +36,23 @@ final class Answers {
   /** An unknown prepared statement, and one without a cursor: both tell its number. */
   private static final Set<Integer> STATEMENT_ERRORS = Set.of(1243, 1421);
 
+  /** The types of columns that are numbers, as the protocol has them; and where a type is. */
+  private static final Set<Short> NUMBERS =
+      Set.of(
+          (short) 0,
+          (short) 1,
+          (short) 2,
+          (short) 3,
+          (short) 4,
+          (short) 5,
+          (short) 8,
+          (short) 9,
+          (short) 246);
+
+  private static final int TYPE_FROM_END = 6;
+
   /** MariaDB counts on from statements before, of other sessions, too. */
   private static final Pattern ROW_NUMBER = Pattern.compile(" at row \\d+$");
-
-  /** MySQL keeps the type that a handle's parameter had first, of other sessions, too. */
-  private static final Pattern PARAMETER_TYPE =
-      Pattern.compile("(?<=^Truncated incorrect )(INTEGER|DOUBLE|DECIMAL)(?= value)");
 
   private static final int COMPARED_STATUS =
       ServerStatus.IN_TRANS
@@ -60,8 +72,12 @@ final class Answers {
     this.deprecatesEof = Capabilities.has(connection.capabilities(), Capabilities.DEPRECATE_EOF);
   }
 
-  /** What was prepared, beside what the server said about it. */
-  record Prepared(List<String> lines, int statement, int parameters) {}
+  /**
+   * What was prepared, beside what the server said about it.
+   *
+   * @param numbers which parameters the server takes for numbers
+   */
+  record Prepared(List<String> lines, int statement, int parameters, Set<Integer> numbers) {}
 
   /** The answer to a statement: results up to the last one. */
   List<String> results() throws IOException {
@@ -98,7 +114,7 @@ final class Answers {
     ByteBuf payload = connection.readPayload();
     if (first(payload) == Packets.ERR) {
       error(payload, lines);
-      return new Prepared(lines, 0, 0);
+      return new Prepared(lines, 0, 0, Set.of());
     }
     payload.skipBytes(1);
     int statement = payload.readIntLE();
@@ -108,18 +124,25 @@ final class Answers {
     int warnings = payload.isReadable() ? payload.readUnsignedShortLE() : 0;
     lines.add(
         "PREPARED %d parameters, %d columns, %d warnings".formatted(parameters, columns, warnings));
-    definitions("parameter", parameters, lines);
+    Set<Integer> numbers = definitions("parameter", parameters, lines);
     definitions("column", columns, lines);
-    return new Prepared(lines, statement, parameters);
+    return new Prepared(lines, statement, parameters, numbers);
   }
 
-  private void definitions(String kind, int count, List<String> lines) throws IOException {
+  /** Returns which of them are numbers. */
+  private Set<Integer> definitions(String kind, int count, List<String> lines) throws IOException {
+    Set<Integer> numbers = new HashSet<>();
     for (int i = 0; i < count; i++) {
-      lines.add(kind + " " + shown(connection.readPayload()));
+      ByteBuf definition = connection.readPayload();
+      if (NUMBERS.contains(definition.getUnsignedByte(definition.writerIndex() - TYPE_FROM_END))) {
+        numbers.add(i);
+      }
+      lines.add(kind + " " + shown(definition));
     }
     if (count > 0 && !deprecatesEof) {
       connection.readPayload();
     }
+    return numbers;
   }
 
   /** Returns the status flags at its end; none after an error. */
@@ -205,7 +228,6 @@ final class Answers {
         STATEMENT_ERRORS.contains(error.code())
             ? ""
             : ROW_NUMBER.matcher(error.message()).replaceFirst("");
-    message = PARAMETER_TYPE.matcher(message).replaceFirst("NUMBER");
     lines.add("ERR %d %s %s".formatted(error.code(), error.sqlState(), message));
   }
 

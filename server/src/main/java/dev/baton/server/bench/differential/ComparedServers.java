@@ -31,11 +31,13 @@ final class ComparedServers implements Closeable {
   private final BenchServer behind;
   private final Proxy proxy;
   private final Thread renewal;
+  private final boolean keepsTypes;
 
-  private ComparedServers(BenchServer direct, BenchServer behind, Proxy proxy) {
+  private ComparedServers(BenchServer direct, BenchServer behind, Proxy proxy, boolean keepsTypes) {
     this.direct = direct;
     this.behind = behind;
     this.proxy = proxy;
+    this.keepsTypes = keepsTypes;
     proxy.follower().publish(new RoutingTable("compared", 1, 1, behind.address(), List.of()));
     this.renewal = Thread.ofVirtual().start(this::renew);
   }
@@ -55,7 +57,8 @@ final class ComparedServers implements Closeable {
       started.add(behind);
       fill(direct, schemas);
       fill(behind, schemas);
-      return new ComparedServers(direct, behind, Proxy.start(settings(), (instance, what) -> {}));
+      return new ComparedServers(
+          direct, behind, Proxy.start(settings(), (instance, what) -> {}), keepsTypes(direct));
     } catch (IOException | RuntimeException e) {
       for (Closeable server : started) {
         server.close();
@@ -102,6 +105,17 @@ final class ComparedServers implements Closeable {
         }
       }
     }
+  }
+
+  private static boolean keepsTypes(BenchServer server) throws IOException {
+    try (WireConnection connection = root(server)) {
+      return !connection.serverVersion().startsWith("5.7");
+    }
+  }
+
+  /** Whether the server keeps the type of a prepared statement's parameter. */
+  boolean keepsTypes() {
+    return keepsTypes;
   }
 
   private void renew() {

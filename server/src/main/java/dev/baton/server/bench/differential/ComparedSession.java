@@ -25,6 +25,8 @@ final class ComparedSession implements Closeable {
   private static final List<String> NOTHING = List.of();
   private static final int CURSOR_READ_ONLY = 1;
 
+  private static final Long NUMBER = 4L;
+
   private static final int TYPE_DOUBLE = 5;
   private static final int TYPE_NULL = 6;
   private static final int TYPE_LONGLONG = 8;
@@ -33,6 +35,7 @@ final class ComparedSession implements Closeable {
 
   private final WireConnection connection;
   private final Answers answers;
+  private final boolean keepsTypes;
   private final Map<Integer, Handle> handles = new HashMap<>();
 
   /** A prepared statement and the parameters that were sent ahead. */
@@ -40,20 +43,30 @@ final class ComparedSession implements Closeable {
     private final int statement;
     private final int parameters;
     private final Set<Integer> sentAhead = new HashSet<>();
+    private final Set<Integer> numbers;
+    private final Map<Integer, Object> firstValues = new HashMap<>();
 
-    Handle(int statement, int parameters) {
-      this.statement = statement;
-      this.parameters = parameters;
+    Handle(Answers.Prepared prepared) {
+      this.statement = prepared.statement();
+      this.parameters = prepared.parameters();
+      this.numbers = prepared.numbers();
     }
   }
 
-  private ComparedSession(WireConnection connection) {
+  private ComparedSession(WireConnection connection, boolean keepsTypes) {
     this.connection = connection;
+    this.keepsTypes = keepsTypes;
     this.answers = new Answers(connection);
   }
 
-  static ComparedSession open(ConnectOptions options) throws IOException {
-    return new ComparedSession(WireConnection.connect(options));
+  /**
+   * @param keepsTypes whether a parameter is given values of one type only. MySQL from 8.0.22 on
+   *     keeps the type of the first for a handle, and MariaDB 11.4 takes what it had before for
+   *     long data that follows a number; a connection that the session comes to later has not seen
+   *     the first.
+   */
+  static ComparedSession open(ConnectOptions options, boolean keepsTypes) throws IOException {
+    return new ComparedSession(WireConnection.connect(options), keepsTypes);
   }
 
   /**
@@ -116,7 +129,7 @@ final class ComparedSession implements Closeable {
     send(Commands.STMT_PREPARE, prepare.sql());
     Answers.Prepared prepared = answers.prepared();
     if (prepared.statement() != 0) {
-      handles.put(prepare.slot(), new Handle(prepared.statement(), prepared.parameters()));
+      handles.put(prepare.slot(), new Handle(prepared));
     }
     return prepared.lines();
   }
@@ -138,12 +151,12 @@ final class ComparedSession implements Closeable {
     return answers.results();
   }
 
-  private static void parameters(ByteBuf out, Handle handle, List<@Nullable Object> values) {
+  private void parameters(ByteBuf out, Handle handle, List<@Nullable Object> values) {
     byte[] nulls = new byte[(handle.parameters + 7) / 8];
     ByteBuf types = Unpooled.buffer();
     ByteBuf data = Unpooled.buffer();
     for (int i = 0; i < handle.parameters; i++) {
-      Object value = values.get(i % values.size());
+      Object value = ofItsType(handle, i, values.get(i % values.size()));
       if (handle.sentAhead.contains(i)) {
         types.writeShortLE(TYPE_BLOB);
       } else {
@@ -154,6 +167,21 @@ final class ComparedSession implements Closeable {
       }
     }
     out.writeBytes(nulls).writeByte(1).writeBytes(types).writeBytes(data);
+  }
+
+  /**
+   * The first value of the parameter stands for all of other types; and what is not a number is not
+   * given for one: MySQL looks at such values, too, and keeps what it has found.
+   */
+  private @Nullable Object ofItsType(Handle handle, int parameter, @Nullable Object value) {
+    if (!keepsTypes || value == null) {
+      return value;
+    }
+    if (handle.numbers.contains(parameter) && !(value instanceof Number)) {
+      return ofItsType(handle, parameter, NUMBER);
+    }
+    Object first = handle.firstValues.putIfAbsent(parameter, value);
+    return first == null || first.getClass() == value.getClass() ? value : first;
   }
 
   /** Returns its type. */
@@ -197,6 +225,9 @@ final class ComparedSession implements Closeable {
       return NOTHING;
     }
     int parameter = data.parameter() % handle.parameters;
+    if (!(ofItsType(handle, parameter, data.data()) instanceof byte[])) {
+      return NOTHING;
+    }
     handle.sentAhead.add(parameter);
     ByteBuf out = Unpooled.buffer();
     out.writeIntLE(handle.statement).writeShortLE(parameter).writeBytes(data.data());

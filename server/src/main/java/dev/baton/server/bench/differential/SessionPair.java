@@ -46,13 +46,15 @@ final class SessionPair implements Closeable {
       throws IOException {
     long capabilities = script.capabilities();
     ComparedSession direct =
-        ComparedSession.open(with(servers.direct(), schema, capabilities, patience));
+        ComparedSession.open(
+            with(servers.direct(), schema, capabilities, patience), servers.keepsTypes());
     try {
       return new SessionPair(
           schema,
           script,
           direct,
-          ComparedSession.open(with(servers.throughProxy(), schema, capabilities, patience)));
+          ComparedSession.open(
+              with(servers.throughProxy(), schema, capabilities, patience), servers.keepsTypes()));
     } catch (IOException e) {
       direct.close();
       throw e;

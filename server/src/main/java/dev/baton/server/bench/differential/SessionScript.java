@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What one session does from its login to its end, chosen by its source of randomness alone. */
 final class SessionScript {
-  private static final int SLOTS = 4;
+  private static final int SLOTS = 5;
+  private static final int CURSOR_SLOTS = 2; // the last ones
   private static final List<@Nullable Object> VALUES =
       Arrays.asList(
           null,
@@ -76,7 +77,7 @@ final class SessionScript {
       case 6, 7 -> new Step.Query(statements.several());
       case 8, 9 -> new Step.Prepare(slot(), statements.toPrepare());
       case 10, 11, 12 -> execute(slot());
-      case 13 -> new Step.Fetch(SLOTS - 1, random.nextInt(4) + 1);
+      case 13 -> new Step.Fetch(SLOTS - 1 - random.nextInt(CURSOR_SLOTS), random.nextInt(4) + 1);
       case 14 -> new Step.SendLongData(slot(), random.nextInt(3), data());
       case 15 ->
           random.nextBoolean() ? new Step.ResetStatement(slot()) : new Step.CloseStatement(slot());
@@ -89,7 +90,7 @@ final class SessionScript {
    * without one after one.
    */
   private Step execute(int slot) {
-    return new Step.Execute(slot, slot == SLOTS - 1, values());
+    return new Step.Execute(slot, slot >= SLOTS - CURSOR_SLOTS, values());
   }
 
   private int slot() {

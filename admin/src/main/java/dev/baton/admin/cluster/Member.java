@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Member implements Runnable {
 
   private static final int ACCESS_DENIED = 1045;
-  private static final long HURRIED_MILLIS = 100;
+  private static final long HURRIED_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
   /** After how many more differing checks what was refused is tried again. */

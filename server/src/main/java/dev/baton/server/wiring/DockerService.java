@@ -8,6 +8,8 @@ import dev.baton.manager.api.Manager;
 import dev.baton.manager.port.ServerControl;
 import dev.baton.ops.docker.DockerCluster;
 import dev.baton.proxy.Proxy;
+import dev.baton.server.tls.ServerCertificate;
+import dev.baton.server.tls.WatchedCertificate;
 import dev.baton.topology.policy.DurabilityPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ public record DockerService(Manager manager, Proxy proxy, AutoCloseable stop)
     implements AutoCloseable {
 
   /**
+   * @param directory where the proxy's certificate is, too
    * @param address where the proxy listens
    * @throws IOException if something cannot be started; what was started has been stopped
    */
@@ -42,8 +45,11 @@ public record DockerService(Manager manager, Proxy proxy, AutoCloseable stop)
     LateObserver observer = new LateObserver();
     Deque<AutoCloseable> started = new ArrayDeque<>();
     try {
-      Proxy proxy = served.proxy(address, port, observer);
+      Proxy proxy = served.proxy(address, port, observer, ServerCertificate.of(directory));
       started.push(proxy);
+      WatchedCertificate certificate =
+          WatchedCertificate.start(directory, WatchedCertificate.INTERVAL, proxy::useTls);
+      started.push(certificate);
       ManagerFolders folders = ManagerFolders.in(directory);
       DecisionLog log = SqliteDecisionLog.open(folders.decisions());
       started.push(log);
@@ -53,7 +59,8 @@ public record DockerService(Manager manager, Proxy proxy, AutoCloseable stop)
       started.push(manager);
       observer.set(manager.backendObserver());
       manager.start();
-      return new DockerService(manager, proxy, () -> Closing.all(proxy, manager, log, history));
+      return new DockerService(
+          manager, proxy, () -> Closing.all(certificate, proxy, manager, log, history));
     } catch (IOException | RuntimeException e) {
       Closing.all(started.toArray(AutoCloseable[]::new));
       throw e;

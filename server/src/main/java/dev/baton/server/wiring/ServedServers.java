@@ -20,9 +20,11 @@ import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.LocalCluster.Accounts;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.ProxySettings;
+import dev.baton.proxy.stats.QueryEventSink;
 import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.topology.port.ReplicationCredentials;
+import dev.baton.wire.tls.FrontTls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Servers that Baton has made, as the manager and the proxy of this process have to know them.
@@ -67,12 +70,19 @@ record ServedServers(
     return key -> links.open(key, credentials);
   }
 
+  /** The same, with a certificate that is made for this run. */
+  Proxy proxy(String address, int port, LateObserver observer) throws IOException {
+    return proxy(address, port, observer, null);
+  }
+
   /**
    * A proxy for the application's account.
    *
+   * @param tls as clients have it; null for a certificate that is made for this run
    * @throws IOException if the address cannot be bound; the message names it
    */
-  Proxy proxy(String address, int port, LateObserver observer) throws IOException {
+  Proxy proxy(String address, int port, LateObserver observer, @Nullable FrontTls tls)
+      throws IOException {
     Account application = accounts.application();
     ProxySettings settings =
         new ProxySettings(
@@ -84,7 +94,7 @@ record ServedServers(
             HOLD_LIMIT,
             CONNECTIONS_PER_BACKEND);
     try {
-      return Proxy.start(settings, observer);
+      return Proxy.start(settings, observer, QueryEventSink.NONE, tls);
     } catch (UncheckedIOException e) {
       throw new IOException(e.getMessage() + ": choose another port with --port", e);
     }

@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.integration.Sql;
 import dev.baton.integration.proxy.ProxiedCluster.Driver;
+import dev.baton.wire.client.ConnectOptions;
+import dev.baton.wire.client.WireConnection;
+import dev.baton.wire.packet.Capabilities;
+import dev.baton.wire.packet.Commands;
+import dev.baton.wire.packet.Fields;
+import dev.baton.wire.packet.Packets;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -23,6 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("dev.baton.integration.TestEngines#names")
 class PreparedStatementsIT {
+
+  private static final int TYPE_NULL = 6;
+  private static final int TYPE_BLOB = 252;
 
   private static ProxiedCluster cluster;
 
@@ -195,6 +208,44 @@ class PreparedStatementsIT {
         assertThat(ids).hasSize(9).isSorted().doesNotHaveDuplicates();
       }
     }
+  }
+
+  /** MariaDB refuses in a read-only transaction already to prepare it, which the proxy has to. */
+  @Test
+  void longDataOfAnExecutionThatWasRefusedIsNotThatOfTheNext() throws Exception {
+    try (WireConnection session =
+        WireConnection.connect(
+            ConnectOptions.to(
+                    cluster.address(), cluster.account().user(), cluster.account().password())
+                .withDatabase("app")
+                .withPublicKeyRetrieval())) {
+      session.sendCommand(
+          Commands.STMT_PREPARE, "DELETE FROM item WHERE id = ?".getBytes(StandardCharsets.UTF_8));
+      int id = session.readPayload().getIntLE(1);
+      session.readPayload(); // of the parameter
+      if (!Capabilities.has(session.capabilities(), Capabilities.DEPRECATE_EOF)) {
+        session.readPayload();
+      }
+      session.sendCommand(
+          Commands.STMT_SEND_LONG_DATA,
+          bytes(Unpooled.buffer().writeIntLE(id).writeShortLE(0).writeBytes(new byte[] {'1'})));
+      session.execute("START TRANSACTION READ ONLY");
+      session.sendCommand(Commands.STMT_EXECUTE, execution(id, 0, TYPE_BLOB));
+      assertThat(session.readPayload().getUnsignedByte(0)).isEqualTo((short) Packets.ERR);
+      session.execute("ROLLBACK");
+      session.sendCommand(Commands.STMT_EXECUTE, execution(id, 1, TYPE_NULL));
+      assertThat(session.readPayload().getUnsignedByte(0)).isEqualTo((short) Packets.OK);
+    }
+  }
+
+  /** With a cursor, for which a handle of its own is prepared. */
+  private static byte[] execution(int id, int nulls, int type) {
+    ByteBuf out = Unpooled.buffer().writeIntLE(id).writeByte(1).writeIntLE(1);
+    return bytes(out.writeByte(nulls).writeByte(1).writeShortLE(type));
+  }
+
+  private static byte[] bytes(ByteBuf content) {
+    return Fields.readRest(content);
   }
 
   private static PreparedStatement cursor(Connection connection, String sql, String name)

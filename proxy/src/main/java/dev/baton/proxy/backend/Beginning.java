@@ -56,10 +56,13 @@ record Beginning(
 
   /**
    * A statement without effect but that there are no warnings after it. What {@code FOUND_ROWS()}
-   * says stays: a DO changes it on MySQL, and MariaDB keeps the warnings through this SET.
+   * says stays, which a DO changes on MySQL. MariaDB keeps the warnings through every statement
+   * without a table.
    */
   String nothing() {
-    return numbered ? "SET lc_time_names = @@lc_time_names" : "DO 0";
+    return numbered
+        ? "SET lc_time_names = @@lc_time_names"
+        : "SHOW CREATE TABLE information_schema.ENGINES";
   }
 
   /** What does not say its version is taken for what most are. */

@@ -108,14 +108,16 @@ final class StatementCommand extends Command {
     if (!named().cursorOpen()) {
       named().releaseHandle();
     }
-    boolean cursorEnds = code() == Commands.STMT_FETCH && !named().cursorOpen();
-    if (code() == Commands.STMT_EXECUTE || cursorEnds) { // as servers do
+    if (code() == Commands.STMT_FETCH && !named().cursorOpen()) { // as servers do
       named().dropLongData();
     }
   }
 
   @Override
   void onReleased() {
+    if (statement != null && code() == Commands.STMT_EXECUTE) { // were it refused
+      statement.dropLongData();
+    }
     statement = null;
   }
 }

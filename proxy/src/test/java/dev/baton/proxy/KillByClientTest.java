@@ -2,6 +2,7 @@ package dev.baton.proxy;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.core.secret.Secret;
 import dev.baton.proxy.config.Account;
@@ -153,6 +154,18 @@ class KillByClientTest extends ProxyFixture {
         assertError(insert, 1927, "70100");
       }
       old.forgetGates();
+    }
+  }
+
+  /**
+   * Drivers that connect again by themselves do so when they are hung up on, not after an error.
+   */
+  @Test
+  void anIdleSessionIsHungUpOnWithoutAWord() throws Exception {
+    try (WireConnection client = connect();
+        WireConnection killer = connect()) {
+      killer.execute("KILL " + client.connectionId());
+      assertThatThrownBy(client::readPayload).isInstanceOf(IOException.class);
     }
   }
 

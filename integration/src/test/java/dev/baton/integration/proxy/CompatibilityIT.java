@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class CompatibilityIT {
 
-  private static final List<String> CLIENTS = List.of("connector-j-9", "mysqlclient");
+  private static final List<String> CLIENTS = List.of("mariadb-connector-j", "mysqlclient");
 
   @ParameterizedTest
   @MethodSource("dev.baton.integration.TestEngines#names")

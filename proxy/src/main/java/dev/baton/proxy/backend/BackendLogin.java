@@ -122,6 +122,9 @@ final class BackendLogin {
             | ALWAYS
             | (secure ? Capabilities.SSL : 0)
             | (compressed ? Capabilities.COMPRESS : 0);
+    if (Capabilities.has(capabilities, Capabilities.MARIADB_EXTENDED_METADATA)) {
+      capabilities &= ~Capabilities.CLIENT_MYSQL; // else MariaDB does not read it
+    }
     if (compressed) { // a file would have to go on with the numbers of the frames
       capabilities &= ~Capabilities.LOCAL_FILES;
     }

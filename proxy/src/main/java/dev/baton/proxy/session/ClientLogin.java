@@ -167,6 +167,7 @@ final class ClientLogin {
   Outcome onPacket(ByteBuf payload, int packetSequence, @Nullable SSLSession secured) {
     sequence = packetSequence + 1;
     if (started) {
+      withPassword |= payload.readableBytes() > 1; // the first proof was for another plug-in
       return answer(authenticator.onPacket(payload));
     }
     started = true;

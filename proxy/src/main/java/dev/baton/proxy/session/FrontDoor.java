@@ -41,6 +41,9 @@ public final class FrontDoor {
 
   private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
+  private static final String MARIADB = "MariaDB";
+  private static final long EXTENDED = Capabilities.MARIADB_EXTENDED_METADATA;
+
   /** What the proxy can carry; what a client gets is the part that the servers have too. */
   static final long CARRIED =
       Capabilities.FOUND_ROWS
@@ -57,7 +60,8 @@ public final class FrontDoor {
           | Capabilities.MULTI_RESULTS
           | Capabilities.PS_MULTI_RESULTS
           | Capabilities.SESSION_TRACK
-          | Capabilities.DEPRECATE_EOF;
+          | Capabilities.DEPRECATE_EOF
+          | EXTENDED;
 
   /** What is the front's own business. */
   static final long OWN =
@@ -101,6 +105,10 @@ public final class FrontDoor {
   private final AtomicInteger clients = new AtomicInteger();
   private final CredentialStore credentials = new Users();
   private volatile @Nullable Identity identity;
+
+  /** Whether a server was met that does not describe columns in MariaDB's longer form. */
+  private volatile boolean plainColumns;
+
   private final ExecutorService proofs =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("login-proofs").factory());
@@ -129,10 +137,13 @@ public final class FrontDoor {
 
   /** Takes what a server's greeting says; the proxy speaks with the newest one's voice. */
   public void learn(HandshakeV10 greeting) {
-    boolean mariadb = greeting.serverVersion().contains("MariaDB");
+    boolean mariadb = greeting.serverVersion().contains(MARIADB);
+    if (!Capabilities.has(greeting.capabilities(), EXTENDED)) {
+      plainColumns = true; // some server could not keep the promise
+    }
+    long capabilities = greeting.capabilities() & ~(plainColumns ? EXTENDED : 0);
     Identity said =
-        new Identity(
-            greeting.serverVersion(), greeting.capabilities(), greeting.collation(), mariadb);
+        new Identity(greeting.serverVersion(), capabilities, greeting.collation(), mariadb);
     if (!said.equals(identity)) {
       identity = said;
     }
@@ -146,12 +157,16 @@ public final class FrontDoor {
   Identity identity() {
     Identity known = identity;
     if (known == null) {
-      known = new Identity("8.0.0-baton", CARRIED, UTF8MB4_GENERAL_CI, false);
+      known = new Identity("8.0.0-baton", CARRIED & ~EXTENDED, UTF8MB4_GENERAL_CI, false);
     }
     String fixed = fixedVersion;
     return fixed == null
         ? known
-        : new Identity(fixed, known.capabilities(), known.collation(), known.mariadb());
+        : new Identity(
+            fixed,
+            known.capabilities() & ~(fixed.contains(MARIADB) ? 0 : EXTENDED),
+            known.collation(),
+            known.mariadb());
   }
 
   /**
@@ -160,8 +175,10 @@ public final class FrontDoor {
    * @param withTls as {@link #tls} was when the login began
    */
   long offered(Identity said, boolean withTls) {
+    boolean extended = Capabilities.has(said.capabilities(), EXTENDED);
+    long own = extended ? OWN & ~Capabilities.CLIENT_MYSQL : OWN; // with it nobody reads the other
     return (said.capabilities() & CARRIED)
-        | OWN
+        | own
         | (withTls ? Capabilities.SSL : 0)
         | (compression ? packed : 0);
   }

@@ -131,7 +131,12 @@ final class Interruption {
       if (on != null) {
         var _ = on.kill(() -> {}); // it outlives the session
       }
-      session.cutOff(Errors.killed());
+      Phase phase = session.phase();
+      if (phase == Phase.READY || phase == Phase.SETTLING) {
+        port.close(); // as servers do: who waits for no answer gets none
+      } else {
+        session.cutOff(Errors.killed());
+      }
     } else if (on == null) {
       session.abandon(Errors.interrupted());
     } else if (kill == null) {

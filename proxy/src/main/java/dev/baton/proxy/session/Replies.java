@@ -39,6 +39,9 @@ final class Replies {
     for (String field : List.of("def", "", "", "", column, "")) {
       Fields.writeLenencString(out, field);
     }
+    if (Capabilities.has(capabilities, Capabilities.MARIADB_EXTENDED_METADATA)) {
+      Fields.writeLenencString(out, "");
+    }
     Fields.writeLenenc(out, DEFINITION_TAIL);
     out.writeShortLE(BINARY_COLLATION).writeIntLE(NUMBER_WIDTH).writeByte(LONGLONG);
     out.writeShortLE(UNSIGNED_NOT_NULL).writeByte(0).writeZero(2);

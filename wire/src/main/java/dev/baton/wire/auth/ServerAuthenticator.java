@@ -220,8 +220,8 @@ public final class ServerAuthenticator {
       learn();
       return accepted(new AuthMoreData(FAST_AUTH_OK).payload());
     }
-    if (account() instanceof Credential.Password) {
-      return denied(); // the scramble is proof enough: asking in full would find the same
+    if (account() instanceof Credential.Password && !secureTransport) {
+      return denied(); // the scramble is proof enough, and RSA would cost a lot
     }
     state = State.FULL_AUTH;
     return new ServerStep.Send(new AuthMoreData(FULL_AUTH).payload());

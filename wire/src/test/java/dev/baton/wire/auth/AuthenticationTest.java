@@ -207,6 +207,23 @@ class AuthenticationTest {
     assertThat(server.start("u", "", answer, false)).isInstanceOf(ServerStep.Accepted.class);
   }
 
+  /** As servers do: r2dbc-mariadb logs in so, whose scramble is wrong. */
+  @Test
+  void aWrongScrambleOverTlsIsNotTheLastWord() {
+    Credential password = new Credential.Password(new Secret("x"));
+    for (String sent : List.of("x", "y")) {
+      ServerAuthenticator server =
+          new ServerAuthenticator(store(password), KEYS, cache, AuthPlugins.CACHING_SHA2, random);
+      ServerStep step = server.start("u", AuthPlugins.CACHING_SHA2, new byte[32], true);
+      assertThat(step).isInstanceOf(ServerStep.Send.class);
+      ServerStep last =
+          server.onPacket(
+              Unpooled.wrappedBuffer((sent + "\0").getBytes(StandardCharsets.US_ASCII)));
+      assertThat(last)
+          .isInstanceOf(sent.equals("x") ? ServerStep.Accepted.class : ServerStep.Denied.class);
+    }
+  }
+
   /** MariaDB Connector/C proves itself with the last nonce, whatever it is sent. */
   @Test
   void anotherLoginOnTheSameConnectionIsProvenWithItsLastNonce() {

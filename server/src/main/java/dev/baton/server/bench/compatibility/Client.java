@@ -41,7 +41,7 @@ record Client(
     }
     try {
       Exec.Result result = Exec.run(withEnvironment(version), null, PROBE_LIMIT);
-      String last = result.tail(1).strip();
+      String last = result.tail(1).strip().replaceFirst(".* +Ver +", ""); // not where it is
       return result.status() == 0 && !last.isEmpty() ? Optional.of(last) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // no such program

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of a client's program. */
 final class ClientRun {
 
-  static final Duration LIMIT = Duration.ofSeconds(240);
+  static final Duration LIMIT = Duration.ofSeconds(150);
 
   private static final int QUOTED_CHARACTERS = 500;
 

@@ -44,7 +44,7 @@ public final class Compatibility implements Closeable {
    * @throws IllegalArgumentException if there is no such client
    */
   public static Compatibility start(String engineName, List<String> clients) throws IOException {
-    List<Client> all = Clients.all(EngineCache.standard().directory());
+    List<Client> all = Clients.all(EngineCache.standard());
     List<Client> chosen = Clients.chosen(all, clients);
     Engine engine = Engines.resolve(engineName, EngineCache.standard());
     Path folder = Files.createTempDirectory("baton-compatibility");

@@ -25,7 +25,7 @@ public class Jdbc extends JdbcLink {
 
   static Object refusedLogins() throws Exception {
     return errorOf(() -> connectAs(USER, "wrong", SCHEMA))
-        + errorOf(() -> connectAs("nobody_at_all", "x", SCHEMA))
+        + refused(() -> connectAs("nobody_at_all", "x", SCHEMA))
         + errorOf(() -> connectAs(USER, "", SCHEMA))
         + errorOf(() -> connectAs(USER, PASSWORD, "no_such_schema"));
   }

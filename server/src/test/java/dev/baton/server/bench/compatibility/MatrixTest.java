@@ -3,11 +3,14 @@ package dev.baton.server.bench.compatibility;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.ops.provision.engine.EngineCache;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MatrixTest {
+
+  private static final EngineCache CACHE = new EngineCache(Path.of("cache"), Path.of("repository"));
 
   @Test
   void aReportIsATableAndWordsForWhatIsNotPlain() {
@@ -61,7 +64,7 @@ class MatrixTest {
 
   @Test
   void clientsAreChosenByNameAndAnUnknownOneIsNamed() {
-    List<Client> all = Clients.all(Path.of("cache"));
+    List<Client> all = Clients.all(CACHE);
     assertThat(Clients.chosen(all, List.of())).isEqualTo(all);
     assertThat(Clients.chosen(all, List.of("pymysql")))
         .extracting(Client::name)
@@ -73,7 +76,7 @@ class MatrixTest {
 
   @Test
   void everyClientHasItsProgram() {
-    for (Client client : Clients.all(Path.of("cache"))) {
+    for (Client client : Clients.all(CACHE)) {
       assertThat(client.sources()).as(client.name()).isNotEmpty();
       for (String source : client.sources()) {
         assertThat(Compatibility.class.getResource(source)).as(source).isNotNull();

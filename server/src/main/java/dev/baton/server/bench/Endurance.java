@@ -96,7 +96,8 @@ public final class Endurance {
         false,
         0,
         0,
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        Optional.empty());
   }
 
   private void print(String line) {

@@ -103,6 +103,14 @@ public final class DemoCommand implements Callable<Integer> {
       description = "The first of the servers' consecutive ports. Default: free ones.")
   @Nullable Integer basePort;
 
+  @Option(
+      names = "--app",
+      paramLabel = "COMMAND",
+      description =
+          "An application that is to run on the proxy, too: a command for the shell, with DB_HOST,"
+              + " DB_PORT, DB_USER, DB_PASSWORD and DB_NAME in its environment.")
+  @Nullable String application;
+
   @Option(names = "--plain", description = "Plain lines, as when the output is no terminal.")
   boolean plain;
 
@@ -141,7 +149,8 @@ public final class DemoCommand implements Callable<Integer> {
           keep,
           port,
           httpPort,
-          basePort == null ? OptionalInt.empty() : OptionalInt.of(basePort));
+          basePort == null ? OptionalInt.empty() : OptionalInt.of(basePort),
+          Optional.ofNullable(application));
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }

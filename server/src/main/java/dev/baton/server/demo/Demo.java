@@ -27,7 +27,9 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code baton demo}: brings up a cluster, puts a checked load through its proxy, does the planned
@@ -168,10 +170,19 @@ public final class Demo {
       output.ready(addresses(cluster, primary, http.url()));
       DemoSession session =
           new DemoSession(settings, cluster, output, hub, stop, clock, info::refreshQuietly);
-      DemoReport report = session.run(primary, routes);
-      writeReport(report);
-      return report;
+      try (DemoApplication application = startApplication(cluster)) {
+        DemoReport report = session.run(primary, routes);
+        writeReport(report);
+        return report;
+      }
     }
+  }
+
+  private @Nullable DemoApplication startApplication(ManagedCluster cluster) throws IOException {
+    Optional<String> command = settings.application();
+    return command.isEmpty()
+        ? null
+        : DemoApplication.start(command.get(), DemoApplication.environment(cluster), output::phase);
   }
 
   private void writeReport(DemoReport report) throws IOException {

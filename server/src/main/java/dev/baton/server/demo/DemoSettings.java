@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param proxyPort 0 for a free one
  * @param httpPort 0 for a free one
  * @param basePort of the servers' consecutive ports; empty for free ones
+ * @param application command line of what else is to use the proxy; empty for nothing
  */
 public record DemoSettings(
     String engine,
@@ -37,7 +38,8 @@ public record DemoSettings(
     boolean keep,
     int proxyPort,
     int httpPort,
-    OptionalInt basePort) {
+    OptionalInt basePort,
+    Optional<String> application) {
 
   private static final int MAX_NODES = 16;
 

@@ -30,7 +30,7 @@ final class ClusterSecrets {
   synchronized void took(RuntimeConfig config) {
     switch (config) {
       case RuntimeConfig.Users some -> {
-        Map<String, Secret> passwords = new HashMap<>();
+        Map<String, Secret> passwords = HashMap.newHashMap(some.users().size());
         some.users()
             .forEach(
                 user -> {

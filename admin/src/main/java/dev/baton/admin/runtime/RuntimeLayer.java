@@ -1,5 +1,6 @@
 package dev.baton.admin.runtime;
 
+import dev.baton.admin.runtime.row.UserRow;
 import dev.baton.admin.secret.PasswordVault;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
@@ -31,6 +32,7 @@ public final class RuntimeLayer {
   private final PasswordVault vault;
   private final List<RuntimeConsumer> consumers;
   private final Checksums checksums;
+  private Map<@Nullable Object[], UserRow> users = Map.of();
   private final Map<ConfigModule, TableRows> loaded = new EnumMap<>(ConfigModule.class);
 
   public RuntimeLayer(
@@ -72,6 +74,9 @@ public final class RuntimeLayer {
     Map<String, Secret> passwords = vault.open(db);
     RuntimeConfig config = config(module, rows, passwords, problems);
     problems.refuseIfAny();
+    if (config instanceof RuntimeConfig.Users some) {
+      users = UsersReader.byRow(rows, some);
+    }
     if (config != null) {
       for (RuntimeConsumer consumer : consumers) {
         consumer.check(config);
@@ -159,11 +164,11 @@ public final class RuntimeLayer {
     return new TableRows(rows);
   }
 
-  private static @Nullable RuntimeConfig config(
+  private @Nullable RuntimeConfig config(
       ConfigModule module, TableRows rows, Map<String, Secret> passwords, Problems problems) {
     return switch (module) {
       case MYSQL_SERVERS -> ServersReader.read(rows, problems);
-      case MYSQL_USERS -> UsersReader.users(rows, passwords, problems);
+      case MYSQL_USERS -> UsersReader.users(rows, passwords, problems, users);
       case MYSQL_QUERY_RULES -> RulesReader.read(rows, problems);
       case MYSQL_FIREWALL -> UsersReader.firewall(rows, problems);
       case MYSQL_VARIABLES, ADMIN_VARIABLES ->

@@ -6,16 +6,45 @@ import dev.baton.admin.runtime.row.UserRow;
 import dev.baton.admin.secret.PasswordHash;
 import dev.baton.admin.store.table.UserTables;
 import dev.baton.core.secret.Secret;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and checks what {@code LOAD MYSQL USERS} and {@code MYSQL FIREWALL} bring into force. */
 final class UsersReader {
   private UsersReader() {}
 
+  /**
+   * @param known users that are in force, by the row that each was made of
+   */
   static RuntimeConfig.Users users(
-      TableRows rows, Map<String, Secret> passwords, Problems problems) {
-    return new RuntimeConfig.Users(
-        rows.map(UserTables.USERS, 1, problems, row -> user(row, passwords)));
+      TableRows rows,
+      Map<String, Secret> passwords,
+      Problems problems,
+      Map<@Nullable Object[], UserRow> known) {
+    Map<String, Integer> positions = RowReader.positions(UserTables.USERS);
+    List<UserRow> users = new ArrayList<>();
+    for (@Nullable Object[] row : rows.of(UserTables.USERS)) {
+      UserRow before = known.get(row);
+      boolean same = before != null && before.password() == passwords.get(before.hash());
+      users.add(
+          before != null && same
+              ? before
+              : user(new RowReader(UserTables.USERS, positions, row, 1, problems), passwords));
+    }
+    return new RuntimeConfig.Users(users);
+  }
+
+  /** What the next reading may take over: rows that are the same object then have not changed. */
+  static Map<@Nullable Object[], UserRow> byRow(TableRows rows, RuntimeConfig.Users users) {
+    Map<@Nullable Object[], UserRow> all = new IdentityHashMap<>(users.users().size());
+    int i = 0;
+    for (@Nullable Object[] row : rows.of(UserTables.USERS)) {
+      all.put(row, users.users().get(i++));
+    }
+    return all;
   }
 
   private static UserRow user(RowReader row, Map<String, Secret> passwords) {

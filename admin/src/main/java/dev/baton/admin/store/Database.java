@@ -218,6 +218,8 @@ public final class Database {
       throws SQLException, AdminException {
     List<@Nullable Object[]> read = new ArrayList<>(known.size());
     @Nullable Object[] row = new Object[width];
+    int next = 0; // of those that are known
+    int others = 0; // since the last that was known
     while (rows.next()) {
       if (read.size() == MAX_ROWS) {
         throw new AdminException(
@@ -227,14 +229,29 @@ public final class Database {
       for (int i = 0; i < width; i++) {
         row[i] = widen(rows.getObject(i + 1));
       }
-      if (read.size() < known.size() && Arrays.equals(known.get(read.size()), row)) {
-        read.add(known.get(read.size()));
+      int at = find(known, row, next, others);
+      if (at >= 0) {
+        read.add(known.get(at));
+        next = at + 1;
+        others = 0;
       } else {
         read.add(row);
         row = new Object[width];
+        others++;
       }
     }
     return read;
+  }
+
+  /** Where it is if so many rows before it were changed, or added, or one was removed; or -1. */
+  private static int find(
+      List<@Nullable Object[]> known, @Nullable Object[] row, int next, int others) {
+    for (int at : new int[] {next + others, next, next + others + 1}) {
+      if (at < known.size() && Arrays.equals(known.get(at), row)) {
+        return at;
+      }
+    }
+    return -1;
   }
 
   private static SqlResult.Rows read(ResultSet rows) throws SQLException, AdminException {

@@ -121,6 +121,43 @@ class AdminEngineTest {
   }
 
   @Test
+  void whatChangesAmongManyRowsIsInForceAndAuditedAndTheRestIsTakenOver() throws AdminException {
+    for (int i = 0; i < 40; i++) {
+      run("INSERT INTO mysql_users (username, password) VALUES ('u%02d', 'p%d')".formatted(i, i));
+    }
+    run("LOAD MYSQL USERS TO RUNTIME");
+    List<UserRow> before = users();
+    run("DELETE FROM mysql_users WHERE username IN ('u03', 'u10')");
+    run("UPDATE mysql_users SET max_connections = 7 WHERE username IN ('u20', 'u21', 'u22')");
+    run("UPDATE mysql_users SET password = 'other' WHERE username = 'u30'");
+    run("INSERT INTO mysql_users (username, password) VALUES ('late', 'p1')");
+    run("LOAD MYSQL USERS TO RUNTIME");
+    assertThat(audit.getLast().changedRows()).isEqualTo(7);
+    List<UserRow> after = users();
+    assertThat(after).hasSize(39);
+    List<UserRow> same =
+        after.stream().filter(row -> before.stream().anyMatch(b -> b == row)).toList();
+    assertThat(same).hasSizeGreaterThan(25);
+    for (UserRow row : after) {
+      boolean changed = List.of("u20", "u21", "u22").contains(row.username());
+      assertThat(row.maxConnections()).isEqualTo(changed ? 7 : 10_000);
+      String password =
+          switch (row.username()) {
+            case "u30" -> "other";
+            case "late" -> "p1";
+            default -> "p" + Integer.parseInt(row.username().substring(1));
+          };
+      assertThat(row.password()).as(row.username()).isEqualTo(new Secret(password));
+    }
+    assertThat(rows("SELECT * FROM runtime_mysql_users ORDER BY username"))
+        .containsExactlyElementsOf(rows("SELECT * FROM mysql_users ORDER BY username"));
+  }
+
+  private List<UserRow> users() {
+    return ((RuntimeConfig.Users) consumer.inForce.get(ConfigModule.MYSQL_USERS)).users();
+  }
+
+  @Test
   void savedUsersCanStillLogInToTheServersAfterARestart() throws AdminException {
     run("INSERT INTO mysql_users (username, password) VALUES ('app', 'apfel')");
     run("SAVE MYSQL USERS TO DISK");

@@ -190,8 +190,11 @@ public final class FrontDoor {
 
   /** From now on: who may come in, how many, and what the greeting says. */
   public void configure(ProxyConfig config) {
-    accounts = config.accounts();
-    anybody = anybodyOf(accounts);
+    if (config.accounts()
+        != accounts) { // they are thousands, and mostly something else has changed
+      accounts = config.accounts();
+      anybody = anybodyOf(accounts);
+    }
     maxClients = config.tunables().maxClients();
     fixedVersion = config.tunables().serverVersion();
     compression = config.tunables().compression();

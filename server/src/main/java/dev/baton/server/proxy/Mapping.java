@@ -82,17 +82,29 @@ final class Mapping {
         row.maxTransactionsBehind());
   }
 
-  static Map<String, Account> accounts(RuntimeConfig.Users config) throws AdminException {
-    Map<String, UserRow> backends = new HashMap<>();
+  /**
+   * @param known accounts that were made before, by the only row that each was made of
+   * @param made gets those that are made now, likewise
+   */
+  static Map<String, Account> accounts(
+      RuntimeConfig.Users config, Map<UserRow, Account> known, Map<UserRow, Account> made)
+      throws AdminException {
+    Map<String, UserRow> backends = HashMap.newHashMap(config.users().size());
     for (UserRow row : config.users()) {
       if (row.active() && row.backend()) {
         backends.put(row.username(), row);
       }
     }
-    Map<String, Account> accounts = new LinkedHashMap<>();
+    Map<String, Account> accounts = LinkedHashMap.newLinkedHashMap(config.users().size());
     for (UserRow row : config.users()) {
       if (row.active() && row.frontend()) {
-        accounts.put(row.username(), account(row, backends.get(row.username())));
+        UserRow backend = backends.get(row.username());
+        Account same = backend == row ? known.get(row) : null;
+        Account account = same == null ? account(row, backend) : same;
+        accounts.put(row.username(), account);
+        if (backend == row) {
+          made.put(row, account);
+        }
       }
     }
     return accounts;

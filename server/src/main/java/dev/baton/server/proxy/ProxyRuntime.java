@@ -3,6 +3,7 @@ package dev.baton.server.proxy;
 import dev.baton.admin.runtime.RuntimeConfig;
 import dev.baton.admin.runtime.RuntimeConsumer;
 import dev.baton.admin.runtime.Variables;
+import dev.baton.admin.runtime.row.UserRow;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
 import dev.baton.core.instance.InstanceKey;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,6 +85,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   private Groupings groupings = Groupings.NONE;
   private Map<InstanceKey, String> reasons = Map.of();
   private Map<String, Account> accounts = Map.of();
+  private Map<UserRow, Account> accountsByRow = Map.of();
   private RuleSet rules = RuleSet.NONE;
   private Tunables tunables = Tunables.DEFAULT;
   private MonitorSettings settings = MonitorSettings.DEFAULT;
@@ -225,7 +228,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
         yield new Part.Servers(
             some, Mapping.groupings(some), LoadedTls.read(some, spoken, data, problems()));
       }
-      case RuntimeConfig.Users some -> new Part.Accounts(Map.copyOf(Mapping.accounts(some)));
+      case RuntimeConfig.Users some -> new Part.Accounts(Map.copyOf(accountsOf(some)));
       case RuntimeConfig.Rules some -> new Part.Rules(Mapping.rules(some));
       case RuntimeConfig.Settings some when some.module() == ConfigModule.MYSQL_VARIABLES -> {
         ProxyVariables.check(some.variables());
@@ -235,6 +238,14 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
       }
       default -> null;
     };
+  }
+
+  private synchronized Map<String, Account> accountsOf(RuntimeConfig.Users some)
+      throws AdminException {
+    Map<UserRow, Account> made = new IdentityHashMap<>(some.users().size());
+    Map<String, Account> all = Mapping.accounts(some, accountsByRow, made);
+    accountsByRow = made;
+    return all;
   }
 
   /** Null if they are as they were. */

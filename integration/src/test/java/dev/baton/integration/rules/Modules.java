@@ -37,7 +37,12 @@ final class Modules {
       Map.ofEntries(
           allow("testkit", Set.of()),
           allow("core", Set.of()),
-          allow("wire", Set.of("core"), "io.netty.buffer..", "io.netty.util.."),
+          allow(
+              "wire",
+              Set.of("core"),
+              "io.netty.buffer..",
+              "io.netty.util..",
+              "org.mariadb.jdbc.plugin.authentication.standard.ed25519.."), // the curve alone
           allow("topology", Set.of("core")),
           allow("mysql", Set.of("core", "wire", "topology"), "org.mariadb.jdbc..", LOG),
           allow("cluster", Set.of("core"), "org.sqlite..", LOG),

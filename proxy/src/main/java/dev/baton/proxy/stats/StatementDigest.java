@@ -26,11 +26,15 @@ public final class StatementDigest {
       Pattern.compile(
           "@@(?:(?:SESSION|LOCAL) ?\\. ?)?(?:WARNING|ERROR)_COUNT\\b", Pattern.CASE_INSENSITIVE);
 
-  /** Where servers count rows that they do not send, or differ from each other. */
+  /**
+   * Where servers count rows that they do not send, or differ from each other: 5.7 counts nothing
+   * for an aggregate of no rows.
+   */
   private static final Pattern COUNTS_OTHERS =
       Pattern.compile(
           "\\b(?:OFFSET|FETCH|UNION|EXCEPT|INTERSECT|MINUS|ROLLUP|EXAMINED|PROCEDURE)\\b"
-              + "|\\bLIMIT [^ ]*,",
+              + "|\\bLIMIT [^ ]*,"
+              + "|\\b(?:COUNT|SUM|MIN|MAX|AVG|STD\\w*|VAR\\w*|BIT_\\w+|\\w+CONCAT|JSON_\\w+AGG) ?\\(",
           Pattern.CASE_INSENSITIVE);
 
   /** A longer text may have been cut off. */

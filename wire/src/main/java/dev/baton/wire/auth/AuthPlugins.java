@@ -10,5 +10,11 @@ public final class AuthPlugins {
 
   public static final String CLEAR = "mysql_clear_password";
 
+  /** MariaDB's from 10.1.22 on; the server's half is called {@code ed25519}. */
+  public static final String ED25519 = "client_ed25519";
+
+  /** MariaDB's from 11.6 on. */
+  public static final String PARSEC = "parsec";
+
   private AuthPlugins() {}
 }

@@ -34,6 +34,7 @@ public final class ClientAuthenticator {
   private String plugin = AuthPlugins.NATIVE;
   private byte[] nonce = NOTHING;
   private boolean awaitingKey;
+  private boolean awaitingSalt;
 
   /**
    * @param secureTransport whether TLS (or a local socket) protects the connection
@@ -84,6 +85,9 @@ public final class ClientAuthenticator {
    */
   public ClientStep onPacket(ByteBuf payload) {
     int header = Fields.peekInt1(payload, "authentication packet");
+    if (awaitingSalt && header != Packets.ERR) {
+      return onSalt(payload);
+    }
     return switch (header) {
       case Packets.OK -> new ClientStep.Accepted();
       case Packets.ERR -> new ClientStep.Denied(ErrPacket.read(payload));
@@ -99,6 +103,7 @@ public final class ClientAuthenticator {
     plugin = request.plugin();
     nonce = request.data();
     awaitingKey = false;
+    awaitingSalt = false;
     if (nativeDigest != null && !plugin.equals(AuthPlugins.NATIVE)) {
       return new ClientStep.Refused(
           "the account uses the authentication plug-in '"
@@ -124,6 +129,12 @@ public final class ClientAuthenticator {
               : new ClientStep.Refused(
                   "the server asks for the password in clear text (mysql_clear_password) on a"
                       + " connection without TLS; turn TLS on for this server");
+      case AuthPlugins.ED25519 ->
+          new ClientStep.Send(MariadbSignatures.ed25519(password, longNonce()));
+      case AuthPlugins.PARSEC -> {
+        awaitingSalt = true;
+        yield new ClientStep.Send(NOTHING); // asks for the salt
+      }
       default ->
           new ClientStep.Refused(
               "the account uses the authentication plug-in '"
@@ -131,6 +142,30 @@ public final class ClientAuthenticator {
                   + "', which Baton does not speak; alter it to caching_sha2_password or"
                   + " mysql_native_password");
     };
+  }
+
+  /** A zero at the nonce's end was taken for a terminator. */
+  private byte[] longNonce() {
+    int length = MariadbSignatures.NONCE_LENGTH;
+    if (nonce.length != length && nonce.length != length - 1) {
+      throw new MalformedPacketException(
+          "the nonce for " + plugin + " has 32 bytes, not " + nonce.length);
+    }
+    return Arrays.copyOf(nonce, length);
+  }
+
+  /** Comes as it is, or as authentication data if it would be taken for something else. */
+  private ClientStep onSalt(ByteBuf payload) {
+    awaitingSalt = false;
+    byte[] salt =
+        Fields.peekInt1(payload, "salt") == Packets.AUTH_MORE_DATA
+            ? AuthMoreData.read(payload).data()
+            : Fields.readRest(payload);
+    try {
+      return new ClientStep.Send(MariadbSignatures.parsec(password, longNonce(), salt));
+    } catch (IllegalArgumentException e) {
+      return new ClientStep.Refused("login by parsec: " + e.getMessage());
+    }
   }
 
   private ClientStep onMoreData(byte[] data) {

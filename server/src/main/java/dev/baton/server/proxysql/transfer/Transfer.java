@@ -1,5 +1,6 @@
 package dev.baton.server.proxysql.transfer;
 
+import dev.baton.admin.secret.PasswordHash;
 import dev.baton.admin.store.Catalog;
 import dev.baton.admin.store.CnfText;
 import dev.baton.admin.store.table.ServerTables;
@@ -118,6 +119,9 @@ public record Transfer(String text, Map<String, Integer> taken, List<String> lef
             row[i] = value;
           }
         });
+    if (table.equals(UserTables.USERS)) {
+      takeCertificate(name, row, leftOut);
+    }
     left.forEach(
         (column, value) -> {
           if (value != null && !value.isEmpty() && !value.equals("0")) {
@@ -125,6 +129,22 @@ public record Transfer(String text, Map<String, Integer> taken, List<String> lef
           }
         });
     rows.add(row);
+  }
+
+  /** Who shows a certificate reveals no password, and without one nobody gets to the servers. */
+  private static void takeCertificate(String name, @Nullable Object[] row, List<String> leftOut) {
+    boolean certificate = !UserAttributes.known(text(row, "attributes")).isEmpty();
+    if (certificate && PasswordHash.isOne(text(row, "password"))) {
+      leftOut.add(
+          name
+              + ": active=1, with spiffe_id the password has to be known in clear; give it and set"
+              + " active=1 again");
+      row[index(UserTables.USERS, "active")] = 0L;
+    }
+  }
+
+  private static String text(@Nullable Object[] user, String column) {
+    return String.valueOf(user[index(UserTables.USERS, column)]);
   }
 
   private static boolean asksForMore(@Nullable Object given, @Nullable Object harmless) {

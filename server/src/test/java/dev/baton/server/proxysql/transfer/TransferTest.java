@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -206,6 +207,57 @@ class TransferTest {
         .contains("mysql_aws_aurora_hostgroups: 1 rows")
         .doesNotContain("apfel")
         .doesNotContain("sieht");
+  }
+
+  @Test
+  void usersWithACertificateComeOverAndNeedTheirPasswordInClear() throws Exception {
+    try (ProxyInstance proxy = start(null);
+        WireConnection admin = administrator(proxy)) {
+      for (String user : List.of("byhash", "byword")) {
+        admin.execute(
+            "INSERT INTO mysql_users (username, password, attributes) VALUES ('%s', 'birne',"
+                    .formatted(user)
+                + "'{\"spiffe_id\":\"spiffe://shop/orders\"}')");
+      }
+      Map<String, @Nullable String> clear = Map.of("byword", "birne");
+      Transfer transfer;
+      try (ProxySqlRows source =
+          RunningProxySql.connect(admin(proxy), "admin", new Secret("admin"))) {
+        transfer = Transfer.of(new ClearPasswords(source, clear), "it");
+      }
+      assertThat(String.join("\n", transfer.leftOut()))
+          .contains("username=byhash", "has to be known in clear")
+          .doesNotContain("byword");
+      Path config = Files.writeString(folder.resolve("certificates.cnf"), transfer.text());
+      try (ProxyInstance next = start(config);
+          WireConnection other = administrator(next)) {
+        assertThat(all(other, "SELECT DISTINCT username, active FROM mysql_users ORDER BY 1"))
+            .isEqualTo("byhash,0; byword,1");
+        assertThat(all(other, "SELECT DISTINCT attributes FROM mysql_users"))
+            .isEqualTo("{\"spiffe_id\":\"spiffe://shop/orders\"}");
+      }
+    }
+  }
+
+  /** As a ProxySQL that keeps some passwords as they were given. */
+  private record ClearPasswords(ProxySqlRows source, Map<String, @Nullable String> clear)
+      implements ProxySqlRows {
+
+    @Override
+    public Optional<List<Map<String, @Nullable String>>> rows(String table) throws IOException {
+      Optional<List<Map<String, @Nullable String>>> rows = source.rows(table);
+      rows.ifPresent(
+          all ->
+              all.forEach(
+                  row ->
+                      row.computeIfPresent(
+                          "password",
+                          (name, hash) -> clear.getOrDefault(row.get("username"), hash))));
+      return rows;
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

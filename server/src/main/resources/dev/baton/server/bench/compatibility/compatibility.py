@@ -268,7 +268,7 @@ def check_warnings():
     run(connection, "CREATE TABLE warned (v TINYINT)")
     run(connection, "INSERT INTO warned VALUES (1000), ('abc')")
     seen = [run(connection, "SHOW WARNINGS"), run(connection, "SELECT @@warning_count")]
-    run(connection, "SELECT 1")
+    run(connection, "SELECT n FROM settled LIMIT 1")  # MariaDB keeps them over statements without a table
     seen.append(run(connection, "SHOW WARNINGS"))
     connection.close()
     return str(seen)

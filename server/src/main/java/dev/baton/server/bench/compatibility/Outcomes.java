@@ -50,6 +50,13 @@ final class Outcomes {
     return new Outcomes(found);
   }
 
+  /** The same, with one check left out if it was told of. */
+  Outcomes skipping(String check, String reason) {
+    SequencedMap<String, Outcome> changed = new LinkedHashMap<>(byCheck);
+    changed.computeIfPresent(check, (name, told) -> Outcome.skip(reason));
+    return new Outcomes(changed);
+  }
+
   /** Each check that either told of: the same status and the same text, or a difference. */
   static List<ComparedCheck> compare(Outcomes direct, Outcomes proxied) {
     SequencedSet<String> names = new LinkedHashSet<>(direct.byCheck.sequencedKeySet());

@@ -216,6 +216,14 @@ final class ReplicatedServers implements Closeable {
     return cluster.nodes().get(node).errorLog();
   }
 
+  /** MySQL from 8.4 on always has, and no variable that tells. */
+  boolean haveTls() throws IOException {
+    try (WireConnection connection = root(cluster, primary())) {
+      var rows = connection.query("SHOW GLOBAL VARIABLES LIKE 'have_ssl'").rows();
+      return rows.isEmpty() || "YES".equals(rows.getFirst().get(1));
+    }
+  }
+
   private static WireConnection root(LocalCluster cluster, InstanceKey server) throws IOException {
     Account root = cluster.accounts().root();
     return WireConnection.connect(

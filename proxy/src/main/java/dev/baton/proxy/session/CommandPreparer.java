@@ -42,7 +42,7 @@ final class CommandPreparer {
     ready = false;
     StatementText text = command.statement();
     if (text != null && !command.isPreparedOn(on)) {
-      Settings under = isUntold(state) ? on.settings() : settingsFor(text, on);
+      Settings under = state.isUntold() ? on.settings() : settingsFor(text, on);
       if (askedBack && !on.settings().equals(under)) {
         return Errors.previousIsGone(); // it would tell of the SETs
       }
@@ -73,11 +73,6 @@ final class CommandPreparer {
     }
     ready = need == Need.NOTHING;
     return need == Need.IMPOSSIBLE ? unreachable() : null;
-  }
-
-  /** Whether there is more than Baton knows of: it could not be brought back afterwards. */
-  private static boolean isUntold(SessionState state) {
-    return state.isPinnedBy(Pin.SESSION_VARIABLE);
   }
 
   /**

@@ -332,12 +332,8 @@ final class Dispatcher {
       }
     }
     ExecutePacket.read(packet, statement);
-    statementCommand.of(statement, ExecutePacket.asksForCursor(packet), isUntold());
+    statementCommand.of(statement, ExecutePacket.asksForCursor(packet), session.state().isUntold());
     return run(Commands.STMT_EXECUTE, packet, statementCommand);
-  }
-
-  private boolean isUntold() {
-    return session.state().isPinnedBy(Pin.SESSION_VARIABLE);
   }
 
   private boolean longData(ByteBuf packet) {
@@ -374,7 +370,7 @@ final class Dispatcher {
       }
       return false;
     }
-    statementCommand.of(statement, true, isUntold());
+    statementCommand.of(statement, true, session.state().isUntold());
     return run(code, packet, statementCommand);
   }
 

@@ -190,8 +190,7 @@ public final class FrontDoor {
 
   /** From now on: who may come in, how many, and what the greeting says. */
   public void configure(ProxyConfig config) {
-    if (config.accounts()
-        != accounts) { // they are thousands, and mostly something else has changed
+    if (config.accounts() != accounts) { // thousands, and mostly something else has changed
       accounts = config.accounts();
       anybody = anybodyOf(accounts);
     }

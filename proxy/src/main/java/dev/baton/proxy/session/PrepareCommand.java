@@ -56,7 +56,7 @@ final class PrepareCommand extends Command {
     super.onAnswered(response, from, state);
     if (response.errorCode() == 0) {
       StatementText text = new StatementText(sql, settings);
-      if (state.isPinnedBy(Pin.SESSION_VARIABLE)) {
+      if (state.isUntold()) {
         text = text.ownedBy(id);
       }
       Preparation.remember(from, text, response);

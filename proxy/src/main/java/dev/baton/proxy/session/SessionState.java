@@ -130,6 +130,11 @@ final class SessionState {
     return pins;
   }
 
+  /** Whether it has settings that Baton does not know: they could not be brought back. */
+  boolean isUntold() {
+    return isPinnedBy(Pin.SESSION_VARIABLE);
+  }
+
   boolean isPinned() {
     return pins != 0;
   }

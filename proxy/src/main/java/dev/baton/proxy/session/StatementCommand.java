@@ -23,8 +23,7 @@ final class StatementCommand extends Command {
   private boolean untold;
 
   /**
-   * @param isUntold whether the session has changed settings of which the proxy does not know to
-   *     what
+   * @param isUntold see {@link SessionState#isUntold}
    */
   void of(PreparedStatement named, boolean withCursor, boolean isUntold) {
     statement = named;

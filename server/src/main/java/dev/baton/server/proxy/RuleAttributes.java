@@ -3,9 +3,7 @@ package dev.baton.server.proxy;
 import dev.baton.proxy.rule.Rule.Branch;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The column {@code attributes} of {@code mysql_query_rules}: JSON, in which ProxySQL knows one
@@ -16,7 +14,6 @@ final class RuleAttributes {
 
   private static final String FLAG_OUTS = "flagOUTs";
   private static final int MAX_WEIGHT = 1_000_000;
-  private static final JsonMapper JSON = new JsonMapper();
 
   private RuleAttributes() {}
 
@@ -27,15 +24,7 @@ final class RuleAttributes {
     if (attributes.isBlank()) {
       return List.of();
     }
-    JsonNode root;
-    try {
-      root = JSON.readTree(attributes);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
-    }
-    if (!root.isObject()) {
-      throw new IllegalArgumentException("it is no JSON object");
-    }
+    JsonNode root = AttributesColumn.object(attributes);
     for (String name : root.propertyNames()) {
       if (!name.equals(FLAG_OUTS)) {
         throw new IllegalArgumentException("'" + name + "' is not known, only flagOUTs is");

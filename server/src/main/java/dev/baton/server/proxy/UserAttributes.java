@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class UserAttributes {
 
   private static final String SPIFFE_ID = "spiffe_id";
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON = AttributesColumn.JSON;
 
   private UserAttributes() {}
 
@@ -37,15 +37,7 @@ public final class UserAttributes {
     if (attributes.isBlank()) {
       return null;
     }
-    JsonNode root;
-    try {
-      root = JSON.readTree(attributes);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException("it is no JSON: " + e.getOriginalMessage(), e);
-    }
-    if (!root.isObject()) {
-      throw new IllegalArgumentException("it is no JSON object");
-    }
+    JsonNode root = AttributesColumn.object(attributes);
     for (String name : root.propertyNames()) {
       if (!name.equals(SPIFFE_ID)) {
         throw new IllegalArgumentException(

@@ -12,6 +12,7 @@ import dev.baton.proxy.Proxy;
 import dev.baton.proxy.ProxySettings;
 import dev.baton.proxy.ProxySettings.ProxyUser;
 import dev.baton.proxy.transport.GeneratedCertificate;
+import dev.baton.server.bench.proxy.KeptLease;
 import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.ServerErrorException;
 import dev.baton.wire.client.WireConnection;
@@ -40,12 +41,11 @@ final class ReplicatedServers implements Closeable {
   private static final int MYSQL_BAD_DATABASE = 1049;
   private static final int NO_SUCH_TABLE = 1146;
   private static final Duration LEASE = Duration.ofSeconds(10);
-  private static final long RENEWAL_MILLIS = 1_000;
   private static final Duration REPLICATION_LIMIT = Duration.ofSeconds(30);
 
   private final LocalCluster cluster;
   private final Proxy proxy;
-  private final Thread renewal;
+  private final KeptLease lease;
   private int schemasMade;
 
   private ReplicatedServers(LocalCluster cluster, Proxy proxy) {
@@ -54,7 +54,7 @@ final class ReplicatedServers implements Closeable {
     proxy
         .follower()
         .publish(new RoutingTable("compatibility", 1, 1, primary(), List.of(replica())));
-    this.renewal = Thread.ofVirtual().start(this::renew);
+    this.lease = KeptLease.of(proxy, LEASE);
   }
 
   /**
@@ -230,20 +230,9 @@ final class ReplicatedServers implements Closeable {
         ConnectOptions.to(server, root.user(), root.password()).withPublicKeyRetrieval());
   }
 
-  private void renew() {
-    try {
-      while (true) {
-        proxy.follower().renewLease(1, LEASE);
-        Thread.sleep(RENEWAL_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Override
   public void close() {
-    renewal.interrupt();
+    lease.close();
     try (cluster) {
       proxy.close();
     }

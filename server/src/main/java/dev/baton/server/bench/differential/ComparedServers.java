@@ -7,6 +7,7 @@ import dev.baton.ops.provision.engine.Engine;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.ProxySettings;
 import dev.baton.server.bench.proxy.BenchServer;
+import dev.baton.server.bench.proxy.KeptLease;
 import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.WireConnection;
 import java.io.Closeable;
@@ -25,12 +26,11 @@ final class ComparedServers implements Closeable {
   private static final int SERVER_CONNECTIONS = 40;
 
   private static final Duration LEASE = Duration.ofSeconds(10);
-  private static final long RENEWAL_MILLIS = 1_000;
 
   private final BenchServer direct;
   private final BenchServer behind;
   private final Proxy proxy;
-  private final Thread renewal;
+  private final KeptLease lease;
   private final boolean keepsTypes;
 
   private ComparedServers(BenchServer direct, BenchServer behind, Proxy proxy, boolean keepsTypes) {
@@ -39,7 +39,7 @@ final class ComparedServers implements Closeable {
     this.proxy = proxy;
     this.keepsTypes = keepsTypes;
     proxy.follower().publish(new RoutingTable("compared", 1, 1, behind.address(), List.of()));
-    this.renewal = Thread.ofVirtual().start(this::renew);
+    this.lease = KeptLease.of(proxy, LEASE);
   }
 
   /**
@@ -118,17 +118,6 @@ final class ComparedServers implements Closeable {
     return keepsTypes;
   }
 
-  private void renew() {
-    try {
-      while (true) {
-        proxy.follower().renewLease(1, LEASE);
-        Thread.sleep(RENEWAL_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   ConnectOptions direct() {
     return options(direct.address());
   }
@@ -143,7 +132,7 @@ final class ComparedServers implements Closeable {
 
   @Override
   public void close() throws IOException {
-    renewal.interrupt();
+    lease.close();
     try (direct;
         behind) {
       proxy.close();

@@ -22,11 +22,10 @@ final class BatonUnderTest {
 
   private static final int CONNECTIONS = 400;
   private static final Duration LEASE = Duration.ofSeconds(5);
-  private static final long RENEWAL_MILLIS = 1_000;
 
   private BatonUnderTest() {}
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws IOException {
     ProxySettings settings =
         new ProxySettings(
             "bench",
@@ -39,22 +38,11 @@ final class BatonUnderTest {
     InstanceKey primary = new InstanceKey("127.0.0.1", Integer.parseInt(arguments[2]));
     try (Proxy proxy = Proxy.start(settings, (instance, what) -> {})) {
       proxy.follower().publish(new RoutingTable("bench", 1, 1, primary, List.of()));
-      Thread renewal = Thread.ofVirtual().start(() -> renew(proxy));
-      while (System.in.read() >= 0) {
-        // until the benchmark ends
+      try (KeptLease _ = KeptLease.of(proxy, LEASE)) {
+        while (System.in.read() >= 0) {
+          // until the benchmark ends
+        }
       }
-      renewal.interrupt();
-    }
-  }
-
-  private static void renew(Proxy proxy) {
-    try {
-      while (true) {
-        proxy.follower().renewLease(1, LEASE);
-        Thread.sleep(RENEWAL_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -38,7 +38,7 @@ public record ProxyHealth(
   }
 
   /** Of a proxy whose loops all answer, and that goes by a configuration of its own. */
-  static ProxyHealth alone(ProxyConfig config) {
+  public static ProxyHealth alone(ProxyConfig config) {
     Set<Integer> serving =
         config.servers().stream()
             .filter(server -> server.status() == Status.ONLINE && server.weight() > 0)
@@ -49,8 +49,7 @@ public record ProxyHealth(
           true, false, false, serving, "there is no user that could log in: mysql_users is empty");
     }
     Set<Integer> writers = writers(config);
-    Set<Integer> readers = new TreeSet<>(writers);
-    config.pairs().forEach(pair -> readers.add(pair.reader()));
+    Set<Integer> readers = hostgroups(config);
     boolean writes = serving.stream().anyMatch(writers::contains);
     boolean reads = serving.stream().anyMatch(readers::contains);
     String reason = writes ? "" : "none of the hostgroups " + writers + " for writes";
@@ -59,6 +58,13 @@ public record ProxyHealth(
     }
     return new ProxyHealth(
         true, writes, reads, serving, reason.isEmpty() ? "" : reason + " has a server ONLINE");
+  }
+
+  /** Those that say whether it can serve: for writes, and for reads. */
+  public static Set<Integer> hostgroups(ProxyConfig config) {
+    Set<Integer> all = new TreeSet<>(writers(config));
+    config.pairs().forEach(pair -> all.add(pair.reader()));
+    return all;
   }
 
   /** The writers of the pairs; without a pair, where the users' statements go. */

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +74,57 @@ class HealthCommandTest {
     } finally {
       server.stop(0);
     }
+  }
+
+  @Test
+  void aProxyThatCannotServeIsGoodEnoughUnlessAPeerCan() throws Exception {
+    AtomicInteger peerSays = new AtomicInteger(503);
+    List<String> asked = new CopyOnWriteArrayList<>();
+    HttpServer own = answering("127.0.0.1", 0, asked, () -> 503);
+    int port = own.getAddress().getPort();
+    HttpServer peer = answering("127.0.0.2", port, asked, peerSays::get);
+    try {
+      String[] command = {"--port=" + port, "--peer", "127.0.0.2", "--peer=127.0.0.3"};
+      Run nobody = health(command);
+      assertThat(nobody.out())
+          .isEqualTo(
+              "no writes: it says why; nor can another proxy serve, so this one is as good\n");
+      assertThat(nobody.status()).isZero();
+      assertThat(health("--port=" + port, "--peer=127.0.0.2", "--strict").status()).isZero();
+      Run silent = health("--port=" + port, "--peer=127.0.0.3", "--strict");
+      assertThat(silent.out()).endsWith("; and no other proxy's health URL answers\n");
+      assertThat(silent.status()).isEqualTo(1);
+      assertThat(health("--port=" + port, "--peer=127.0.0.3").status()).isZero();
+      assertThat(asked).startsWith("127.0.0.1 /health", "127.0.0.2 /health?verified");
+      peerSays.set(200);
+      Run better = health(command);
+      assertThat(better.out()).endsWith("; another proxy can serve\n");
+      assertThat(better.status()).isEqualTo(1);
+      assertThat(health("--port=" + port, "--peer=127.0.0.2", "--writes", "--hostgroup=7").status())
+          .isEqualTo(1);
+      assertThat(asked).endsWith("127.0.0.2 /health/writes?verified&hostgroup=7");
+    } finally {
+      own.stop(0);
+      peer.stop(0);
+    }
+  }
+
+  private static HttpServer answering(String host, int port, List<String> asked, IntSupplier status)
+      throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.add(host + " " + exchange.getRequestURI());
+          int code = status.getAsInt();
+          byte[] body =
+              (code == 200 ? "OK\n" : "no writes: it says why\n").getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(code, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    return server;
   }
 
   @Test

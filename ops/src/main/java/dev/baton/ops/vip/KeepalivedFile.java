@@ -11,10 +11,11 @@ import java.util.List;
  * backup with it ignores every priority that falls, and then a weight moves nothing.
  *
  * <ul>
- *   <li>A proxy that takes no clients loses the address at once (weight 0: state FAULT).
- *   <li>A proxy without servers, or a node without its gateway, only falls below the others: where
- *       all are alike, as while a primary is dead, the address stays and the proxy goes on holding
- *       its clients.
+ *   <li>A proxy that takes no clients loses the address at once (weight 0: state FAULT), and so
+ *       does one without servers while a peer says that it has some, which it has just asked.
+ *   <li>A proxy without servers of whose peers none answers, or a node without its gateway, only
+ *       falls below the others: where all are alike, as while a primary is dead, the address stays
+ *       and the proxy goes on holding its clients.
  * </ul>
  *
  * A node that was cut off while it had the address, and goes on believing in it, is below the
@@ -45,6 +46,8 @@ public final class KeepalivedFile {
         "script_user nobody");
     VipTimers timers = plan.timers();
     String patience = timers.patience().toMillis() + "ms";
+    String peers = " --peer " + String.join(" --peer ", peers(plan, node));
+    String serves = plan.health() + " --timeout " + patience + peers;
     script(
         lines,
         "baton_alive",
@@ -52,13 +55,8 @@ public final class KeepalivedFile {
         timers.interval(),
         timers.fall(),
         0);
-    script(
-        lines,
-        "baton_serves",
-        plan.health() + " --timeout " + patience,
-        timers.interval(),
-        5,
-        NOT_SERVING);
+    script(lines, "baton_peers", serves, timers.interval(), timers.fall(), 0);
+    script(lines, "baton_serves", serves + " --strict", timers.interval(), 5, NOT_SERVING);
     if (plan.gateway() != null) {
       script(
           lines,
@@ -85,17 +83,19 @@ public final class KeepalivedFile {
     lines.add("    garp_master_delay 1");
     lines.add("    garp_master_refresh 10");
     lines.add("    unicast_src_ip " + node.address());
-    List<String> peers =
-        plan.nodes().stream().filter(n -> !n.equals(node)).map(VipPlan.Node::address).toList();
-    inner(lines, "unicast_peer", peers);
+    inner(lines, "unicast_peer", peers(plan, node));
     inner(lines, "virtual_ipaddress", List.of(plan.address()));
-    List<String> scripts = new ArrayList<>(List.of("baton_alive", "baton_serves"));
+    List<String> scripts = new ArrayList<>(List.of("baton_alive", "baton_peers", "baton_serves"));
     if (plan.gateway() != null) {
       scripts.add("gateway");
     }
     inner(lines, "track_script", scripts);
     lines.add("}");
     return lines;
+  }
+
+  private static List<String> peers(VipPlan plan, VipPlan.Node node) {
+    return plan.nodes().stream().filter(n -> !n.equals(node)).map(VipPlan.Node::address).toList();
   }
 
   private static String seconds(VipPlan plan) {

@@ -13,8 +13,12 @@ import java.util.stream.Collectors;
  * @param killed the proxy's process is gone
  * @param frozen it no longer answers
  * @param cutOff its host is no longer heard
+ * @param serverless it has no server and another proxy has; infinite if no script asks for that
  */
-record Takeover(double killed, double frozen, double cutOff) {
+record Takeover(double killed, double frozen, double cutOff, double serverless) {
+
+  /** How long {@code baton proxy health} waits for the peers' answers. */
+  private static final double PEERS = 0.6;
 
   private static final Pattern PATIENCE = Pattern.compile("--timeout[ =](\\d+)(ms|s)\\b");
 
@@ -29,6 +33,7 @@ record Takeover(double killed, double frozen, double cutOff) {
     double silence = 3 * advertisement + skew;
     double killed = Double.POSITIVE_INFINITY;
     double frozen = Double.POSITIVE_INFINITY;
+    double serverless = Double.POSITIVE_INFINITY;
     for (Clause script : scripts) {
       double interval = script.number("interval", 1);
       double noticed = interval * script.number("fall", 1);
@@ -36,27 +41,35 @@ record Takeover(double killed, double frozen, double cutOff) {
       double handover = script.number("weight", 0) == 0 ? skew : silence;
       killed = Math.min(killed, noticed + handover);
       frozen = Math.min(frozen, noticed + patience(script, interval) + handover);
+      if (command(script).contains(" --peer")) {
+        serverless = Math.min(serverless, noticed + PEERS + handover);
+      }
     }
-    return new Takeover(killed, frozen, silence);
+    return new Takeover(killed, frozen, silence, serverless);
   }
 
   private static double patience(Clause script, double interval) {
-    String command =
-        script.all("script").stream()
-            .map(line -> String.join(" ", line.words()))
-            .collect(Collectors.joining("; "));
-    Matcher given = PATIENCE.matcher(command);
+    Matcher given = PATIENCE.matcher(command(script));
     if (given.find()) {
       return Double.parseDouble(given.group(1)) / (given.group(2).equals("ms") ? 1000 : 1);
     }
     return script.number("timeout", interval);
   }
 
+  private static String command(Clause script) {
+    return script.all("script").stream()
+        .map(line -> String.join(" ", line.words()))
+        .collect(Collectors.joining("; "));
+  }
+
   @Override
   public String toString() {
-    return ("the address moves at the latest after %s if the proxy is killed, %s if it freezes,"
-            + " %s if its host is cut off")
-        .formatted(text(killed), text(frozen), text(cutOff));
+    String times =
+        "the address moves at the latest after %s if the proxy is killed, %s if it freezes, %s if its host is cut off"
+            .formatted(text(killed), text(frozen), text(cutOff));
+    return Double.isInfinite(serverless)
+        ? times
+        : times + ", %s if it has no server and another proxy has".formatted(text(serverless));
   }
 
   private static String text(double seconds) {

@@ -45,11 +45,14 @@ class KeepalivedTest {
     assertThat(quick.times().get("proxy-a"))
         .isEqualTo(
             "the address moves at the latest after 1.1 s if the proxy is killed, 1.8 s if it"
-                + " freezes, 1.0 s if its host is cut off");
+                + " freezes, 1.0 s if its host is cut off, 1.7 s if it has no server and another proxy"
+                + " has");
     Report classic = check(files(plan(VipTimers.CLASSIC, null)));
     assertThat(classic.findings()).isEmpty();
     assertThat(classic.times().get("proxy-b"))
-        .contains("4.2 s if the proxy is killed, 4.5 s if it freezes, 3.2 s if its host");
+        .contains(
+            "4.2 s if the proxy is killed, 4.5 s if it freezes, 3.2 s if its host",
+            ", 4.8 s if it");
   }
 
   @Test
@@ -61,6 +64,8 @@ class KeepalivedTest {
             "virtual_ipaddress {\n        10.0.0.20/24\n    }",
             "advert_int 0.3\n",
             "script \"/opt/baton/baton proxy health --alive --timeout 700ms\"",
+            "script \"/opt/baton/baton proxy health --timeout 700ms --peer 10.0.0.12\"",
+            "script \"/opt/baton/baton proxy health --timeout 700ms --peer 10.0.0.12 --strict\"",
             "script \"/usr/bin/ping -n -c 1 -W 1 10.0.0.1\"",
             "state BACKUP")
         .doesNotContain("nopreempt\n");

@@ -33,6 +33,11 @@ public record ProxyConfig(
     return servers.equals(other.servers) && pairs.equals(other.pairs);
   }
 
+  /** The same with other servers. */
+  public ProxyConfig withServers(List<ServerEntry> others) {
+    return new ProxyConfig(others, pairs, accounts, rules, tunables);
+  }
+
   /** Hostgroups that take writes. */
   public Set<Integer> writers() {
     return Set.copyOf(pairs.stream().map(ReplicationPair::writer).toList());

@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -164,6 +165,41 @@ public final class Monitor implements AutoCloseable {
   /** What is known of each server. */
   public Map<InstanceKey, Seen> seen() {
     return Map.copyOf(seen);
+  }
+
+  /**
+   * Which of the servers let the monitor in at this moment. All of them where nothing is monitored,
+   * as its account need not be right then.
+   *
+   * @param limit after which one that has not answered counts as gone
+   */
+  public Set<InstanceKey> answering(Set<InstanceKey> servers, Duration limit)
+      throws InterruptedException {
+    MonitorSettings settings = plan.settings();
+    if (!settings.enabled()) {
+      return Set.copyOf(servers);
+    }
+    Set<InstanceKey> found = ConcurrentHashMap.newKeySet();
+    List<Thread> asked = new ArrayList<>();
+    for (InstanceKey one : servers) {
+      asked.add(
+          Thread.ofVirtual()
+              .name("verify " + one)
+              .start(
+                  () -> {
+                    try {
+                      probe(one).connect(settings, limit);
+                      found.add(one);
+                    } catch (IOException e) {
+                      LOG.debug("{} does not answer now: {}", one, e.getMessage());
+                    }
+                  }));
+    }
+    long begin = clock.nanos();
+    for (Thread thread : asked) {
+      thread.join(limit.minusMillis(Math.min(limit.toMillis(), clock.millisSince(begin))));
+    }
+    return Set.copyOf(found);
   }
 
   /** The results of one kind of check. */

@@ -80,6 +80,11 @@ final class Probe {
     open(settings, settings.connect().timeout()).close();
   }
 
+  /** The same, to see that it can be opened now. */
+  void connect(MonitorSettings settings, Duration limit) throws IOException {
+    open(settings, limit).close();
+  }
+
   private WireConnection open(MonitorSettings settings, Duration timeout) throws IOException {
     ConnectOptions options =
         ConnectOptions.to(instance, settings.user(), settings.password())

@@ -1,5 +1,6 @@
 package dev.baton.server.command;
 
+import dev.baton.proxy.ProxyHealth;
 import dev.baton.proxy.ProxySettings;
 import dev.baton.server.demo.StopSignal;
 import dev.baton.server.health.HealthDoor;
@@ -164,7 +165,7 @@ public final class ProxyCommand implements Callable<Integer> {
       ProxyInstance.End end = new ProxyInstance.End(stop::request, () -> again.set(true));
       try (ProxyInstance proxy = ProxyInstance.start(folder, endpoints, settings, options, end);
           HealthDoor health =
-              HealthDoor.start(healthHost, healthPort, proxy::health, proxy::metrics)) {
+              HealthDoor.start(healthHost, healthPort, healthOf(proxy), proxy::metrics)) {
         tell(out, proxy, health, folder);
         boolean ends = false;
         while (!again.get() && !ends) {
@@ -174,6 +175,20 @@ public final class ProxyCommand implements Callable<Integer> {
       origin = Origin.SAVED; // a restart begins with what was saved
     } while (!stop.isRequested());
     return 0;
+  }
+
+  private static HealthDoor.Source healthOf(ProxyInstance proxy) {
+    return new HealthDoor.Source() {
+      @Override
+      public ProxyHealth now(Duration limit) {
+        return proxy.health(limit);
+      }
+
+      @Override
+      public ProxyHealth verified(Duration limit) {
+        return proxy.verifiedHealth(limit);
+      }
+    };
   }
 
   private void tell(PrintWriter out, ProxyInstance proxy, HealthDoor health, Path folder) {

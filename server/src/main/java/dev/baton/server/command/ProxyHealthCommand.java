@@ -8,6 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Spec;
       "Asks the proxy's health URL. A proxy that does not answer in time cannot serve."
     })
 public final class ProxyHealthCommand implements Callable<Integer> {
+
+  private static final Duration PEER_LIMIT = Duration.ofMillis(600);
 
   @Option(
       names = "--host",
@@ -61,6 +65,19 @@ public final class ProxyHealthCommand implements Callable<Integer> {
   @Nullable String hostgroup;
 
   @Option(
+      names = "--peer",
+      paramLabel = "ADDRESS",
+      description =
+          "Another proxy, with its health URL at the same port, repeatable: a proxy that takes"
+              + " clients and has no server is good enough as long as no peer has one that answers.")
+  List<String> peers = new ArrayList<>();
+
+  @Option(
+      names = "--strict",
+      description = "With --peer: not good enough either if no peer's health URL answers.")
+  boolean strict;
+
+  @Option(
       names = "--timeout",
       paramLabel = "DURATION",
       defaultValue = "1s",
@@ -70,6 +87,27 @@ public final class ProxyHealthCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
 
+  private URI url(String of, String path, String query) {
+    String literal = of.contains(":") ? "[" + of + "]" : of;
+    return URI.create("http://" + literal + ":" + port + "/health" + path + query);
+  }
+
+  /** 0 if nobody answers. */
+  private static int status(HttpClient client, URI url) {
+    try {
+      return client
+          .send(
+              HttpRequest.newBuilder(url).timeout(PEER_LIMIT).build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     int chosen = (writes ? 1 : 0) + (reads ? 1 : 0) + (alive ? 1 : 0);
@@ -78,18 +116,33 @@ public final class ProxyHealthCommand implements Callable<Integer> {
           spec, "choose one of --writes, --reads, --alive; without them both count");
     }
     String path = writes ? "/writes" : reads ? "/reads" : alive ? "/alive" : "";
-    String query = hostgroup == null ? "" : "?hostgroup=" + hostgroup;
-    String literal = host.contains(":") ? "[" + host + "]" : host;
-    URI uri = URI.create("http://" + literal + ":" + port + "/health" + path + query);
+    String groups = hostgroup == null ? "" : "hostgroup=" + hostgroup;
+    URI uri = url(host, path, groups.isEmpty() ? "" : "?" + groups);
     PrintWriter out = CommandSpecs.given(spec).commandLine().getOut();
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(timeout).build()) {
       HttpResponse<String> answer =
           client.send(
               HttpRequest.newBuilder(uri).timeout(timeout).build(),
               HttpResponse.BodyHandlers.ofString());
-      out.print(answer.body());
+      boolean well = answer.statusCode() == 200;
+      String body = answer.body().strip();
+      if (!well && !peers.isEmpty() && body.startsWith("no ")) {
+        String query = "?verified" + (groups.isEmpty() ? "" : "&" + groups);
+        List<Integer> answers =
+            peers.stream().map(peer -> status(client, url(peer, path, query))).toList();
+        boolean better = answers.contains(200);
+        boolean silent = strict && answers.stream().allMatch(status -> status == 0);
+        well = !better && !silent;
+        body +=
+            better
+                ? "; another proxy can serve"
+                : silent
+                    ? "; and no other proxy's health URL answers"
+                    : "; nor can another proxy serve, so this one is as good";
+      }
+      out.println(body);
       out.flush();
-      return answer.statusCode() == 200 ? 0 : 1;
+      return well ? 0 : 1;
     } catch (IOException e) {
       out.println("no proxy answers at " + uri + " within " + timeout.toMillis() + " ms");
       out.flush();

@@ -2,6 +2,7 @@ package dev.baton.server.health;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.ProxyHealth;
 import dev.baton.server.metrics.MetricPage;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +29,22 @@ public final class HealthDoor implements AutoCloseable {
   /** After which an event loop that does not answer counts as stuck. */
   private static final Duration LOOP_LIMIT = Duration.ofMillis(500);
 
+  /** After which a server that was asked just now counts as gone: who asks for it waits 0.6 s. */
+  private static final Duration SERVER_LIMIT = Duration.ofMillis(300);
+
+  /** For how long what servers said is repeated to the next who asks. */
+  private static final Duration FRESH = Duration.ofMillis(100);
+
   private static final int BACKLOG = 256;
   private static final String METRICS = "/metrics";
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Function<Duration, ProxyHealth> health;
+  private final Source health;
   private final Metrics metrics;
+  private final ReentrantLock verifying = new ReentrantLock();
+  private @Nullable ProxyHealth verified;
+  private long verifiedNanos;
 
   /** Says in Prometheus' format what the proxy has counted. */
   @FunctionalInterface
@@ -46,7 +56,20 @@ public final class HealthDoor implements AutoCloseable {
     MetricPage page(@Nullable String accept) throws IOException;
   }
 
-  private HealthDoor(HttpServer server, Function<Duration, ProxyHealth> health, Metrics metrics) {
+  /** What a proxy says of itself. */
+  public interface Source {
+
+    /** By what its monitor has seen; an event loop that needs longer counts as stuck. */
+    ProxyHealth now(Duration limit);
+
+    /**
+     * The same of servers that answer at this moment, so that whoever could take over does not
+     * promise a server that has just died.
+     */
+    ProxyHealth verified(Duration limit);
+  }
+
+  private HealthDoor(HttpServer server, Source health, Metrics metrics) {
     this.server = server;
     this.health = health;
     this.metrics = metrics;
@@ -56,12 +79,10 @@ public final class HealthDoor implements AutoCloseable {
    * Answers until closed.
    *
    * @param port 0 for a free one
-   * @param health what the proxy says of itself within a limit
    * @param metrics for {@code /metrics}
    * @throws IOException if the address cannot be listened on; the message names it
    */
-  public static HealthDoor start(
-      String host, int port, Function<Duration, ProxyHealth> health, Metrics metrics)
+  public static HealthDoor start(String host, int port, Source health, Metrics metrics)
       throws IOException {
     InetSocketAddress wanted = new InetSocketAddress(InetAddress.getByName(host), port);
     HttpServer server;
@@ -97,9 +118,26 @@ public final class HealthDoor implements AutoCloseable {
         reply(exchange, 404, "ask GET /health, /health/writes, /health/reads or /health/alive");
         return;
       }
-      ProxyHealth now = health.apply(LOOP_LIMIT);
+      ProxyHealth now = question.verified() ? verified() : health.now(LOOP_LIMIT);
       String missing = question.missing(now);
       reply(exchange, missing.isEmpty() ? 200 : 503, missing.isEmpty() ? "OK" : missing);
+    }
+  }
+
+  /** However many ask: servers see one question at a time, and few a second. */
+  private ProxyHealth verified() {
+    verifying.lock();
+    try {
+      long now = MonotonicClock.SYSTEM.nanos();
+      ProxyHealth last = verified;
+      if (last == null || now - verifiedNanos > FRESH.toNanos()) {
+        last = health.verified(SERVER_LIMIT);
+        verified = last;
+        verifiedNanos = MonotonicClock.SYSTEM.nanos();
+      }
+      return last;
+    } finally {
+      verifying.unlock();
     }
   }
 

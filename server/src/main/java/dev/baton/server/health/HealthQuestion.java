@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a health URL asks for: {@code /health} for writes and reads, {@code /health/writes}, {@code
  * /health/reads}, {@code /health/alive}, each with {@code ?hostgroup=N,…} for hostgroups that must
- * have a server too.
+ * have a server too, and {@code ?verified} for servers that answer at this moment.
  */
-record HealthQuestion(boolean writes, boolean reads, Set<Integer> hostgroups) {
+record HealthQuestion(boolean writes, boolean reads, Set<Integer> hostgroups, boolean verified) {
 
+  private static final String VERIFIED = "verified";
   private static final Pattern HOSTGROUPS = Pattern.compile("hostgroup=(\\d{1,9}(?:,\\d{1,9})*)");
 
   HealthQuestion {
@@ -24,20 +25,26 @@ record HealthQuestion(boolean writes, boolean reads, Set<Integer> hostgroups) {
   /** Null if it is none of them. */
   static @Nullable HealthQuestion parse(URI uri) {
     Set<Integer> hostgroups = new TreeSet<>();
+    boolean verified = false;
     if (uri.getQuery() != null) {
-      Matcher some = HOSTGROUPS.matcher(uri.getQuery());
-      if (!some.matches()) {
-        return null;
-      }
-      for (String one : some.group(1).split(",", -1)) {
-        hostgroups.add(Integer.parseInt(one));
+      for (String part : uri.getQuery().split("&", -1)) {
+        Matcher some = HOSTGROUPS.matcher(part);
+        if (some.matches()) {
+          for (String one : some.group(1).split(",", -1)) {
+            hostgroups.add(Integer.parseInt(one));
+          }
+        } else if (part.equals(VERIFIED)) {
+          verified = true;
+        } else {
+          return null;
+        }
       }
     }
     return switch (uri.getPath()) {
-      case "/health" -> new HealthQuestion(true, true, hostgroups);
-      case "/health/writes" -> new HealthQuestion(true, false, hostgroups);
-      case "/health/reads" -> new HealthQuestion(false, true, hostgroups);
-      case "/health/alive" -> new HealthQuestion(false, false, hostgroups);
+      case "/health" -> new HealthQuestion(true, true, hostgroups, verified);
+      case "/health/writes" -> new HealthQuestion(true, false, hostgroups, verified);
+      case "/health/reads" -> new HealthQuestion(false, true, hostgroups, verified);
+      case "/health/alive" -> new HealthQuestion(false, false, hostgroups, verified);
       default -> null;
     };
   }

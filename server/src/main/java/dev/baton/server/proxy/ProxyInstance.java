@@ -222,6 +222,12 @@ public final class ProxyInstance implements AutoCloseable {
     return proxy.health(limit);
   }
 
+  /** The same of servers that answer within the limit at this moment. */
+  public ProxyHealth verifiedHealth(Duration limit) {
+    ProxyHealth now = proxy.health(limit);
+    return now.writes() || now.reads() ? runtime.verifiedHealth(limit) : now;
+  }
+
   /**
    * What it tells Prometheus.
    *

@@ -9,6 +9,7 @@ import dev.baton.admin.store.ConfigModule;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.Proxy;
+import dev.baton.proxy.ProxyHealth;
 import dev.baton.proxy.config.Account;
 import dev.baton.proxy.config.Groupings;
 import dev.baton.proxy.config.ProxyConfig;
@@ -24,12 +25,14 @@ import dev.baton.server.proxy.LoadedTls.Problems;
 import dev.baton.wire.tls.ClientTls;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +51,9 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
           ConfigModule.MYSQL_USERS,
           ConfigModule.MYSQL_QUERY_RULES,
           ConfigModule.MYSQL_VARIABLES);
+
+  /** As many logins one question for the health of servers is worth. */
+  private static final int MOST_VERIFIED = 50;
 
   /** What was loaded, as the proxy understands it. */
   private sealed interface Part {
@@ -154,6 +160,36 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   /** What the proxy goes by now. */
   synchronized ProxyConfig inForce() {
     return inForce;
+  }
+
+  /** Whether it could serve by the servers that answer within the limit at this moment. */
+  ProxyHealth verifiedHealth(Duration limit) {
+    ProxyConfig now = inForce();
+    Set<Integer> hostgroups = ProxyHealth.hostgroups(now);
+    List<ServerEntry> asked =
+        now.servers().stream()
+            .filter(server -> hostgroups.contains(server.hostgroup()))
+            .filter(server -> server.status() == ServerEntry.Status.ONLINE && server.weight() > 0)
+            .toList();
+    Set<InstanceKey> answering = Set.of();
+    try {
+      answering =
+          monitor.answering(
+              asked.stream()
+                  .map(ServerEntry::instance)
+                  .limit(MOST_VERIFIED)
+                  .collect(Collectors.toSet()),
+              limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    List<ServerEntry> there = new ArrayList<>(now.servers());
+    for (ServerEntry server : asked) {
+      if (!answering.contains(server.instance())) {
+        there.remove(server);
+      }
+    }
+    return ProxyHealth.alone(now.withServers(there));
   }
 
   /** The rows that were loaded last; null before that. */

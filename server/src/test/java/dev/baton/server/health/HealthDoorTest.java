@@ -11,7 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +28,14 @@ class HealthDoorTest {
       new MetricPage("text/plain; version=0.0.4", "up 1".getBytes(StandardCharsets.US_ASCII));
 
   private final HttpClient client = HttpClient.newHttpClient();
+  private final AtomicInteger verifications = new AtomicInteger();
   private volatile ProxyHealth now = WELL;
+  private volatile ProxyHealth verified = WELL;
   private HealthDoor door;
 
   @BeforeEach
   void open() throws IOException {
-    door = HealthDoor.start("127.0.0.1", 0, limit -> now, accept -> PAGE);
+    door = HealthDoor.start("127.0.0.1", 0, source(() -> now), accept -> PAGE);
   }
 
   @AfterEach
@@ -65,6 +70,38 @@ class HealthDoorTest {
   }
 
   @Test
+  void whoAsksForServersThatAnswerNowIsToldOfThose() throws Exception {
+    verified = new ProxyHealth(true, false, true, Set.of(20), "10 does not answer");
+    assertThat(ask("/health")).isEqualTo("200 OK\n");
+    assertThat(ask("/health?verified")).isEqualTo("503 no writes: 10 does not answer\n");
+    assertThat(ask("/health/reads?verified&hostgroup=20")).isEqualTo("200 OK\n");
+    assertThat(ask("/health?verified=x")).startsWith("404 ");
+  }
+
+  @Test
+  void manyWhoAskForItMakeOneQuestionToTheServers() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      ask("/health?verified");
+    }
+    assertThat(verifications.get()).isBetween(1, 10);
+  }
+
+  private HealthDoor.Source source(Supplier<ProxyHealth> usual) {
+    return new HealthDoor.Source() {
+      @Override
+      public ProxyHealth now(Duration limit) {
+        return usual.get();
+      }
+
+      @Override
+      public ProxyHealth verified(Duration limit) {
+        verifications.incrementAndGet();
+        return verified;
+      }
+    };
+  }
+
+  @Test
   void whatItDoesNotUnderstandIsNeverAYes() throws Exception {
     assertThat(ask("/health/write")).startsWith("404 ");
     assertThat(ask("/")).startsWith("404 ");
@@ -74,7 +111,7 @@ class HealthDoorTest {
   @Test
   void aPortThatIsTakenIsNamedWithWhatToDo() {
     assertThatThrownBy(
-            () -> HealthDoor.start("127.0.0.1", door.port(), limit -> WELL, accept -> PAGE))
+            () -> HealthDoor.start("127.0.0.1", door.port(), source(() -> WELL), accept -> PAGE))
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll(String.valueOf(door.port()), "--health-port");
   }

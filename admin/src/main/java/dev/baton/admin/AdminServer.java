@@ -5,16 +5,15 @@ import dev.baton.admin.engine.AdminEngine;
 import dev.baton.admin.engine.AdminSession;
 import dev.baton.admin.engine.Client;
 import dev.baton.admin.engine.Credentials;
+import dev.baton.admin.engine.HistorySamples;
 import dev.baton.admin.protocol.AdminListener;
 import dev.baton.admin.protocol.ListenSettings;
 import dev.baton.admin.runtime.Checksums;
 import dev.baton.admin.runtime.LiveTables;
 import dev.baton.admin.store.AdminException;
-import dev.baton.admin.store.table.TableDef;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +141,7 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /** See {@link AdminEngine#addHistory}. */
-  public void addHistory(Map<TableDef, @Nullable Object[]> samples) throws AdminException {
+  public void addHistory(HistorySamples samples) throws AdminException {
     engine.addHistory(samples);
   }
 

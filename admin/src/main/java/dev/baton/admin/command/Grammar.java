@@ -45,6 +45,14 @@ final class Grammar {
 
   private record Rule(Pattern pattern, Meaning meaning) {}
 
+  private static final String PROXY_VARIABLES =
+      "SELECT variable_name AS Variable_name, variable_value AS Value FROM global_variables";
+
+  private static final String VARIABLES =
+      PROXY_VARIABLES
+          + " UNION ALL SELECT VARIABLE_NAME, VARIABLE_VALUE"
+          + " FROM information_schema.GLOBAL_VARIABLES";
+
   private static final List<Rule> RULES = new ArrayList<>();
 
   static {
@@ -165,14 +173,16 @@ final class Grammar {
 
   private static void showConfiguration() {
     variables("SHOW [GLOBAL|SESSION|LOCAL|ALL] VARIABLES [LIKE <text>]", "1");
-    variables("SHOW ADMIN VARIABLES [LIKE <text>]", "variable_name LIKE 'admin-%'");
-    variables("SHOW MYSQL VARIABLES [LIKE <text>]", "variable_name LIKE 'mysql-%'");
-    rule(
-        "SHOW [GLOBAL|SESSION|LOCAL] VARIABLES WHERE <rest>",
-        match -> where(match, "variable", "global_variables"));
+    variables("SHOW ADMIN VARIABLES [LIKE <text>]", "Variable_name LIKE 'admin-%'");
+    variables("SHOW MYSQL VARIABLES [LIKE <text>]", "Variable_name LIKE 'mysql-%'");
+    rule("SHOW [GLOBAL|SESSION|LOCAL] VARIABLES WHERE <rest>", match -> where(match, VARIABLES));
     rule(
         "SHOW [MYSQL|GLOBAL|SESSION] STATUS WHERE <rest>",
-        match -> where(match, "Variable", "stats.stats_mysql_global"));
+        match ->
+            where(
+                match,
+                "SELECT Variable_Name AS Variable_name, Variable_Value AS Value"
+                    + " FROM stats.stats_mysql_global"));
     status("SHOW {MYSQL|GLOBAL|SESSION} STATUS [LIKE <text>]");
     status("SHOW STATUS [LIKE <text>]");
     rule("SHOW [MYSQL] PROCESSLIST", match -> new Sql(processList("SUBSTR(info, 1, 100) info")));
@@ -190,23 +200,22 @@ final class Grammar {
     sql("SHOW PROXYSQL SERVERS", "SELECT * FROM proxysql_servers ORDER BY hostname, port");
   }
 
+  /** The proxy's; who asks for some by name means perhaps those that every server has. */
   private static void variables(String notation, String condition) {
     rule(
         notation,
         match ->
             new Sql(
-                "SELECT variable_name AS Variable_name, variable_value AS Value"
-                    + " FROM global_variables WHERE "
-                    + condition
-                    + " AND "
-                    + match.like("variable_name")
-                    + " ORDER BY variable_name"));
+                "SELECT * FROM (%s) WHERE %s AND %s ORDER BY 1"
+                    .formatted(
+                        match.optional("text") == null ? PROXY_VARIABLES : VARIABLES,
+                        condition,
+                        match.like("Variable_name"))));
   }
 
-  private static Sql where(Match match, String prefix, String table) throws AdminException {
+  private static Sql where(Match match, String rows) throws AdminException {
     return new Sql(
-        "SELECT * FROM (SELECT %s_name AS Variable_name, %s_value AS Value FROM %s) WHERE (%s) ORDER BY 1"
-            .formatted(prefix, prefix, table, match.required("rest")));
+        "SELECT * FROM (%s) WHERE (%s) ORDER BY 1".formatted(rows, match.required("rest")));
   }
 
   /** What dumps and monitoring scripts do to tables. */

@@ -41,6 +41,8 @@ record Match(Map<String, String> kept) {
   /** A condition that holds for the pattern of a {@code LIKE} slot, or always if there is none. */
   String like(String column) {
     String pattern = kept.get("text");
-    return pattern == null ? "1" : column + " LIKE '" + pattern.replace("'", "''") + "'";
+    return pattern == null
+        ? "1"
+        : column + " LIKE '" + pattern.replace("'", "''") + "' ESCAPE '\\'";
   }
 }

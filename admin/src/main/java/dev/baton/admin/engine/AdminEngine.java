@@ -272,10 +272,9 @@ public final class AdminEngine implements AutoCloseable {
   /**
    * Keeps samples in {@code stats_history}.
    *
-   * @param samples a row of each table, its first column the second since 1970
    * @throws AdminException if the disk cannot take them
    */
-  public void addHistory(Map<TableDef, @Nullable Object[]> samples) throws AdminException {
+  public void addHistory(HistorySamples samples) throws AdminException {
     try (StoreSession session = services.store().session("history")) {
       session.call(
           false,

@@ -3,6 +3,7 @@ package dev.baton.admin.engine;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.Database;
 import dev.baton.admin.store.Schema;
+import dev.baton.admin.store.table.HistoryTables;
 import dev.baton.admin.store.table.TableDef;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,24 +18,52 @@ final class HistoryWriter {
 
   private HistoryWriter() {}
 
-  /**
-   * @param samples a row of each table, its first column the second since 1970
-   */
-  static void add(Database db, Map<TableDef, @Nullable Object[]> samples)
-      throws SQLException, AdminException {
+  static void add(Database db, HistorySamples samples) throws SQLException, AdminException {
+    long now = samples.second();
     db.atomically(
         () -> {
-          for (Map.Entry<TableDef, @Nullable Object[]> sample : samples.entrySet()) {
+          for (Map.Entry<TableDef, @Nullable Object[]> sample : samples.rows().entrySet()) {
             TableDef table = sample.getKey();
-            long now = sample.getValue()[0] instanceof Long second ? second : 0;
-            db.mergeRows(
-                Schema.STATS_HISTORY, table, List.<@Nullable Object[]>of(sample.getValue()));
+            insert(db, table, now, sample.getValue());
             summarise(db, table, "_hour", HOUR, now);
             summarise(db, table, "_day", DAY, now);
             forget(db, table.name(), now - 7 * DAY);
             forget(db, table.name() + "_hour", now - 365 * DAY);
           }
+          status(db, now, samples.status());
+          for (@Nullable Object[] server : samples.servers()) {
+            insert(db, HistoryTables.SERVERS, now, server);
+          }
+          forget(db, HistoryTables.STATUS_VARIABLES.name(), now - 7 * DAY);
+          forget(db, HistoryTables.SERVERS.name(), now - 7 * DAY);
         });
+  }
+
+  private static void insert(Database db, TableDef table, long second, @Nullable Object[] values)
+      throws SQLException, AdminException {
+    @Nullable Object[] row = new Object[values.length + 1];
+    row[0] = second;
+    System.arraycopy(values, 0, row, 1, values.length);
+    db.mergeRows(Schema.STATS_HISTORY, table, List.<@Nullable Object[]>of(row));
+  }
+
+  private static void status(Database db, long second, Map<String, Long> counters)
+      throws SQLException {
+    for (Map.Entry<String, Long> counter : counters.entrySet()) {
+      db.execute(
+          "INSERT OR IGNORE INTO stats_history.history_mysql_status_variables_lookup"
+              + " (variable_name) SELECT ?1 WHERE NOT EXISTS (SELECT 1"
+              + " FROM stats_history.history_mysql_status_variables_lookup"
+              + " WHERE variable_name = ?1)",
+          counter.getKey());
+      db.execute(
+          "INSERT OR REPLACE INTO stats_history.history_mysql_status_variables"
+              + " SELECT ?, variable_id, ? FROM stats_history.history_mysql_status_variables_lookup"
+              + " WHERE variable_name = ?",
+          second,
+          counter.getValue().toString(),
+          counter.getKey());
+    }
   }
 
   /** Of the span that is not over yet too, so that a restart loses nothing. */

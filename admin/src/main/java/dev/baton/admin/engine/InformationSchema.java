@@ -43,6 +43,8 @@ final class InformationSchema {
     fill(db, InformationTables.COLUMNS, rows.columns);
     fill(db, InformationTables.KEY_COLUMN_USAGE, rows.keys);
     fill(db, InformationTables.STATISTICS, rows.statistics);
+    fill(db, InformationTables.VARIABLES, SystemValues.rows());
+    fill(db, InformationTables.VARIABLES.as("SESSION_VARIABLES"), SystemValues.rows());
   }
 
   private static void fill(Database db, TableDef table, List<@Nullable Object[]> rows)

@@ -46,17 +46,25 @@ final class SqlExecutor {
    * @param locked the table that the client has locked for writing, as a dump does; null if none
    */
   Outcome run(String text, Schema current, @Nullable String locked) throws AdminException {
-    String sql =
-        current == Schema.DISK
-            ? TableNames.in(
-                current.sql(), text, name -> Catalog.find(new TableRef(current, name)) != null)
-            : text;
+    String sql = qualified(text, current);
     StatementScan scan = store.call(false, db -> db.scan(sql));
     if (restoresWhatIsMade(scan, locked)) {
       return SKIPPED;
     }
     permit(scan, sql, current);
     return store.call(scan.touchesConfiguration(), db -> run(db, sql, scan, current));
+  }
+
+  /** Bare names of tables mean those of the schema that was chosen, where it is not memory's. */
+  private String qualified(String text, Schema current) {
+    if (client.role() == Client.Role.STATS) {
+      return TableNames.in(
+          Schema.STATS.sql(), text, name -> Catalog.find(new TableRef(Schema.STATS, name)) != null);
+    }
+    return current == Schema.DISK
+        ? TableNames.in(
+            current.sql(), text, name -> Catalog.find(new TableRef(current, name)) != null)
+        : text;
   }
 
   /** The rows that a dump has of a table which the proxy fills: it does so again. */

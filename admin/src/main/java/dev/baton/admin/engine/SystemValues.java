@@ -2,6 +2,7 @@ package dev.baton.admin.engine;
 
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.variable.ProductVersion;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,19 @@ final class SystemValues {
           Map.entry("session_track_system_variables", ""),
           Map.entry("wait_timeout", 28_800L));
 
+  private static final List<@Nullable Object[]> ROWS =
+      FIXED.entrySet().stream()
+          .filter(entry -> entry.getKey().matches("[a-z_]+"))
+          .sorted(Map.Entry.comparingByKey())
+          .map(entry -> new @Nullable Object[] {entry.getKey(), String.valueOf(entry.getValue())})
+          .toList();
+
   private SystemValues() {}
+
+  /** Names and values of a server's variables, for {@code SHOW VARIABLES LIKE}. */
+  static List<@Nullable Object[]> rows() {
+    return ROWS;
+  }
 
   /**
    * @throws AdminException if there is no such variable

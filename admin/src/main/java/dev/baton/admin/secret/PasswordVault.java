@@ -46,6 +46,9 @@ public final class PasswordVault {
   /** What was opened up to the row {@code lastRow}; used like the database, by one at a time. */
   private Map<String, Secret> opened = Map.of();
 
+  /** What was sealed since, by hash: it need not be opened to be known. */
+  private final Map<String, Secret> sealedSince = new HashMap<>();
+
   private long lastRow;
   private String lastSealed = "";
 
@@ -142,9 +145,11 @@ public final class PasswordVault {
       return clear;
     }
     String hash = PasswordHash.of(clear);
-    String sealed = sealer.seal(new Secret(clear));
+    Secret secret = new Secret(clear);
+    String sealed = sealer.seal(secret);
     db.execute("INSERT OR REPLACE INTO " + TABLE + " VALUES (?, ?)", hash, sealed);
     known.put(hash, sealed);
+    sealedSince.put(hash, secret);
     return hash;
   }
 
@@ -154,8 +159,9 @@ public final class PasswordVault {
   }
 
   /**
-   * All passwords that can be opened, by their hashes. Those that were opened before are
-   * remembered: rows are only added, and one that a rollback has taken back shows in that the last
+   * All passwords that can be opened, by their hashes. Those that were sealed or opened before are
+   * remembered, as a hash stands for one password: thousands of users that are new cost no
+   * deciphering. Rows are only added, and one that a rollback has taken back shows in that the last
    * row is another (each is sealed with a nonce of its own).
    */
   public Map<String, Secret> open(Database db) throws SQLException, AdminException {
@@ -171,16 +177,24 @@ public final class PasswordVault {
       rows = rows(db, 0);
     }
     for (@Nullable Object[] row : rows) {
-      Secret secret = sealer.open(String.valueOf(row[2]));
+      String hash = String.valueOf(row[1]);
+      Secret secret = secret(hash, String.valueOf(row[2]));
       if (secret != null) {
-        all.put(String.valueOf(row[1]), secret);
+        all.put(hash, secret);
       }
     }
+    sealedSince.clear();
     @Nullable Object[] last = rows.isEmpty() ? new Object[] {0L, "", ""} : rows.getLast();
     lastRow = (Long) last[0];
     lastSealed = String.valueOf(last[2]);
     opened = Map.copyOf(all);
     return opened;
+  }
+
+  private @Nullable Secret secret(String hash, String sealed) {
+    Secret before = opened.get(hash);
+    Secret secret = before == null ? sealedSince.get(hash) : before;
+    return secret == null ? sealer.open(sealed) : secret;
   }
 
   private static List<@Nullable Object[]> rows(Database db, long from)

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -47,7 +48,7 @@ public final class AdminStore implements AutoCloseable {
     this.database = new Database(connection);
     this.lock = new StoreLock(clock);
     this.limit = new StoreSession.QueryLimit(clock);
-    MysqlFunctions.register(connection, database::currentSchema);
+    MysqlFunctions.register(connection, database::currentSchema, InstantSource.system());
     ProgressHandler.setHandler(connection, STEPS_PER_LOOK, limit);
   }
 

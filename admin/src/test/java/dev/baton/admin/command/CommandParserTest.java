@@ -121,7 +121,8 @@ class CommandParserTest {
         .isEqualTo(
             new Sql(
                 "SELECT * FROM (SELECT variable_name AS Variable_name, variable_value AS Value FROM"
-                    + " global_variables) WHERE (`Value`>='it''s' OR Variable_name <> 'x') ORDER BY"
+                    + " global_variables UNION ALL SELECT VARIABLE_NAME, VARIABLE_VALUE FROM"
+                    + " information_schema.GLOBAL_VARIABLES) WHERE (`Value`>='it''s' OR Variable_name <> 'x') ORDER BY"
                     + " 1"));
   }
 

@@ -303,28 +303,65 @@ class AdminEngineTest {
     long hour = 1_700_002_800L; // a full one
     long[][] samples = {{hour + 60, 10, 100}, {hour + 120, 30, 150}, {hour + 3600, 5, 160}};
     for (long[] one : samples) {
-      Object[] row = new Object[HistoryTables.CONNECTIONS.columns().size()];
-      Arrays.fill(row, 0L);
-      row[0] = one[0];
-      row[2] = one[1];
-      row[3] = one[2];
-      engine.addHistory(Map.<TableDef, @Nullable Object[]>of(HistoryTables.CONNECTIONS, row));
+      engine.addHistory(sample(one[0], one[1], one[2]));
     }
     String columns = "timestamp, Client_Connections_connected, Client_Connections_created";
     assertThat(rows("SELECT " + columns + " FROM stats_history.mysql_connections_hour"))
         .containsExactly(new Object[] {hour, 20L, 150L}, new Object[] {hour + 3600, 5L, 160L});
-    Object[] later = new Object[] {hour + 8 * 86_400, 1L, 1L};
-    engine.addHistory(Map.<TableDef, @Nullable Object[]>of(HistoryTables.CPU, later));
+    engine.addHistory(
+        new HistorySamples(
+            hour + 60,
+            Map.<TableDef, @Nullable Object[]>of(HistoryTables.CPU, new Object[] {1L, 1L}),
+            Map.of(),
+            List.of()));
     assertThat(rows("SELECT count(*) FROM stats_history.mysql_connections"))
         .containsExactly(new Object[] {3L});
-    Object[] row = new Object[HistoryTables.CONNECTIONS.columns().size()];
-    Arrays.fill(row, 0L);
-    row[0] = hour + 8 * 86_400;
-    engine.addHistory(Map.<TableDef, @Nullable Object[]>of(HistoryTables.CONNECTIONS, row));
+    engine.addHistory(sample(hour + 8 * 86_400, 0, 0));
     assertThat(rows("SELECT timestamp FROM stats_history.mysql_connections"))
         .containsExactly(new Object[] {hour + 8 * 86_400});
     assertThat(rows("SELECT count(*) FROM stats_history.mysql_connections_hour"))
         .containsExactly(new Object[] {3L});
+  }
+
+  @Test
+  void everyCounterAndServerHasItsHistoryInProxySqlsTables() throws AdminException {
+    engine.addHistory(sample(1_700_000_000L, 3, 5));
+    engine.addHistory(sample(1_700_000_060L, 4, 6));
+    assertThat(
+            rows(
+                "SELECT timestamp, variable_name, variable_value"
+                    + " FROM stats_history.history_mysql_status_variables"
+                    + " JOIN stats_history.history_mysql_status_variables_lookup USING (variable_id)"
+                    + " WHERE variable_name = 'Questions' ORDER BY 1"))
+        .containsExactly(
+            new Object[] {1_700_000_000L, "Questions", "5"},
+            new Object[] {1_700_000_060L, "Questions", "6"});
+    assertThat(
+            rows(
+                "SELECT variable_id FROM stats_history.history_mysql_status_variables_lookup"
+                    + " ORDER BY 1"))
+        .containsExactly(new Object[] {1L}, new Object[] {2L});
+    assertThat(
+            rows(
+                "SELECT hostgroup, srv_host, Latency_us"
+                    + " FROM stats_history.history_stats_mysql_connection_pool WHERE timestamp ="
+                    + " 1700000060"))
+        .containsExactly(new Object[] {10L, "db1", 77L});
+    assertThat(rows("SELECT count(*) FROM stats_history.mysql_query_cache_day"))
+        .containsExactly(new Object[] {0L});
+  }
+
+  private static HistorySamples sample(long second, long connected, long created) {
+    Object[] row = new Object[HistoryTables.CONNECTIONS.columns().size() - 1];
+    Arrays.fill(row, 0L);
+    row[1] = connected;
+    row[2] = created;
+    Object[] server = {10L, "db1", 3306L, "ONLINE", 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 77L};
+    return new HistorySamples(
+        second,
+        Map.<TableDef, @Nullable Object[]>of(HistoryTables.CONNECTIONS, row),
+        Map.of("Questions", created, "ProxySQL_Uptime", 1L),
+        List.<@Nullable Object[]>of(server));
   }
 
   @Test

@@ -139,11 +139,12 @@ public final class ProxyInstance implements AutoCloseable {
       runtime.drive(proxy);
       actions.drive(proxy);
       GlobalFigures figures = new GlobalFigures(proxy, runtime);
-      new ProxyTables(proxy, runtime, figures, wall).provideTo(admin.tables());
+      ProxyTables tables = new ProxyTables(proxy, runtime, figures, wall);
+      tables.provideTo(admin.tables());
       ProxyMetrics metrics = new ProxyMetrics(proxy, runtime, figures);
       admin.tables().provide(Schema.STATS, StatsTables.PROMETHEUS.name(), metrics::rows);
       admin.listen(endpoints.admin(tls.context(), admin));
-      History history = History.start(admin, figures, wall, History.INTERVAL);
+      History history = History.start(admin, figures, tables::pools, wall, History.INTERVAL);
       started = true;
       return new ProxyInstance(runtime, admin, proxy, history, metrics, setAside);
     } catch (AdminException e) {

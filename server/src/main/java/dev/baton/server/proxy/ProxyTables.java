@@ -113,6 +113,11 @@ final class ProxyTables {
     return result;
   }
 
+  /** The rows of {@code stats_mysql_connection_pool}. */
+  List<@Nullable Object[]> pools() {
+    return pools(false);
+  }
+
   /**
    * @param reset whether what has been counted so far is left out from now on
    */

@@ -63,6 +63,58 @@ public final class HistoryTables {
               "sum_rows_sent")
           .build();
 
+  /** Stays empty: there is no cache of results. */
+  public static final TableDef QUERY_CACHE =
+      samples(
+          "mysql_query_cache",
+          "count_GET",
+          "count_GET_OK",
+          "count_SET",
+          "bytes_IN",
+          "bytes_OUT",
+          "Entries_Purged",
+          "Entries_In_Cache",
+          "Memory_Bytes");
+
+  /** The counters of {@code stats_mysql_global}, by their number in the other table. */
+  public static final TableDef STATUS_VARIABLES =
+      table("history_mysql_status_variables")
+          .column("timestamp", "INT", NOT_NULL)
+          .column("variable_id", "INT", NOT_NULL)
+          .column("variable_value", "VARCHAR", NOT_NULL)
+          .constraint("PRIMARY KEY (timestamp, variable_id)")
+          .build();
+
+  public static final TableDef STATUS_NAMES =
+      table("history_mysql_status_variables_lookup")
+          .column("variable_id", "INTEGER", "PRIMARY KEY AUTOINCREMENT NOT NULL")
+          .column("variable_name", "VARCHAR", NOT_NULL)
+          .constraint("UNIQUE (variable_name)")
+          .build();
+
+  public static final TableDef SERVERS =
+      table("history_stats_mysql_connection_pool")
+          .column("timestamp", "INT", NOT_NULL)
+          .column("hostgroup", "INT")
+          .column("srv_host", "VARCHAR")
+          .column("srv_port", "INT")
+          .column("status", "VARCHAR")
+          .columns(
+              "INT",
+              "",
+              "ConnUsed",
+              "ConnFree",
+              "ConnOK",
+              "ConnERR",
+              "MaxConnUsed",
+              "Queries",
+              "Queries_GTID_sync",
+              "Bytes_data_sent",
+              "Bytes_data_recv",
+              "Latency_us")
+          .constraint("PRIMARY KEY (timestamp, hostgroup, srv_host, srv_port)")
+          .build();
+
   public static final List<TableDef> ALL =
       List.of(
           CONNECTIONS,
@@ -77,6 +129,12 @@ public final class HistoryTables {
           MEMORY,
           MEMORY.as("system_memory_hour"),
           MEMORY.as("system_memory_day"),
+          QUERY_CACHE,
+          QUERY_CACHE.as("mysql_query_cache_hour"),
+          QUERY_CACHE.as("mysql_query_cache_day"),
+          STATUS_VARIABLES,
+          STATUS_NAMES,
+          SERVERS,
           QUERY_DIGEST);
 
   private HistoryTables() {}

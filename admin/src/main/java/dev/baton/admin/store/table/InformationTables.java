@@ -113,8 +113,14 @@ public final class InformationTables {
               "EXPRESSION")
           .build();
 
+  /** What drivers ask of a server's variables; those of the proxy are in another table. */
+  public static final TableDef VARIABLES =
+      texts("GLOBAL_VARIABLES", "VARIABLE_NAME", "VARIABLE_VALUE");
+
   public static final List<TableDef> ALL =
       List.of(
+          VARIABLES,
+          VARIABLES.as("SESSION_VARIABLES"),
           SCHEMATA,
           TABLES,
           COLUMNS,

@@ -242,6 +242,13 @@ public final class StatsTables {
           .constraint("PRIMARY KEY (username, hostname, port)")
           .build();
 
+  /** Empty, as in ProxySQL: where clients that may only read counters ask for variables. */
+  public static final TableDef VARIABLES =
+      table("global_variables")
+          .column("variable_name", "VARCHAR", "NOT NULL PRIMARY KEY")
+          .column("variable_value", "VARCHAR", NOT_NULL)
+          .build();
+
   /** Baton's own: what {@code SHOW PROMETHEUS METRICS} answers with. */
   public static final TableDef PROMETHEUS =
       table("stats_prometheus_metrics").column("Data", "VARCHAR", NOT_NULL).build();
@@ -249,6 +256,7 @@ public final class StatsTables {
   public static final List<TableDef> ALL =
       List.of(
           GLOBAL,
+          VARIABLES,
           MEMORY_METRICS,
           CONNECTION_POOL,
           reset(CONNECTION_POOL),

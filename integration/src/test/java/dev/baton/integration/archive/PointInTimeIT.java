@@ -17,6 +17,7 @@ import dev.baton.mysql.session.TlsMode;
 import dev.baton.ops.backup.Server;
 import dev.baton.ops.backup.create.BackupRequest;
 import dev.baton.ops.backup.create.LogicalBackup;
+import dev.baton.ops.backup.store.FolderTarget;
 import dev.baton.ops.provision.LocalCluster;
 import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.server.ServerProcess;
@@ -205,20 +206,21 @@ class PointInTimeIT {
 
   private Path backup(TestClusters cluster) throws Exception {
     Account root = cluster.cluster().accounts().root();
-    return LogicalBackup.create(
-            new BackupRequest(
-                new Server(
-                    cluster.key(1),
-                    new LinkCredentials(root.user(), root.password(), TlsMode.DISABLED)),
-                directory.resolve("backups"),
-                2,
-                Duration.ofSeconds(20),
-                false,
-                BackupRequest.PIECE_BYTES),
-            InstantSource.system(),
-            MonotonicClock.SYSTEM,
-            line -> {})
-        .path();
+    return Path.of(
+        LogicalBackup.create(
+                new BackupRequest(
+                    new Server(
+                        cluster.key(1),
+                        new LinkCredentials(root.user(), root.password(), TlsMode.DISABLED)),
+                    new FolderTarget(directory.resolve("backups")),
+                    2,
+                    Duration.ofSeconds(20),
+                    false,
+                    BackupRequest.PIECE_BYTES),
+                InstantSource.system(),
+                MonotonicClock.SYSTEM,
+                line -> {})
+            .where());
   }
 
   /** By hand: what it received is applied first, as acknowledged rows may be nowhere else. */

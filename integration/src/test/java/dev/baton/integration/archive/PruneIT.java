@@ -8,8 +8,8 @@ import dev.baton.core.secret.Secret;
 import dev.baton.integration.Commands;
 import dev.baton.integration.Sql;
 import dev.baton.integration.TestClusters;
-import dev.baton.ops.backup.format.BackupFolder;
-import dev.baton.ops.backup.format.BackupFolder.Entry;
+import dev.baton.ops.backup.store.BackupTarget.Entry;
+import dev.baton.ops.backup.store.FolderTarget;
 import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.server.ServerProcess;
 import java.nio.file.Files;
@@ -161,8 +161,7 @@ class PruneIT {
   }
 
   private List<Path> paths() throws Exception {
-    return BackupFolder.list(backups()).stream()
-        .map(entry -> ((Entry.Complete) entry).backup().path())
-        .toList();
+    return new FolderTarget(backups())
+        .list().stream().map(entry -> Path.of(((Entry.Complete) entry).backup().where())).toList();
   }
 }

@@ -7,7 +7,8 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.integration.ManagerFile;
 import dev.baton.integration.Sql;
 import dev.baton.integration.TestClusters;
-import dev.baton.ops.backup.format.BackupFolder;
+import dev.baton.ops.backup.store.BackupTarget;
+import dev.baton.ops.backup.store.FolderTarget;
 import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.server.wiring.ManagerServer;
 import java.nio.file.Files;
@@ -136,11 +137,12 @@ class BackupChoiceIT {
   }
 
   private boolean isNewest(InstanceKey taken) throws Exception {
-    return BackupFolder.list(folder.resolve("backups")).stream()
-        .map(entry -> ((BackupFolder.Entry.Complete) entry).backup().manifest())
-        .reduce((one, other) -> one.started().isAfter(other.started()) ? one : other)
-        .filter(manifest -> manifest.instance().equals(taken.toString()))
-        .filter(manifest -> manifest.owner().equals("test"))
-        .isPresent();
+    return new FolderTarget(folder.resolve("backups"))
+        .list().stream()
+            .map(entry -> ((BackupTarget.Entry.Complete) entry).backup().manifest())
+            .reduce((one, other) -> one.started().isAfter(other.started()) ? one : other)
+            .filter(manifest -> manifest.instance().equals(taken.toString()))
+            .filter(manifest -> manifest.owner().equals("test"))
+            .isPresent();
   }
 }

@@ -14,12 +14,14 @@ import dev.baton.mysql.session.TlsMode;
 import dev.baton.ops.backup.Server;
 import dev.baton.ops.backup.create.BackupRequest;
 import dev.baton.ops.backup.create.LogicalBackup;
-import dev.baton.ops.backup.format.BackupFolder;
 import dev.baton.ops.backup.format.Manifest;
 import dev.baton.ops.backup.format.Manifest.TableData;
+import dev.baton.ops.backup.format.StoredBackup;
 import dev.baton.ops.backup.restore.LogicalRestore;
 import dev.baton.ops.backup.restore.LogicalRestore.Restored;
 import dev.baton.ops.backup.restore.RestoreRequest;
+import dev.baton.ops.backup.store.BackupTarget;
+import dev.baton.ops.backup.store.FolderTarget;
 import dev.baton.ops.backup.verify.ScratchVerify;
 import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.engine.Engine;
@@ -75,7 +77,7 @@ class BackupIT {
                 cluster.engine(), directory.resolve("fresh"), 0, PASSWORD, Map.of())) {
       boolean mariaDb = cluster.engine().isMariaDb();
       List<String> lines = new ArrayList<>();
-      BackupFolder backup;
+      StoredBackup backup;
       int before;
       int after;
       try (Sql root = cluster.root(0)) {
@@ -96,7 +98,7 @@ class BackupIT {
 
         assertADamagedFileIsRefused(backup, fresh.key());
         assertThat(verify(backup, cluster.engine())).isEmpty();
-        Restored restored = restore(backup.path(), fresh.key(), false);
+        Restored restored = restore(Path.of(backup.where()), fresh.key(), false);
         assertThat(restored.disabledEvents()).containsExactly(NastySchema.DATABASE + ".tick");
         assertThat(restored.notGranted()).allMatch(line -> line.contains("GRANT PROXY"));
         assertThat(restored.keptAccounts()).containsExactly("`root`@`127.0.0.1`");
@@ -133,23 +135,29 @@ class BackupIT {
                         }))
             .isInstanceOf(IOException.class)
             .hasMessageContaining(cluster.key(1).toString());
-        List<BackupFolder.Entry> left = BackupFolder.list(backups());
-        assertThat(left).singleElement().isInstanceOf(BackupFolder.Entry.Partial.class);
-        Path partial = ((BackupFolder.Entry.Partial) left.getFirst()).path();
+        List<BackupTarget.Entry> left = new FolderTarget(backups()).list();
+        assertThat(left).singleElement().isInstanceOf(BackupTarget.Entry.Partial.class);
+        Path partial = Path.of(((BackupTarget.Entry.Partial) left.getFirst()).where());
         assertThatThrownBy(() -> restore(partial, cluster.key(1), false))
             .hasMessageContaining("was not finished");
 
-        BackupFolder backup = create(cluster, 1, BACKUP, line -> {});
+        StoredBackup backup = create(cluster, 1, BACKUP, line -> {});
         assertThat(partial).doesNotExist();
         assertThatThrownBy(
                 () ->
                     restore(
-                        backup.path(), cluster.key(0), true, cluster.cluster().accounts().root()))
+                        Path.of(backup.where()),
+                        cluster.key(0),
+                        true,
+                        cluster.cluster().accounts().root()))
             .hasMessageContaining("takes writes");
         assertThatThrownBy(
                 () ->
                     restore(
-                        backup.path(), cluster.key(0), false, cluster.cluster().accounts().root()))
+                        Path.of(backup.where()),
+                        cluster.key(0),
+                        false,
+                        cluster.cluster().accounts().root()))
             .hasMessageContaining("not empty")
             .hasMessageContaining("app");
       }
@@ -242,18 +250,18 @@ class BackupIT {
     return directory.resolve("backups");
   }
 
-  private BackupFolder create(TestClusters cluster, int node, Consumer<String> progress)
+  private StoredBackup create(TestClusters cluster, int node, Consumer<String> progress)
       throws IOException {
     return create(cluster, node, cluster.cluster().accounts().root(), progress);
   }
 
-  private BackupFolder create(
+  private StoredBackup create(
       TestClusters cluster, int node, Account account, Consumer<String> progress)
       throws IOException {
     return LogicalBackup.create(
         new BackupRequest(
             server(cluster.key(node), account.user(), account.password()),
-            backups(),
+            new FolderTarget(backups()),
             3,
             Duration.ofSeconds(10),
             false,
@@ -275,11 +283,15 @@ class BackupIT {
   private static Restored restore(Path backup, InstanceKey to, boolean overwrite, Account account)
       throws IOException {
     return LogicalRestore.restore(
-        new RestoreRequest(server(to, account.user(), account.password()), backup, 3, overwrite),
+        new RestoreRequest(
+            server(to, account.user(), account.password()),
+            FolderTarget.open(backup),
+            3,
+            overwrite),
         line -> {});
   }
 
-  private List<String> verify(BackupFolder backup, Engine engine) throws IOException {
+  private List<String> verify(StoredBackup backup, Engine engine) throws IOException {
     Path scratch = directory.resolve("scratch");
     List<String> differences =
         ScratchVerify.verify(backup, engine, scratch, 3, line -> {}).differences();
@@ -420,14 +432,14 @@ class BackupIT {
     }
   }
 
-  private static void assertADamagedFileIsRefused(BackupFolder backup, InstanceKey to)
+  private static void assertADamagedFileIsRefused(StoredBackup backup, InstanceKey to)
       throws Exception {
-    List<Path> files = new ArrayList<>(List.of(backup.path().resolve("manifest.json")));
-    files.add(backup.file(backup.manifest().definitions()));
-    files.add(backup.file(table(backup.manifest(), "pieces").files().get(1).file()));
+    List<Path> files = new ArrayList<>(List.of(Path.of(backup.where(), "manifest.json")));
+    files.add(Path.of(backup.where(backup.manifest().definitions())));
+    files.add(Path.of(backup.where(table(backup.manifest(), "pieces").files().get(1).file())));
     for (Path file : files) {
       flip(file);
-      assertThatThrownBy(() -> restore(backup.path(), to, false))
+      assertThatThrownBy(() -> restore(Path.of(backup.where()), to, false))
           .hasMessageContaining(file + " is damaged");
       flip(file);
     }

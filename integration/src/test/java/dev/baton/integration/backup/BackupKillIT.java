@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.baton.integration.Commands;
 import dev.baton.integration.Sql;
 import dev.baton.integration.TestClusters;
-import dev.baton.ops.backup.format.BackupFolder;
-import dev.baton.ops.backup.format.BackupFolder.Entry;
 import dev.baton.ops.backup.format.Manifest.StoredFile;
 import dev.baton.ops.backup.format.Manifest.TableData;
+import dev.baton.ops.backup.format.StoredBackup;
+import dev.baton.ops.backup.store.BackupTarget.Entry;
+import dev.baton.ops.backup.store.FolderTarget;
 import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.LocalCluster.Signal;
 import dev.baton.testkit.Seeded;
@@ -181,10 +182,10 @@ class BackupKillIT {
 
   /** Whatever is listed as a backup has every row, in files that are as they were written. */
   private void assertWhole() throws IOException {
-    for (Entry entry : BackupFolder.list(backups())) {
+    for (Entry entry : new FolderTarget(backups()).list()) {
       assertThat(entry).isNotInstanceOf(Entry.Unreadable.class);
       if (entry instanceof Entry.Complete complete) {
-        BackupFolder backup = complete.backup();
+        StoredBackup backup = complete.backup();
         for (StoredFile file : backup.files()) {
           backup.check(file);
         }

@@ -7,8 +7,9 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.integration.ManagerFile;
 import dev.baton.integration.Sql;
 import dev.baton.integration.TestClusters;
-import dev.baton.ops.backup.format.BackupFolder;
-import dev.baton.ops.backup.format.BackupFolder.Entry;
+import dev.baton.ops.backup.format.StoredBackup;
+import dev.baton.ops.backup.store.BackupTarget.Entry;
+import dev.baton.ops.backup.store.FolderTarget;
 import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.server.wiring.ManagerServer;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class BackupScheduleIT {
       try (ManagerServer manager = file.start()) {
         eventually(manager, () -> whole().size() >= 2 && seen.size() >= 3);
         assertThat(whole()).hasSizeLessThanOrEqualTo(3); // two are kept, and one may be new
-        for (BackupFolder backup : whole()) {
+        for (StoredBackup backup : whole()) {
           assertThat(backup.manifest().instance()).isEqualTo(cluster.key(1).toString());
           assertThat(backup.manifest().owner()).isEqualTo("test");
         }
@@ -118,12 +119,12 @@ class BackupScheduleIT {
                     cluster.key(0), cluster.cluster().accounts().manager().user(), root.user()));
   }
 
-  private List<BackupFolder> whole() throws IOException {
-    List<BackupFolder> found = new ArrayList<>();
-    for (Entry entry : BackupFolder.list(folder.resolve("backups"))) {
+  private List<StoredBackup> whole() throws IOException {
+    List<StoredBackup> found = new ArrayList<>();
+    for (Entry entry : new FolderTarget(folder.resolve("backups")).list()) {
       if (entry instanceof Entry.Complete complete) {
         found.add(complete.backup());
-        seen.add(complete.backup().path());
+        seen.add(Path.of(complete.backup().where()));
       }
     }
     return found;

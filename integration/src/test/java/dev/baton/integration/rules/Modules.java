@@ -57,7 +57,13 @@ final class Modules {
               LOG),
           allow("simulation", Set.of("core", "topology", "cluster", "manager", "proxy"), LOG),
           allow("admin", Set.of("core", "wire"), "org.sqlite..", "io.netty.buffer..", LOG),
-          allow("ops", Set.of("core", "wire", "mysql", "topology"), JSON, JSON_ANNOTATIONS, LOG),
+          allow(
+              "ops",
+              Set.of("core", "wire", "mysql", "topology"),
+              JSON,
+              JSON_ANNOTATIONS,
+              "software.amazon.awssdk..",
+              LOG),
           allow("cli", Set.of("core"), COMMANDS, JSON, JSON_ANNOTATIONS),
           allow(
               "server",

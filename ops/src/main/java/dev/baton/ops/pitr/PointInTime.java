@@ -10,8 +10,8 @@ import dev.baton.ops.archive.store.ArchiveFolder;
 import dev.baton.ops.archive.store.ArchiveStatus;
 import dev.baton.ops.backup.Names;
 import dev.baton.ops.backup.Server;
-import dev.baton.ops.backup.format.BackupFolder;
 import dev.baton.ops.backup.format.Manifest;
+import dev.baton.ops.backup.format.StoredBackup;
 import dev.baton.ops.backup.restore.AfterLoad;
 import dev.baton.wire.client.QueryResult;
 import dev.baton.wire.client.WireConnection;
@@ -51,7 +51,7 @@ public final class PointInTime implements AfterLoad {
    * @throws IOException if the point cannot be reached; the message says why
    */
   public static PointInTime plan(
-      BackupFolder backup, ArchiveFolder folder, RestorePoint point, Consumer<String> progress)
+      StoredBackup backup, ArchiveFolder folder, RestorePoint point, Consumer<String> progress)
       throws IOException {
     Manifest manifest = backup.manifest();
     GtidPosition held =
@@ -60,7 +60,7 @@ public final class PointInTime implements AfterLoad {
             .orElseThrow(
                 () ->
                     new IOException(
-                        backup.path()
+                        backup.where()
                             + " was taken without GTIDs: nothing can be replayed after it"));
     if (point instanceof RestorePoint.Until until && until.time().isBefore(manifest.snapshot())) {
       throw new IOException(

@@ -2,20 +2,22 @@ package dev.baton.server.backup;
 
 import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.ops.backup.schedule.Schedule;
+import dev.baton.ops.backup.store.BackupTarget;
 import dev.baton.server.config.BackupConfiguration;
 import dev.baton.server.config.ClusterConfiguration;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
  * The backups that are to be taken of one cluster. Immutable.
  *
+ * @param place where they are kept, as a command takes it
  * @param settings what is said of them beyond that
  */
 public record BackupPlan(
     String cluster,
     Schedule schedule,
-    Path directory,
+    String place,
     LinkCredentials account,
     BackupConfiguration settings) {
 
@@ -27,14 +29,23 @@ public record BackupPlan(
         .flatMap(
             schedule ->
                 settings
-                    .directory()
+                    .place()
                     .map(
-                        directory ->
+                        place ->
                             new BackupPlan(
                                 cluster.name(),
                                 schedule,
-                                directory,
+                                place,
                                 settings.account(cluster.credentials()),
                                 settings)));
+  }
+
+  /**
+   * Where they are kept; to be closed.
+   *
+   * @throws IOException if it cannot be reached as things are said
+   */
+  public BackupTarget target() throws IOException {
+    return settings.target(System.getenv());
   }
 }

@@ -2,9 +2,10 @@ package dev.baton.server.backup;
 
 import dev.baton.ops.archive.store.ArchiveFolder;
 import dev.baton.ops.backup.choose.SourceChoice;
-import dev.baton.ops.backup.format.BackupFolder;
-import dev.baton.ops.backup.format.BackupFolder.Entry;
+import dev.baton.ops.backup.format.StoredBackup;
 import dev.baton.ops.backup.retain.Prune;
+import dev.baton.ops.backup.store.BackupTarget;
+import dev.baton.ops.backup.store.BackupTarget.Entry;
 import dev.baton.server.config.BackupConfiguration;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,12 +32,12 @@ public final class BackupProcesses implements BackupTools {
   private static final String OWN_WORDS = "baton: ";
 
   @Override
-  public BackupFolder create(BackupPlan plan, SourceChoice source)
+  public StoredBackup create(BackupPlan plan, SourceChoice source)
       throws IOException, InterruptedException {
     BackupConfiguration settings = plan.settings();
     List<String> line = new ArrayList<>();
     line.addAll(List.of("backup", "create", source.instance().toString()));
-    line.addAll(List.of("--cluster", plan.cluster(), "--dir", plan.directory().toString()));
+    line.addAll(List.of("--cluster", plan.cluster(), "--dir", plan.place()));
     line.addAll(List.of("--user", plan.account().user()));
     line.addAll(List.of("--tls", plan.account().tls().name().toLowerCase(Locale.ROOT)));
     line.addAll(List.of("--parallel", Integer.toString(settings.parallel())));
@@ -47,20 +48,21 @@ public final class BackupProcesses implements BackupTools {
     if (!source.primary()) {
       line.add("--replica-only");
     }
-    List<Path> before = new ArrayList<>();
-    whole(plan).forEach(backup -> before.add(backup.path()));
-    run(plan, line);
-    return whole(plan).stream()
-        .filter(backup -> !before.contains(backup.path()))
-        .max(Comparator.comparing(backup -> backup.manifest().snapshot()))
-        .orElseThrow(
-            () ->
-                new IOException("the backup is not in " + plan.directory() + ": who removed it?"));
+    line.addAll(settings.placeArguments());
+    try (BackupTarget target = plan.target()) {
+      List<String> before = whole(plan, target).stream().map(StoredBackup::where).toList();
+      run(plan, line);
+      return whole(plan, target).stream()
+          .filter(backup -> !before.contains(backup.where()))
+          .max(Comparator.comparing(backup -> backup.manifest().snapshot()))
+          .orElseThrow(
+              () -> new IOException("the backup is not in " + plan.place() + ": who removed it?"));
+    }
   }
 
-  private static List<BackupFolder> whole(BackupPlan plan) throws IOException {
-    List<BackupFolder> whole = new ArrayList<>();
-    for (Entry entry : BackupFolder.list(plan.directory())) {
+  private static List<StoredBackup> whole(BackupPlan plan, BackupTarget target) throws IOException {
+    List<StoredBackup> whole = new ArrayList<>();
+    for (Entry entry : target.list()) {
       if (entry instanceof Entry.Complete complete
           && complete.backup().manifest().owner().equals(plan.cluster())) {
         whole.add(complete.backup());
@@ -70,13 +72,14 @@ public final class BackupProcesses implements BackupTools {
   }
 
   @Override
-  public void verify(BackupPlan plan, BackupFolder backup)
+  public void verify(BackupPlan plan, StoredBackup backup)
       throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>(List.of("backup", "verify", backup.path().toString()));
+    List<String> line = new ArrayList<>(List.of("backup", "verify", backup.where()));
     plan.settings().verifyEngine().ifPresent(engine -> line.addAll(List.of("--engine", engine)));
     plan.settings()
         .scratchDirectory()
         .ifPresent(scratch -> line.addAll(List.of("--scratch", scratch.toString())));
+    line.addAll(plan.settings().placeArguments());
     run(plan, line);
   }
 
@@ -85,14 +88,16 @@ public final class BackupProcesses implements BackupTools {
     if (plan.settings().retention().isEmpty()) {
       return;
     }
-    Prune.plan(
-            new Prune.Request(
-                plan.directory(),
-                Optional.of(plan.cluster()),
-                plan.settings().retention(),
-                plan.settings().archiveDirectory().map(ArchiveFolder::new)),
-            now)
-        .carryOut(line -> LOG.info("cluster {}: {}", plan.cluster(), line));
+    try (BackupTarget target = plan.target()) {
+      Prune.plan(
+              new Prune.Request(
+                  target,
+                  Optional.of(plan.cluster()),
+                  plan.settings().retention(),
+                  plan.settings().archiveDirectory().map(ArchiveFolder::new)),
+              now)
+          .carryOut(line -> LOG.info("cluster {}: {}", plan.cluster(), line));
+    }
   }
 
   private static void run(BackupPlan plan, List<String> arguments)

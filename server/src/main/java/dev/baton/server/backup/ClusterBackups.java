@@ -4,8 +4,8 @@ import dev.baton.cli.api.ApiBackup;
 import dev.baton.cli.api.ApiCluster;
 import dev.baton.ops.backup.choose.SourceChoice;
 import dev.baton.ops.backup.choose.SourceRules;
-import dev.baton.ops.backup.format.BackupFolder;
 import dev.baton.ops.backup.format.BackupJson;
+import dev.baton.ops.backup.format.StoredBackup;
 import dev.baton.ops.backup.schedule.ScheduleMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,19 +90,19 @@ final class ClusterBackups {
             new SourceRules(cluster.durability().acks(), plan.settings().maxLag(), false));
     LOG.info("cluster {}: backing up {}, {}", plan.cluster(), source.instance(), source.why());
     source.passedOver().forEach(line -> LOG.info("cluster {}: not {}", plan.cluster(), line));
-    BackupFolder backup = tools.create(plan, source);
+    StoredBackup backup = tools.create(plan, source);
     boolean verify = plan.settings().verify();
     if (verify) {
       try {
         tools.verify(plan, backup);
       } catch (IOException e) {
         throw new IOException(
-            "%s was made, but not shown to be good: %s".formatted(backup.path(), e.getMessage()),
+            "%s was made, but not shown to be good: %s".formatted(backup.where(), e.getMessage()),
             e);
       }
     }
-    keep(memory.succeed(wall.instant(), backup.path().toString(), backup.manifest(), verify));
-    LOG.info("cluster {}: {} is whole", plan.cluster(), backup.path());
+    keep(memory.succeed(wall.instant(), backup.where(), backup.manifest(), verify));
+    LOG.info("cluster {}: {} is whole", plan.cluster(), backup.where());
     prune();
   }
 
@@ -137,7 +137,7 @@ final class ClusterBackups {
     return new ApiBackup(
         plan.cluster(),
         plan.schedule().text(),
-        plan.directory().toString(),
+        plan.place(),
         state(known, age, allowed),
         known.running(),
         known.due(plan.schedule(), plan.settings().retryAfter()),

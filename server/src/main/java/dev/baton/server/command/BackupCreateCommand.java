@@ -7,10 +7,10 @@ import dev.baton.ops.backup.Server;
 import dev.baton.ops.backup.choose.SourceChoice;
 import dev.baton.ops.backup.create.BackupRequest;
 import dev.baton.ops.backup.create.LogicalBackup;
-import dev.baton.ops.backup.format.BackupFolder;
+import dev.baton.ops.backup.format.StoredBackup;
+import dev.baton.ops.backup.store.BackupTarget;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "Backs up one instance: definitions, accounts, and the rows of one moment with its GTID"
           + " position, as compressed SQL. Writers go on meanwhile.",
       "Without HOST:PORT a running manager is asked for a replica that is well and close behind.",
-      "The folder is named .partial until the backup is whole."
+      "What is not whole is never taken for a backup: a folder is named .partial until then, and in"
+          + " object storage the manifest is written last."
     })
 public final class BackupCreateCommand implements Callable<Integer> {
 
@@ -42,11 +43,14 @@ public final class BackupCreateCommand implements Callable<Integer> {
   @Nullable String address;
 
   @Option(
-      names = "--dir",
-      paramLabel = "DIR",
+      names = {"--dir", "--to"},
+      paramLabel = "PLACE",
       required = true,
-      description = "Where backups are kept; this one gets a folder of its own there.")
-  Path directory = Path.of("");
+      description =
+          "Where backups are kept: a folder, or s3://BUCKET/PREFIX; this one gets a name of its own there.")
+  String place = "";
+
+  @Mixin S3Options objects = new S3Options();
 
   @Mixin ServerAccount account = new ServerAccount();
 
@@ -93,7 +97,7 @@ public final class BackupCreateCommand implements Callable<Integer> {
           out.println(line);
           out.flush();
         };
-    BackupFolder backup;
+    StoredBackup backup;
     if (address != null) {
       InstanceKey instance = ServerAccount.key(address, spec);
       backup = create(new Server(instance, credentials), source.named(), replicaOnly, progress);
@@ -122,24 +126,24 @@ public final class BackupCreateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private BackupFolder create(
+  private StoredBackup create(
       Server server, String cluster, boolean replica, Consumer<String> progress)
       throws IOException {
     BackupRequest request;
-    try {
+    try (BackupTarget target = objects.target(place, spec)) {
       request =
           new BackupRequest(
               server,
               cluster,
               replica,
-              directory,
+              target,
               parallel,
               lockWait,
               holdWriters,
               BackupRequest.PIECE_BYTES);
+      return LogicalBackup.create(request, InstantSource.system(), MonotonicClock.SYSTEM, progress);
     } catch (IllegalArgumentException e) {
       throw CommandSpecs.usage(spec, e.getMessage());
     }
-    return LogicalBackup.create(request, InstantSource.system(), MonotonicClock.SYSTEM, progress);
   }
 }

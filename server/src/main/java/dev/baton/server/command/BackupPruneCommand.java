@@ -1,11 +1,12 @@
 package dev.baton.server.command;
 
 import dev.baton.ops.archive.store.ArchiveFolder;
-import dev.baton.ops.backup.format.BackupFolder.Entry;
 import dev.baton.ops.backup.format.Manifest;
 import dev.baton.ops.backup.retain.ArchivePlan;
 import dev.baton.ops.backup.retain.Prune;
 import dev.baton.ops.backup.retain.RetentionPolicy;
+import dev.baton.ops.backup.store.BackupTarget;
+import dev.baton.ops.backup.store.BackupTarget.Entry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "prune",
     sortOptions = false,
     description = {
-      "Removes the backups of a folder that no --keep option asks for, and says of each why it stays"
+      "Removes the backups of a place that no --keep option asks for, and says of each why it stays"
           + " or goes. The newest backup of each cluster always stays, and the newest that is verified.",
       "With --archive it also removes, from the beginning, what no remaining backup needs of that"
           + " binary log archive."
@@ -32,11 +34,13 @@ import picocli.CommandLine.Spec;
 public final class BackupPruneCommand implements Callable<Integer> {
 
   @Option(
-      names = "--dir",
-      paramLabel = "DIR",
+      names = {"--dir", "--to"},
+      paramLabel = "PLACE",
       required = true,
-      description = "Where backups are kept.")
-  Path directory = Path.of("");
+      description = "Where backups are kept: a folder, or s3://BUCKET/PREFIX.")
+  String place = "";
+
+  @Mixin S3Options objects = new S3Options();
 
   @Option(
       names = "--keep-last",
@@ -84,6 +88,7 @@ public final class BackupPruneCommand implements Callable<Integer> {
   @Option(
       names = "--archive",
       paramLabel = "DIR",
+      converter = ArchivePathConverter.class,
       description = "The cluster's binary log archive, to remove from it too.")
   @Nullable Path archive;
 
@@ -94,26 +99,34 @@ public final class BackupPruneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = CommandSpecs.given(spec).commandLine().getOut();
-    Prune prune = Prune.plan(request(), InstantSource.system().instant());
+    try (BackupTarget target = objects.target(place, spec)) {
+      prune(target, CommandSpecs.given(spec).commandLine().getOut());
+    }
+    return 0;
+  }
+
+  private void prune(BackupTarget target, PrintWriter out) throws IOException {
+    Prune prune = Prune.plan(request(target), InstantSource.system().instant());
     for (Prune.Outcome outcome : prune.outcomes()) {
       Manifest manifest = outcome.backup().manifest();
       out.println(
           "%s %s  of %s at %s, %.1f MB, %s: %s"
               .formatted(
                   outcome.kept() ? "keep  " : "delete",
-                  outcome.backup().path(),
+                  outcome.backup().where(),
                   manifest.owner(),
                   manifest.snapshot(),
                   manifest.bytes() / 1e6,
                   BackupListCommand.proof(outcome.backup()),
                   outcome.reason()));
     }
-    prune.leftBehind().forEach(left -> out.println("delete " + left + "  was left unfinished"));
+    prune
+        .leftBehind()
+        .forEach(left -> out.println("delete " + left.where() + "  was left unfinished"));
     for (Entry.Unreadable unreadable : prune.unreadable()) {
       out.println(
           "leave  %s  cannot be read: %s; look at it and remove it yourself"
-              .formatted(unreadable.path(), unreadable.reason()));
+              .formatted(unreadable.where(), unreadable.reason()));
     }
     prune.archive().ifPresent(plan -> out.println(line(plan)));
     if (dryRun) {
@@ -126,10 +139,9 @@ public final class BackupPruneCommand implements Callable<Integer> {
           });
     }
     out.flush();
-    return 0;
   }
 
-  private Prune.Request request() {
+  private Prune.Request request(BackupTarget target) {
     try {
       RetentionPolicy policy = new RetentionPolicy(last, within, daily, weekly, monthly);
       if (policy.isEmpty()) {
@@ -138,7 +150,7 @@ public final class BackupPruneCommand implements Callable<Integer> {
             "say what to keep: --keep-last, --keep-within, --keep-daily, --keep-weekly, --keep-monthly");
       }
       return new Prune.Request(
-          directory,
+          target,
           Optional.ofNullable(cluster),
           policy,
           Optional.ofNullable(archive).map(ArchiveFolder::new));

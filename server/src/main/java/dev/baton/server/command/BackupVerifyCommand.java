@@ -1,8 +1,9 @@
 package dev.baton.server.command;
 
 import dev.baton.core.instance.ServerVersion;
-import dev.baton.ops.backup.format.BackupFolder;
 import dev.baton.ops.backup.format.Manifest;
+import dev.baton.ops.backup.format.StoredBackup;
+import dev.baton.ops.backup.store.BackupTarget;
 import dev.baton.ops.backup.verify.ScratchVerify;
 import dev.baton.ops.backup.verify.ScratchVerify.Verdict;
 import dev.baton.ops.provision.engine.Engine;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,8 +33,12 @@ import picocli.CommandLine.Spec;
     })
 public final class BackupVerifyCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "BACKUP", description = "The backup's folder.")
-  Path path = Path.of("");
+  @Parameters(
+      paramLabel = "BACKUP",
+      description = "The backup's folder, or s3://BUCKET/PREFIX/NAME.")
+  String path = "";
+
+  @Mixin S3Options objects = new S3Options();
 
   @Option(
       names = "--engine",
@@ -65,7 +71,13 @@ public final class BackupVerifyCommand implements Callable<Integer> {
     if (parallel < 1 || parallel > 64) {
       throw CommandSpecs.usage(spec, parallel + " connections: use 1 to 64");
     }
-    BackupFolder backup = BackupFolder.open(path);
+    S3Options.Located located = objects.backup(path, spec);
+    try (BackupTarget _ = located.target()) {
+      return verify(located.open(), out);
+    }
+  }
+
+  private int verify(StoredBackup backup, PrintWriter out) throws IOException {
     Engine found =
         Engines.resolve(
             engine == null ? engineOf(backup.manifest()) : engine, EngineCache.standard());

@@ -46,6 +46,7 @@ public final class BinlogArchiveCommand implements Callable<Integer> {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
+      converter = ArchivePathConverter.class,
       required = true,
       description = "The archive's folder, of one cluster; made if it does not exist.")
   Path directory = Path.of("");

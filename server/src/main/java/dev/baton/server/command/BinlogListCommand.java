@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
     })
 public final class BinlogListCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "DIR", description = "The archive's folder.")
+  @Parameters(
+      paramLabel = "DIR",
+      converter = ArchivePathConverter.class,
+      description = "The archive's folder.")
   Path directory = Path.of("");
 
   @Option(

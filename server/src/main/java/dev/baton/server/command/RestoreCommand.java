@@ -2,11 +2,12 @@ package dev.baton.server.command;
 
 import dev.baton.ops.archive.show.Excerpt;
 import dev.baton.ops.archive.store.ArchiveFolder;
-import dev.baton.ops.backup.format.BackupFolder;
+import dev.baton.ops.backup.format.StoredBackup;
 import dev.baton.ops.backup.restore.AfterLoad;
 import dev.baton.ops.backup.restore.LogicalRestore;
 import dev.baton.ops.backup.restore.LogicalRestore.Restored;
 import dev.baton.ops.backup.restore.RestoreRequest;
+import dev.baton.ops.backup.store.BackupTarget;
 import dev.baton.ops.pitr.PointInTime;
 import dev.baton.ops.pitr.ReplayPlan;
 import dev.baton.ops.pitr.RestorePoint;
@@ -38,13 +39,18 @@ import picocli.CommandLine.Spec;
     })
 public final class RestoreCommand implements Callable<Integer> {
 
-  @Parameters(index = "0", paramLabel = "BACKUP", description = "The backup's folder.")
-  Path backup = Path.of("");
+  @Parameters(
+      index = "0",
+      paramLabel = "BACKUP",
+      description = "The backup's folder, or s3://BUCKET/PREFIX/NAME.")
+  String place = "";
 
   @Parameters(index = "1", paramLabel = "HOST:PORT", description = "The instance that gets it.")
   String address = "";
 
   @Mixin ServerAccount account = new ServerAccount();
+
+  @Mixin S3Options objects = new S3Options();
 
   @Option(
       names = "--parallel",
@@ -62,6 +68,7 @@ public final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--archive",
       paramLabel = "DIR",
+      converter = ArchivePathConverter.class,
       description =
           "The binary log archive to go on from after the backup; with --until, --until-gtid or"
               + " --before-gtid.")
@@ -102,10 +109,20 @@ public final class RestoreCommand implements Callable<Integer> {
           out.println(line);
           out.flush();
         };
-    Optional<PointInTime> point = point(progress);
+    checkPoint();
+    S3Options.Located located = objects.backup(place, spec);
+    try (BackupTarget _ = located.target()) {
+      restore(located.open(), out, progress);
+    }
+    return 0;
+  }
+
+  private void restore(StoredBackup backup, PrintWriter out, Consumer<String> progress)
+      throws IOException {
+    Optional<PointInTime> point = point(backup, progress);
     if (preview) {
       preview(out, point);
-      return 0;
+      return;
     }
     RestoreRequest request;
     try {
@@ -131,19 +148,22 @@ public final class RestoreCommand implements Callable<Integer> {
         "%s is restored%s"
             .formatted(address, gtid.isEmpty() ? ", without GTIDs" : " and stands at " + gtid));
     out.flush();
-    return 0;
   }
 
-  private Optional<PointInTime> point(Consumer<String> progress) throws IOException {
+  private void checkPoint() {
     long given = Stream.of(until, untilGtid, beforeGtid).filter(Objects::nonNull).count();
-    if (archive == null) {
-      if (given > 0 || preview) {
-        throw CommandSpecs.usage(spec, "give --archive: a backup alone has one moment only");
-      }
-      return Optional.empty();
+    if (archive == null && (given > 0 || preview)) {
+      throw CommandSpecs.usage(spec, "give --archive: a backup alone has one moment only");
     }
-    if (given != 1) {
+    if (archive != null && given != 1) {
       throw CommandSpecs.usage(spec, "give one of --until, --until-gtid and --before-gtid");
+    }
+  }
+
+  private Optional<PointInTime> point(StoredBackup backup, Consumer<String> progress)
+      throws IOException {
+    if (archive == null) {
+      return Optional.empty();
     }
     RestorePoint point;
     if (untilGtid != null) {
@@ -155,8 +175,7 @@ public final class RestoreCommand implements Callable<Integer> {
     } else {
       point = new RestorePoint.Until(Moments.parse(String.valueOf(until), "--until", spec));
     }
-    return Optional.of(
-        PointInTime.plan(BackupFolder.open(backup), new ArchiveFolder(archive), point, progress));
+    return Optional.of(PointInTime.plan(backup, new ArchiveFolder(archive), point, progress));
   }
 
   /** As archives have it: MySQL's UUIDs are in lower case there. */

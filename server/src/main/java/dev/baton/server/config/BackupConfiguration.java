@@ -7,9 +7,14 @@ import dev.baton.mysql.session.TlsMode;
 import dev.baton.ops.backup.retain.RetentionPolicy;
 import dev.baton.ops.backup.schedule.CronExpression;
 import dev.baton.ops.backup.schedule.Schedule;
+import dev.baton.ops.backup.store.BackupTarget;
+import dev.baton.ops.backup.store.FolderTarget;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The backups that a manager takes of a cluster by itself: when, by whom, and what is kept. */
@@ -31,6 +36,7 @@ public record BackupConfiguration(
             name = "backup.directory",
             description = "Where backups are kept; of several clusters, if you like.")
         Optional<Path> directory,
+    ObjectStoreConfiguration objects,
     @Option(
             name = "backup.user",
             description =
@@ -148,8 +154,19 @@ public record BackupConfiguration(
     if (every.isPresent() && at.isPresent()) {
       throw new IllegalArgumentException("give backup.every or backup.at, not both");
     }
-    if ((every.isPresent() || at.isPresent()) && directory.isEmpty()) {
-      throw new IllegalArgumentException("backup.directory must be given: where backups are kept");
+    for (Optional<Path> folder : List.of(directory, archiveDirectory)) {
+      if (folder.isPresent() && folder.get().toString().contains("s3:/")) {
+        throw new IllegalArgumentException(
+            folder.get()
+                + " is no folder: object storage is named by backup.to, and a binary log archive is kept in a folder only");
+      }
+    }
+    if (directory.isPresent() && objects.to().isPresent()) {
+      throw new IllegalArgumentException("give backup.directory or backup.to, not both");
+    }
+    if ((every.isPresent() || at.isPresent()) && directory.isEmpty() && objects.to().isEmpty()) {
+      throw new IllegalArgumentException(
+          "backup.directory must be given, or backup.to: where backups are kept");
     }
     if (user.isPresent() && password.isEmpty() && passwordFile.isEmpty()) {
       throw new IllegalArgumentException(
@@ -173,6 +190,26 @@ public record BackupConfiguration(
   /** When; empty if the manager takes none. */
   public Optional<Schedule> schedule() {
     return every.<Schedule>map(Schedule.Every::new).or(() -> at.map(CronExpression::parse));
+  }
+
+  /** Where backups are kept, as a command takes it; empty if it is not said. */
+  public Optional<String> place() {
+    return directory.map(Path::toString).or(objects::to);
+  }
+
+  /** What a command needs to be told beside the place. */
+  public List<String> placeArguments() {
+    return objects.to().isPresent() ? objects.arguments() : List.of();
+  }
+
+  /**
+   * The place; to be closed.
+   *
+   * @param environment where credentials may be
+   * @throws IOException if there are no credentials for it
+   */
+  public BackupTarget target(Map<String, String> environment) throws IOException {
+    return directory.isPresent() ? new FolderTarget(directory.get()) : objects.target(environment);
   }
 
   public RetentionPolicy retention() {

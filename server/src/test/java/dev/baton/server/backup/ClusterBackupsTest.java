@@ -8,11 +8,11 @@ import dev.baton.cli.api.ApiSuspension;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.Tasks;
 import dev.baton.ops.backup.choose.SourceChoice;
-import dev.baton.ops.backup.format.BackupFolder;
 import dev.baton.ops.backup.format.Definitions;
 import dev.baton.ops.backup.format.Manifest;
 import dev.baton.ops.backup.format.Manifest.Position;
-import dev.baton.ops.backup.format.PartialBackup;
+import dev.baton.ops.backup.format.StoredBackup;
+import dev.baton.ops.backup.store.PartialBackup;
 import dev.baton.server.Snapshots;
 import dev.baton.server.config.ConfigurationReader;
 import dev.baton.server.http.v1.ApiMapper;
@@ -250,7 +250,7 @@ class ClusterBackupsTest {
     private boolean interrupt;
 
     @Override
-    public BackupFolder create(BackupPlan plan, SourceChoice source)
+    public StoredBackup create(BackupPlan plan, SourceChoice source)
         throws IOException, InterruptedException {
       done.add("create " + source.instance() + (source.primary() ? "" : " replica"));
       during.happens();
@@ -260,8 +260,7 @@ class ClusterBackupsTest {
       if (!failure.isEmpty()) {
         throw new IOException(failure);
       }
-      try (PartialBackup partial =
-          PartialBackup.begin(plan.directory(), new InstanceKey("db2", 3306), now)) {
+      try (PartialBackup partial = plan.target().begin(new InstanceKey("db2", 3306), now)) {
         return partial.complete(
             new Manifest(
                 Manifest.FORMAT,
@@ -281,7 +280,7 @@ class ClusterBackupsTest {
     }
 
     @Override
-    public void verify(BackupPlan plan, BackupFolder backup) throws IOException {
+    public void verify(BackupPlan plan, StoredBackup backup) throws IOException {
       done.add("verify");
       if (notGood) {
         throw new IOException("2 tables differ");

@@ -7,6 +7,7 @@ import dev.baton.core.secret.Secret;
 import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.mysql.session.TlsMode;
 import dev.baton.ops.backup.retain.RetentionPolicy;
+import dev.baton.ops.backup.store.BackupTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,8 +67,50 @@ class BackupConfigurationTest {
   }
 
   @Test
+  void objectStorageTakesThePlaceOfTheFolderAndItsCredentialsAreNotInACommand() throws Exception {
+    Files.writeString(
+        folder.resolve("keys"), "aws_access_key_id = AKID\naws_secret_access_key = hidden\n");
+    BackupConfiguration said =
+        read(
+            "every: 1h\n      to: s3://backups/shop\n      s3-endpoint: http://127.0.0.1:9"
+                + "\n      s3-credentials-file: keys\n      s3-retry-for: 5s"
+                + "\n      spool-directory: spool");
+    assertThat(said.place()).contains("s3://backups/shop");
+    assertThat(said.placeArguments())
+        .containsExactly(
+            "--s3-endpoint",
+            "http://127.0.0.1:9",
+            "--s3-region",
+            "us-east-1",
+            "--s3-addressing",
+            "path",
+            "--s3-credentials",
+            folder.resolve("keys").toString(),
+            "--s3-retry-for",
+            "5000ms",
+            "--spool",
+            folder.resolve("spool").toString());
+    try (BackupTarget target = said.target(Map.of())) {
+      assertThat(target.where()).isEqualTo("s3://backups/shop");
+    }
+    BackupConfiguration bare = read("every: 1h\n      to: s3://backups");
+    assertThatThrownBy(() -> bare.target(Map.of()))
+        .hasMessageContaining("no credentials for s3://backups");
+    assertThat(said.toString() + bare).doesNotContain("hidden");
+  }
+
+  @Test
   void whatCannotBeDoneIsRefused() {
     refused("every: 1h", "backup.directory must be given");
+    refused("every: 1h\n      directory: d\n      to: s3://bucket", "not both");
+    refused("every: 1h\n      directory: s3://bucket", "named by backup.to");
+    refused(
+        "every: 1h\n      directory: d\n      archive-directory: s3://bucket/x",
+        "in a folder only");
+    refused("every: 1h\n      to: https://b", "no place in object storage");
+    refused("every: 1h\n      to: s3://bucket\n      s3-endpoint: ftp://x", "https://HOST");
+    refused("every: 1h\n      to: s3://bucket\n      s3-region: a b", "no region's name");
+    refused("every: 1h\n      to: s3://bucket\n      s3-addressing: sideways", "virtual-host");
     refused("every: 1h\n      at: 0 3 * * *\n      directory: d", "not both");
     refused("at: 3 o'clock\n      directory: d", "is no time of cron's");
     refused("every: 1ms\n      directory: d", "a second apart");

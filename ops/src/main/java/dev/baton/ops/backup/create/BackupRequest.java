@@ -1,7 +1,7 @@
 package dev.baton.ops.backup.create;
 
 import dev.baton.ops.backup.Server;
-import java.nio.file.Path;
+import dev.baton.ops.backup.store.BackupTarget;
 import java.time.Duration;
 
 /**
@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param cluster of which the instance is a member; empty if nobody has said
  * @param replica whether the instance was chosen as a replica: if it takes writes, it is refused
- * @param directory of all backups; the backup gets a folder of its own there
+ * @param target of all backups; the backup gets a name of its own there
  * @param parallel how many connections read
  * @param lockWait how long each attempt to hold the server still may make others wait
  * @param holdWriters whether to hold all writers for as long as it takes to read the tables that a
@@ -20,7 +20,7 @@ public record BackupRequest(
     Server server,
     String cluster,
     boolean replica,
-    Path directory,
+    BackupTarget target,
     int parallel,
     Duration lockWait,
     boolean holdWriters,
@@ -41,11 +41,11 @@ public record BackupRequest(
   /** Of an instance that somebody has named, whatever it is. */
   public BackupRequest(
       Server server,
-      Path directory,
+      BackupTarget target,
       int parallel,
       Duration lockWait,
       boolean holdWriters,
       long pieceBytes) {
-    this(server, "", false, directory, parallel, lockWait, holdWriters, pieceBytes);
+    this(server, "", false, target, parallel, lockWait, holdWriters, pieceBytes);
   }
 }

@@ -2,19 +2,18 @@ package dev.baton.ops.backup.create;
 
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.ops.backup.Workers;
-import dev.baton.ops.backup.format.BackupFolder;
 import dev.baton.ops.backup.format.Definitions;
 import dev.baton.ops.backup.format.Manifest;
 import dev.baton.ops.backup.format.Manifest.DataFile;
 import dev.baton.ops.backup.format.Manifest.Position;
 import dev.baton.ops.backup.format.Manifest.TableData;
-import dev.baton.ops.backup.format.PartialBackup;
 import dev.baton.ops.backup.format.RowChecksum;
 import dev.baton.ops.backup.format.SqlObject;
+import dev.baton.ops.backup.format.StoredBackup;
+import dev.baton.ops.backup.store.PartialBackup;
 import dev.baton.wire.client.WireConnection;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Commits go on. The connections read the tables, large ones in pieces.
  * </ol>
  *
- * If anything fails, what was written stays in a folder named {@code .partial}. Used once.
+ * If anything fails, what was written stays as what it is, an unfinished backup. Used once.
  */
 public final class LogicalBackup implements Closeable {
 
@@ -51,7 +50,7 @@ public final class LogicalBackup implements Closeable {
   private final List<Closeable> open = new ArrayList<>();
   private final List<WireConnection> readers = new ArrayList<>();
   private final Map<Table, Copied> copied = new HashMap<>();
-  private @Nullable Path partial;
+  private @Nullable PartialBackup partial;
 
   private LogicalBackup(
       BackupRequest request, InstantSource wall, MonotonicClock clock, Consumer<String> progress) {
@@ -65,14 +64,14 @@ public final class LogicalBackup implements Closeable {
    * @param progress gets a line for each stage
    * @throws IOException if there is no whole backup; the message names the instance and the cause
    */
-  public static BackupFolder create(
+  public static StoredBackup create(
       BackupRequest request, InstantSource wall, MonotonicClock clock, Consumer<String> progress)
       throws IOException {
     LogicalBackup backup = new LogicalBackup(request, wall, clock, progress);
     try (backup) {
       return backup.run();
     } catch (IOException e) {
-      Path left = backup.partial;
+      PartialBackup left = backup.partial;
       throw new IOException(
           "the backup of %s failed: %s%s"
               .formatted(
@@ -81,13 +80,14 @@ public final class LogicalBackup implements Closeable {
                   left == null
                       ? ""
                       : ". What there is of it, "
-                          + left
-                          + ", is no backup; the next one that is begun there removes it"),
+                          + left.where()
+                          + ", is no backup; "
+                          + left.fate()),
           e);
     }
   }
 
-  private BackupFolder run() throws IOException {
+  private StoredBackup run() throws IOException {
     Instant started = wall.instant();
     WireConnection guard = session();
     Source source = Source.look(request.server(), guard);
@@ -106,9 +106,8 @@ public final class LogicalBackup implements Closeable {
       open.add(reader);
       readers.add(reader);
     }
-    try (PartialBackup partial =
-        PartialBackup.begin(request.directory(), request.server().key(), started)) {
-      this.partial = partial.path();
+    try (PartialBackup partial = request.target().begin(request.server().key(), started)) {
+      this.partial = partial;
       ServerLock lock =
           source.mariaDb()
               ? new MariadbLock(guard, request.lockWait())
@@ -253,7 +252,7 @@ public final class LogicalBackup implements Closeable {
     }
   }
 
-  private BackupFolder complete(
+  private StoredBackup complete(
       PartialBackup partial,
       Source source,
       Instant started,
@@ -269,21 +268,24 @@ public final class LogicalBackup implements Closeable {
           new TableData(
               table.database(), table.name(), all.checksum.rows(), all.checksum.text(), all.files));
     }
-    return partial.complete(
-        new Manifest(
-            Manifest.FORMAT,
-            request.cluster(),
-            source.instance(),
-            source.version().raw(),
-            source.mariaDb(),
-            source.lowerCaseTableNames(),
-            source.writable(),
-            started,
-            moment.at(),
-            wall.instant(),
-            moment.position(),
-            partial.write(definitions),
-            tables));
+    StoredBackup whole =
+        partial.complete(
+            new Manifest(
+                Manifest.FORMAT,
+                request.cluster(),
+                source.instance(),
+                source.version().raw(),
+                source.mariaDb(),
+                source.lowerCaseTableNames(),
+                source.writable(),
+                started,
+                moment.at(),
+                wall.instant(),
+                moment.position(),
+                partial.write(definitions),
+                tables));
+    partial.remark().ifPresent(progress);
+    return whole;
   }
 
   private WireConnection session() throws IOException {

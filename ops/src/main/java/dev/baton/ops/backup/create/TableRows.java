@@ -2,9 +2,9 @@ package dev.baton.ops.backup.create;
 
 import dev.baton.ops.backup.Names;
 import dev.baton.ops.backup.format.Manifest.DataFile;
-import dev.baton.ops.backup.format.PartialBackup;
 import dev.baton.ops.backup.format.RowChecksum;
 import dev.baton.ops.backup.format.StoredFileWriter;
+import dev.baton.ops.backup.store.PartialBackup;
 import dev.baton.wire.client.WireConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one compressed file and knows its length and checksum at the end. Not thread-safe. */
 public final class StoredFileWriter implements Closeable {
@@ -21,19 +22,39 @@ public final class StoredFileWriter implements Closeable {
   private final FileOutputStream file;
   private final Summed summed;
   private final FastGzip gzip;
+  private final @Nullable Then then;
 
-  private StoredFileWriter(String relative, FileOutputStream file) throws IOException {
+  /** What is done with a file that is whole. */
+  @FunctionalInterface
+  public interface Then {
+    void whole(StoredFile stored) throws IOException;
+  }
+
+  private StoredFileWriter(String relative, FileOutputStream file, @Nullable Then then)
+      throws IOException {
     this.relative = relative;
     this.file = file;
+    this.then = then;
     this.summed = new Summed(file);
     this.gzip = new FastGzip(summed);
   }
 
-  static StoredFileWriter open(Path path, String relative) throws IOException {
+  /** One that stays where it is written. */
+  public static StoredFileWriter open(Path path, String relative) throws IOException {
+    return open(path, relative, null);
+  }
+
+  /**
+   * @param relative its name in the backup
+   * @param then what is done with the file when it is whole and closed, in the writer's thread; it
+   *     need not outlive a loss of power then. Null if it stays
+   */
+  public static StoredFileWriter open(Path path, String relative, @Nullable Then then)
+      throws IOException {
     OwnerOnlyFiles.create(path);
     FileOutputStream file = new FileOutputStream(path.toFile());
     try {
-      return new StoredFileWriter(relative, file);
+      return new StoredFileWriter(relative, file, then);
     } catch (IOException e) {
       file.close();
       throw e;
@@ -44,13 +65,20 @@ public final class StoredFileWriter implements Closeable {
     gzip.write(bytes, 0, length);
   }
 
-  /** Ends the file and has it written to the disk. */
+  /** Ends the file; afterwards it is where it is to be kept, whatever happens. */
   public StoredFile finish() throws IOException {
     gzip.finish();
     gzip.flush();
-    file.getFD().sync();
+    if (then == null) {
+      file.getFD().sync();
+    }
     close();
-    return new StoredFile(relative, summed.bytes, FileSums.hex(summed.digest.digest()));
+    StoredFile stored =
+        new StoredFile(relative, summed.bytes, FileSums.hex(summed.digest.digest()));
+    if (then != null) {
+      then.whole(stored);
+    }
+    return stored;
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.baton.ops.backup.restore;
 
 import dev.baton.ops.backup.Workers;
-import dev.baton.ops.backup.format.BackupFolder;
 import dev.baton.ops.backup.format.Definitions;
 import dev.baton.ops.backup.format.Manifest;
 import dev.baton.ops.backup.format.Manifest.DataFile;
 import dev.baton.ops.backup.format.Manifest.StoredFile;
+import dev.baton.ops.backup.format.StoredBackup;
 import dev.baton.wire.client.WireConnection;
 import java.io.Closeable;
 import java.io.IOException;
@@ -68,7 +68,7 @@ public final class LogicalRestore implements Closeable {
   }
 
   private Restored run() throws IOException {
-    BackupFolder backup = BackupFolder.open(request.backup());
+    StoredBackup backup = request.backup();
     WireConnection session = session();
     Target target = Target.look(request.server(), session);
     target.require(backup.manifest(), request.overwrite());
@@ -91,7 +91,7 @@ public final class LogicalRestore implements Closeable {
   }
 
   private Restored fill(
-      BackupFolder backup, Definitions definitions, WireConnection session, Target target)
+      StoredBackup backup, Definitions definitions, WireConnection session, Target target)
       throws IOException {
     prepare(session, target);
     if (request.overwrite()) {
@@ -107,13 +107,13 @@ public final class LogicalRestore implements Closeable {
         backup.manifest(), maker.keptAccounts(), maker.disabledEvents(), maker.notGranted());
   }
 
-  private void check(BackupFolder backup) throws IOException {
+  private void check(StoredBackup backup) throws IOException {
     List<StoredFile> files = backup.files();
-    Workers.run(Collections.nCopies(request.parallel(), backup), files, BackupFolder::check);
+    Workers.run(Collections.nCopies(request.parallel(), backup), files, StoredBackup::check);
     progress.accept("%d files are as they were written".formatted(files.size()));
   }
 
-  private void load(BackupFolder backup, Target target) throws IOException {
+  private void load(StoredBackup backup, Target target) throws IOException {
     List<DataFile> files =
         backup.manifest().tables().stream()
             .flatMap(table -> table.files().stream())

@@ -4,8 +4,6 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
@@ -17,7 +15,7 @@ final class StatementReader implements Closeable {
 
   private static final int BUFFER = 1 << 16;
 
-  private final Path file;
+  private final String file;
   private final InputStream in;
   private final byte[] buffer = new byte[BUFFER];
   private int at;
@@ -25,13 +23,16 @@ final class StatementReader implements Closeable {
   private byte[] statement = new byte[BUFFER];
   private int length;
 
-  private StatementReader(Path file, InputStream in) {
+  private StatementReader(String file, InputStream in) {
     this.file = file;
     this.in = in;
   }
 
-  static StatementReader open(Path file) throws IOException {
-    InputStream raw = Files.newInputStream(file);
+  /**
+   * @param file where it is, for messages
+   * @param raw its bytes, compressed; closed with the reader
+   */
+  static StatementReader open(String file, InputStream raw) throws IOException {
     try {
       return new StatementReader(file, new GZIPInputStream(raw, BUFFER));
     } catch (IOException e) {

@@ -4,8 +4,8 @@ import dev.baton.core.gtid.GtidPosition;
 import dev.baton.ops.archive.store.Archive;
 import dev.baton.ops.archive.store.ArchiveFolder;
 import dev.baton.ops.archive.store.Segment;
-import dev.baton.ops.backup.format.BackupFolder;
 import dev.baton.ops.backup.format.Manifest;
+import dev.baton.ops.backup.format.StoredBackup;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -24,15 +24,15 @@ public record ArchivePlan(ArchiveFolder folder, int from, int segments, long byt
   /**
    * @param staying every backup that stays, of whatever cluster
    */
-  static ArchivePlan of(ArchiveFolder folder, List<BackupFolder> staying) throws IOException {
+  static ArchivePlan of(ArchiveFolder folder, List<StoredBackup> staying) throws IOException {
     Archive archive = folder.look();
     if (archive.isEmpty()) {
       return new ArchivePlan(folder, 0, 0, 0, "it is empty");
     }
     boolean mariaDb = archive.segments().getFirst().start().mariaDb();
-    Optional<BackupFolder> first = Optional.empty();
+    Optional<StoredBackup> first = Optional.empty();
     int index = Integer.MAX_VALUE;
-    for (BackupFolder backup : staying) {
+    for (StoredBackup backup : staying) {
       Optional<GtidPosition> held = held(backup.manifest(), mariaDb);
       OptionalInt needed =
           held.isPresent() ? ArchiveNeeds.first(archive, held.get()) : OptionalInt.empty();
@@ -56,7 +56,7 @@ public record ArchivePlan(ArchiveFolder folder, int from, int segments, long byt
         gone.size(),
         gone.stream().mapToLong(Segment::bytes).sum(),
         "%s needs it from %08d on"
-            .formatted(first.get().path(), archive.segments().get(index).number()));
+            .formatted(first.get().where(), archive.segments().get(index).number()));
   }
 
   private static Optional<GtidPosition> held(Manifest manifest, boolean mariaDb) {

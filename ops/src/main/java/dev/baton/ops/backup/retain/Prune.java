@@ -1,16 +1,15 @@
 package dev.baton.ops.backup.retain;
 
 import dev.baton.ops.archive.store.ArchiveFolder;
-import dev.baton.ops.backup.format.BackupFolder;
-import dev.baton.ops.backup.format.BackupFolder.Entry;
-import dev.baton.ops.backup.format.PartialBackup;
+import dev.baton.ops.backup.format.StoredBackup;
 import dev.baton.ops.backup.format.Verification;
 import dev.baton.ops.backup.retain.Retention.Decision;
 import dev.baton.ops.backup.retain.Retention.Proof;
 import dev.baton.ops.backup.retain.Retention.Stored;
+import dev.baton.ops.backup.store.BackupTarget;
+import dev.baton.ops.backup.store.BackupTarget.Abandoned;
+import dev.baton.ops.backup.store.BackupTarget.Entry;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,27 +26,27 @@ import java.util.function.Consumer;
 public final class Prune {
 
   private final List<Outcome> outcomes;
-  private final List<Path> leftBehind;
+  private final List<Abandoned> leftBehind;
   private final List<Entry.Unreadable> unreadable;
   private final Optional<ArchivePlan> archive;
 
   /** What becomes of one backup. */
-  public record Outcome(BackupFolder backup, boolean kept, String reason) {}
+  public record Outcome(StoredBackup backup, boolean kept, String reason) {}
 
   /**
-   * @param directory of all backups
+   * @param target of all backups
    * @param owner only those of this cluster go; empty for all
    * @param archive what is not needed there goes too
    */
   public record Request(
-      Path directory,
+      BackupTarget target,
       Optional<String> owner,
       RetentionPolicy policy,
       Optional<ArchiveFolder> archive) {}
 
   private Prune(
       List<Outcome> outcomes,
-      List<Path> leftBehind,
+      List<Abandoned> leftBehind,
       List<Entry.Unreadable> unreadable,
       Optional<ArchivePlan> archive) {
     this.outcomes = List.copyOf(outcomes);
@@ -62,21 +61,18 @@ public final class Prune {
    * @throws IOException if a folder cannot be read
    */
   public static Prune plan(Request request, Instant now) throws IOException {
-    if (!Files.isDirectory(request.directory())) {
-      throw new IOException(
-          request.directory() + " is no folder of backups: there is no such folder");
-    }
-    Map<String, BackupFolder> mine = new HashMap<>();
-    List<BackupFolder> staying = new ArrayList<>();
+    request.target().require();
+    Map<String, StoredBackup> mine = new HashMap<>();
+    List<StoredBackup> staying = new ArrayList<>();
     List<Entry.Unreadable> unreadable = new ArrayList<>();
-    for (Entry entry : BackupFolder.list(request.directory())) {
+    for (Entry entry : request.target().list()) {
       switch (entry) {
         case Entry.Complete complete -> {
-          BackupFolder backup = complete.backup();
+          StoredBackup backup = complete.backup();
           if (request.owner().filter(o -> !o.equals(backup.manifest().owner())).isPresent()) {
             staying.add(backup);
           } else {
-            mine.put(backup.path().toString(), backup);
+            mine.put(backup.where(), backup);
           }
         }
         case Entry.Unreadable one -> unreadable.add(one);
@@ -84,17 +80,17 @@ public final class Prune {
       }
     }
     List<Stored> stored = new ArrayList<>();
-    for (BackupFolder backup : mine.values()) {
+    for (StoredBackup backup : mine.values()) {
       stored.add(
           new Stored(
-              backup.path().toString(),
+              backup.where(),
               backup.manifest().owner(),
               backup.manifest().snapshot(),
               proof(backup)));
     }
     List<Outcome> outcomes = new ArrayList<>();
     for (Decision decision : Retention.decide(stored, request.policy(), now)) {
-      BackupFolder backup = Objects.requireNonNull(mine.get(decision.stored().name()));
+      StoredBackup backup = Objects.requireNonNull(mine.get(decision.stored().name()));
       outcomes.add(new Outcome(backup, decision.kept(), decision.reason()));
       if (decision.kept()) {
         staying.add(backup);
@@ -104,11 +100,10 @@ public final class Prune {
     if (request.archive().isPresent()) {
       archive = Optional.of(ArchivePlan.of(request.archive().get(), staying));
     }
-    return new Prune(
-        outcomes, PartialBackup.abandoned(request.directory(), now), unreadable, archive);
+    return new Prune(outcomes, request.target().abandoned(now), unreadable, archive);
   }
 
-  private static Proof proof(BackupFolder backup) throws IOException {
+  private static Proof proof(StoredBackup backup) throws IOException {
     if (backup.shortfall().isPresent()) {
       return Proof.BAD;
     }
@@ -125,7 +120,7 @@ public final class Prune {
   }
 
   /** Backups that were not finished, and the rests of those that went; all go. */
-  public List<Path> leftBehind() {
+  public List<Abandoned> leftBehind() {
     return leftBehind;
   }
 
@@ -148,12 +143,12 @@ public final class Prune {
     for (Outcome outcome : outcomes) {
       if (!outcome.kept()) {
         outcome.backup().delete();
-        progress.accept("deleted " + outcome.backup().path());
+        progress.accept("deleted " + outcome.backup().where());
       }
     }
-    for (Path left : leftBehind) {
-      PartialBackup.delete(left);
-      progress.accept("deleted " + left);
+    for (Abandoned left : leftBehind) {
+      left.delete();
+      progress.accept("deleted " + left.where());
     }
     if (archive.isPresent() && archive.get().segments() > 0) {
       archive.get().carryOut();

@@ -5,9 +5,9 @@ import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.mysql.session.TlsMode;
 import dev.baton.ops.backup.Server;
 import dev.baton.ops.backup.create.TableSums;
-import dev.baton.ops.backup.format.BackupFolder;
 import dev.baton.ops.backup.format.Manifest;
 import dev.baton.ops.backup.format.Manifest.TableData;
+import dev.baton.ops.backup.format.StoredBackup;
 import dev.baton.ops.backup.restore.LogicalRestore;
 import dev.baton.ops.backup.restore.LogicalRestore.Restored;
 import dev.baton.ops.backup.restore.RestoreRequest;
@@ -57,13 +57,13 @@ public final class ScratchVerify {
    * @throws IOException if the backup is damaged or cannot be restored
    */
   public static Verdict verify(
-      BackupFolder backup, Engine engine, Path directory, int parallel, Consumer<String> progress)
+      StoredBackup backup, Engine engine, Path directory, int parallel, Consumer<String> progress)
       throws IOException {
     Manifest manifest = backup.manifest();
     if (engine.isMariaDb() != manifest.mariaDb()) {
       throw new IOException(
           "%s is of %s and cannot be restored into %s: give another --engine"
-              .formatted(backup.path(), manifest.version(), engine.describe()));
+              .formatted(backup.where(), manifest.version(), engine.describe()));
     }
     Files.createDirectories(directory);
     Path scratch = Files.createTempDirectory(directory, "baton-verify-");
@@ -78,8 +78,7 @@ public final class ScratchVerify {
           new Server(
               process.key(), new LinkCredentials(RootAccount.USER, password, TlsMode.DISABLED));
       Restored restored =
-          LogicalRestore.restore(
-              new RestoreRequest(server, backup.path(), parallel, false), progress);
+          LogicalRestore.restore(new RestoreRequest(server, backup, parallel, false), progress);
       List<String> differences = differences(manifest.tables(), TableSums.read(server, parallel));
       return new Verdict(restored, differences);
     } finally {

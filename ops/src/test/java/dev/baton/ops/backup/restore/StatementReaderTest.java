@@ -38,7 +38,8 @@ class StatementReaderTest {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
     List<String> all = new ArrayList<>();
-    try (StatementReader reader = StatementReader.open(file)) {
+    try (StatementReader reader =
+        StatementReader.open(file.toString(), Files.newInputStream(file))) {
       while (reader.next()) {
         all.add(new String(reader.statement(), 0, reader.length(), StandardCharsets.UTF_8));
       }

@@ -8,15 +8,17 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.ops.archive.store.ArchiveFolder;
 import dev.baton.ops.archive.store.ArchiveWriter;
 import dev.baton.ops.archive.store.Events;
-import dev.baton.ops.backup.format.BackupFolder;
-import dev.baton.ops.backup.format.BackupFolder.Entry;
 import dev.baton.ops.backup.format.Definitions;
 import dev.baton.ops.backup.format.Manifest;
 import dev.baton.ops.backup.format.Manifest.DataFile;
 import dev.baton.ops.backup.format.Manifest.Position;
 import dev.baton.ops.backup.format.Manifest.TableData;
-import dev.baton.ops.backup.format.PartialBackup;
+import dev.baton.ops.backup.format.StoredBackup;
 import dev.baton.ops.backup.format.StoredFileWriter;
+import dev.baton.ops.backup.store.BackupTarget.Abandoned;
+import dev.baton.ops.backup.store.BackupTarget.Entry;
+import dev.baton.ops.backup.store.FolderTarget;
+import dev.baton.ops.backup.store.PartialBackup;
 import dev.baton.wire.binlog.BinlogEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,59 +44,62 @@ class PruneTest {
 
   @Test
   void aPlanChangesNothingAndIsThenCarriedOut() throws IOException {
-    BackupFolder old = backup("shop", "db1", NOON, 5);
-    BackupFolder young = backup("shop", "db2", NOON.plusSeconds(60), 9);
+    StoredBackup old = backup("shop", "db1", NOON, 5);
+    StoredBackup young = backup("shop", "db2", NOON.plusSeconds(60), 9);
     Prune prune = plan(Optional.empty(), false);
     assertThat(prune.outcomes()).extracting(Prune.Outcome::kept).containsExactly(false, true);
-    assertThat(old.path()).exists();
+    assertThat(Path.of(old.where())).exists();
     List<String> said = new ArrayList<>();
     prune.carryOut(said::add);
-    assertThat(said).containsExactly("deleted " + old.path());
-    assertThat(names()).containsExactly(young.path().getFileName().toString());
+    assertThat(said).containsExactly("deleted " + Path.of(old.where()));
+    assertThat(names()).containsExactly(Path.of(young.where()).getFileName().toString());
   }
 
   @Test
   void aVerifiedBackupStaysAndOneThatLacksAFileCountsForNothing() throws IOException {
-    BackupFolder verified = backup("shop", "db1", NOON, 1);
+    StoredBackup verified = backup("shop", "db1", NOON, 1);
     verified.note(NOON, "MySQL 9.7.0", List.of());
-    BackupFolder differs = backup("shop", "db1", NOON.plusSeconds(1), 2);
+    StoredBackup differs = backup("shop", "db1", NOON.plusSeconds(1), 2);
     differs.note(NOON, "MySQL 9.7.0", List.of("app.t is missing"));
-    BackupFolder fine = backup("shop", "db1", NOON.plusSeconds(2), 3);
-    BackupFolder torn = backup("shop", "db1", NOON.plusSeconds(3), 4);
-    Files.write(torn.file(torn.files().getLast()), new byte[1]);
+    StoredBackup fine = backup("shop", "db1", NOON.plusSeconds(2), 3);
+    StoredBackup torn = backup("shop", "db1", NOON.plusSeconds(3), 4);
+    Files.write(Path.of(torn.where(torn.files().getLast())), new byte[1]);
     assertThat(torn.shortfall())
         .hasValueSatisfying(text -> assertThat(text).contains("1 bytes of"));
     plan(Optional.empty(), false).carryOut(line -> {});
     assertThat(names())
         .containsExactly(
-            verified.path().getFileName().toString(), fine.path().getFileName().toString());
+            Path.of(verified.where()).getFileName().toString(),
+            Path.of(fine.where()).getFileName().toString());
   }
 
   @Test
   void aVerificationIsOfOneManifestOnly() throws IOException {
-    BackupFolder one = backup("shop", "db1", NOON, 1);
-    BackupFolder other = backup("shop", "db1", NOON.plusSeconds(1), 2);
+    StoredBackup one = backup("shop", "db1", NOON, 1);
+    StoredBackup other = backup("shop", "db1", NOON.plusSeconds(1), 2);
     assertThat(one.verification()).isEmpty();
     one.note(NOON, "MySQL 9.7.0", List.of());
-    assertThat(BackupFolder.open(one.path()).verification()).isPresent();
-    Files.copy(one.path().resolve("verified.json"), other.path().resolve("verified.json"));
+    assertThat(FolderTarget.open(Path.of(one.where())).verification()).isPresent();
+    Files.copy(
+        Path.of(one.where()).resolve("verified.json"),
+        Path.of(other.where()).resolve("verified.json"));
     assertThat(other.verification()).isEmpty();
-    Files.writeString(one.path().resolve("verified.json"), "{");
+    Files.writeString(Path.of(one.where()).resolve("verified.json"), "{");
     assertThat(one.verification()).isEmpty();
   }
 
   @Test
   void aPruneThatIsInterruptedAnywhereLeavesNothingThatLooksWhole() throws IOException {
-    BackupFolder old = backup("shop", "db1", NOON, 5);
+    StoredBackup old = backup("shop", "db1", NOON, 5);
     backup("shop", "db1", NOON.plusSeconds(60), 9);
-    Path unmade = directory.resolve(old.path().getFileName() + ".partial");
-    Files.move(old.path(), unmade); // what is done before the first file goes
+    Path unmade = directory.resolve(Path.of(old.where()).getFileName() + ".partial");
+    Files.move(Path.of(old.where()), unmade); // what is done before the first file goes
     Files.delete(unmade.resolve("definitions.json"));
     Files.setLastModifiedTime(unmade, FileTime.from(NOON));
     assertThat(complete()).hasSize(1);
-    assertThatThrownBy(() -> BackupFolder.open(unmade)).hasMessageContaining("not finished");
+    assertThatThrownBy(() -> FolderTarget.open(unmade)).hasMessageContaining("not finished");
     Prune prune = plan(Optional.empty(), false);
-    assertThat(prune.leftBehind()).containsExactly(unmade);
+    assertThat(prune.leftBehind()).extracting(Abandoned::where).containsExactly(unmade.toString());
     prune.carryOut(line -> {});
     assertThat(names()).hasSize(1);
   }
@@ -102,10 +107,10 @@ class PruneTest {
   @Test
   void aBackupThatIsBeingMadeStays() throws IOException {
     backup("shop", "db1", NOON, 5);
-    try (PartialBackup running = PartialBackup.begin(directory, key("db2"), NOON)) {
-      Files.setLastModifiedTime(running.path(), FileTime.from(NOON));
+    try (PartialBackup running = new FolderTarget(directory).begin(key("db2"), NOON)) {
+      Files.setLastModifiedTime(Path.of(running.where()), FileTime.from(NOON));
       plan(Optional.empty(), false).carryOut(line -> {});
-      assertThat(running.path()).exists();
+      assertThat(Path.of(running.where())).exists();
     }
   }
 
@@ -115,8 +120,8 @@ class PruneTest {
     backup("shop", "db1", NOON.plusSeconds(1), 5);
     backup("blog", "db8", NOON, 5);
     backup("blog", "db8", NOON.plusSeconds(1), 5);
-    BackupFolder damaged = backup("shop", "db1", NOON.minusSeconds(1), 5);
-    Files.writeString(damaged.path().resolve("manifest.json"), "{}");
+    StoredBackup damaged = backup("shop", "db1", NOON.minusSeconds(1), 5);
+    Files.writeString(Path.of(damaged.where()).resolve("manifest.json"), "{}");
     Prune prune = plan(Optional.of("shop"), false);
     assertThat(prune.unreadable()).hasSize(1);
     prune.carryOut(line -> {});
@@ -132,11 +137,11 @@ class PruneTest {
   void anArchiveLosesWhatNoBackupThatStaysNeedsAndNothingElse() throws IOException {
     archive(40);
     backup("shop", "db1", NOON, 5);
-    BackupFolder kept = backup("shop", "db1", NOON.plusSeconds(1), 20);
+    StoredBackup kept = backup("shop", "db1", NOON.plusSeconds(1), 20);
     Prune prune = plan(Optional.empty(), true);
     ArchivePlan plan = prune.archive().orElseThrow();
     assertThat(plan.segments()).isEqualTo(19); // each holds one; the one before is for the seam
-    assertThat(plan.reason()).contains(kept.path() + " needs it from 00000020 on");
+    assertThat(plan.reason()).contains(Path.of(kept.where()) + " needs it from 00000020 on");
     prune.carryOut(line -> {});
     assertThat(folder().look().segments()).hasSize(21);
     assertThat(plan(Optional.empty(), true).archive().orElseThrow().segments()).isZero();
@@ -178,7 +183,10 @@ class PruneTest {
   private Prune plan(Optional<String> owner, boolean withArchive) throws IOException {
     return Prune.plan(
         new Prune.Request(
-            directory, owner, LAST, withArchive ? Optional.of(folder()) : Optional.empty()),
+            new FolderTarget(directory),
+            owner,
+            LAST,
+            withArchive ? Optional.of(folder()) : Optional.empty()),
         NOON.plusSeconds(3600));
   }
 
@@ -200,9 +208,9 @@ class PruneTest {
     }
   }
 
-  private BackupFolder backup(String cluster, String host, Instant at, int position)
+  private StoredBackup backup(String cluster, String host, Instant at, int position)
       throws IOException {
-    try (PartialBackup partial = PartialBackup.begin(directory, key(host), at)) {
+    try (PartialBackup partial = new FolderTarget(directory).begin(key(host), at)) {
       byte[] line = "INSERT INTO `t` VALUES (1);\n".getBytes(StandardCharsets.UTF_8);
       StoredFileWriter writer = partial.create("app.t.1-1.1.sql.gz");
       writer.write(line, line.length);
@@ -230,9 +238,8 @@ class PruneTest {
   }
 
   private List<Entry> complete() throws IOException {
-    return BackupFolder.list(directory).stream()
-        .filter(entry -> entry instanceof Entry.Complete)
-        .toList();
+    return new FolderTarget(directory)
+        .list().stream().filter(entry -> entry instanceof Entry.Complete).toList();
   }
 
   /** Of all backups, whatever becomes of them. */

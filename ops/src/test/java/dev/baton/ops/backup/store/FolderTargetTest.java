@@ -1,14 +1,19 @@
-package dev.baton.ops.backup.format;
+package dev.baton.ops.backup.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.ops.backup.format.Definitions;
+import dev.baton.ops.backup.format.Manifest;
 import dev.baton.ops.backup.format.Manifest.DataFile;
 import dev.baton.ops.backup.format.Manifest.Position;
 import dev.baton.ops.backup.format.Manifest.StoredFile;
 import dev.baton.ops.backup.format.Manifest.TableData;
+import dev.baton.ops.backup.format.SqlObject;
 import dev.baton.ops.backup.format.SqlObject.Kind;
+import dev.baton.ops.backup.format.StoredBackup;
+import dev.baton.ops.backup.format.StoredFileWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +25,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BackupFolderTest {
+class FolderTargetTest {
 
   private static final InstanceKey DB1 = new InstanceKey("db1", 3306);
   private static final InstanceKey DB2 = new InstanceKey("db2", 3306);
@@ -30,42 +35,42 @@ class BackupFolderTest {
 
   @Test
   void aBackupBecomesOneByRenamingAndIsReadBackAsItWasWritten() throws IOException {
-    BackupFolder written = backup(NOON);
-    assertThat(written.path()).isEqualTo(directory.resolve("db1_3306-20261122T120000Z"));
-    BackupFolder read = BackupFolder.open(written.path());
+    StoredBackup written = backup(NOON);
+    assertThat(Path.of(written.where())).isEqualTo(directory.resolve("db1_3306-20261122T120000Z"));
+    StoredBackup read = FolderTarget.open(Path.of(written.where()));
     assertThat(read.manifest()).isEqualTo(written.manifest());
     assertThat(read.definitions().of(Kind.TABLE)).hasSize(1);
     for (StoredFile file : read.files()) {
       read.check(file);
     }
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(read.path())))
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(read.where()))))
         .isEqualTo("rwx------");
-    assertThat(BackupFolder.list(directory))
+    assertThat(new FolderTarget(directory).list())
         .singleElement()
-        .isInstanceOf(BackupFolder.Entry.Complete.class);
+        .isInstanceOf(BackupTarget.Entry.Complete.class);
   }
 
   @Test
   void aFlippedByteIsFoundInEveryFile() throws IOException {
-    BackupFolder backup = backup(NOON);
+    StoredBackup backup = backup(NOON);
     for (StoredFile stored : backup.files()) {
-      Path file = backup.file(stored);
+      Path file = Path.of(backup.where(stored));
       flip(file);
       assertThatThrownBy(() -> backup.check(stored)).hasMessageContaining(file + " is damaged");
     }
-    flip(backup.path().resolve("manifest.json"));
-    assertThatThrownBy(() -> BackupFolder.open(backup.path()))
+    flip(Path.of(backup.where()).resolve("manifest.json"));
+    assertThatThrownBy(() -> FolderTarget.open(Path.of(backup.where())))
         .hasMessageContaining("manifest.json is damaged");
-    assertThat(BackupFolder.list(directory))
+    assertThat(new FolderTarget(directory).list())
         .singleElement()
-        .isInstanceOf(BackupFolder.Entry.Unreadable.class);
+        .isInstanceOf(BackupTarget.Entry.Unreadable.class);
   }
 
   @Test
   void aMissingAndAShortenedFileAreFound() throws IOException {
-    BackupFolder backup = backup(NOON);
+    StoredBackup backup = backup(NOON);
     StoredFile rows = backup.files().getLast();
-    Path file = backup.file(rows);
+    Path file = Path.of(backup.where(rows));
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 1));
     assertThatThrownBy(() -> backup.check(rows)).hasMessageContaining("bytes of");
@@ -77,16 +82,16 @@ class BackupFolderTest {
   void anUnfinishedBackupIsRefusedAndRemovedByTheNextOneOfTheSameInstanceOrAMinuteLater()
       throws IOException {
     Path left;
-    try (PartialBackup begun = PartialBackup.begin(directory, DB1, NOON)) {
-      left = begun.path();
+    try (PartialBackup begun = new FolderTarget(directory).begin(DB1, NOON)) {
+      left = Path.of(begun.where());
     }
-    try (PartialBackup other = PartialBackup.begin(directory, DB2, NOON)) {
-      assertThat(other.path()).exists();
+    try (PartialBackup other = new FolderTarget(directory).begin(DB2, NOON)) {
+      assertThat(Path.of(other.where())).exists();
     }
-    assertThatThrownBy(() -> BackupFolder.open(left)).hasMessageContaining("was not finished");
-    assertThat(BackupFolder.list(directory))
+    assertThatThrownBy(() -> FolderTarget.open(left)).hasMessageContaining("was not finished");
+    assertThat(new FolderTarget(directory).list())
         .hasSize(2)
-        .allMatch(entry -> entry instanceof BackupFolder.Entry.Partial);
+        .allMatch(entry -> entry instanceof BackupTarget.Entry.Partial);
     Path young = directory.resolve("db2_3306-20261122T120000Z.partial");
     Files.setLastModifiedTime(young, FileTime.from(NOON));
     backup(NOON.plusSeconds(1));
@@ -98,39 +103,39 @@ class BackupFolderTest {
 
   @Test
   void aManifestOfTheFirstFormatWasOfNoCluster() throws IOException {
-    BackupFolder written = backup(NOON);
+    StoredBackup written = backup(NOON);
     assertThat(written.manifest().owner()).isEqualTo("shop");
-    Path file = written.path().resolve("manifest.json");
+    Path file = Path.of(written.where()).resolve("manifest.json");
     String text =
         Files.readString(file)
             .replace("\"format\" : 2,", "\"format\" : 1,")
             .replaceFirst("\\s*\"cluster\" : \"shop\",", "");
     Files.writeString(file, text);
     Files.write(
-        written.path().resolve("manifest.json.sha256"),
-        BackupFolder.sumOf(text.getBytes(StandardCharsets.UTF_8)));
-    Manifest read = BackupFolder.open(written.path()).manifest();
+        Path.of(written.where()).resolve("manifest.json.sha256"),
+        StoredBackup.sumOf(text.getBytes(StandardCharsets.UTF_8)));
+    Manifest read = FolderTarget.open(Path.of(written.where())).manifest();
     assertThat(read.cluster()).isEmpty();
     assertThat(read.owner()).isEqualTo("db1:3306");
   }
 
   @Test
   void aBackupThatIsBeingMadeIsNotRemovedByAnother() throws IOException {
-    try (PartialBackup running = PartialBackup.begin(directory, DB1, NOON)) {
+    try (PartialBackup running = new FolderTarget(directory).begin(DB1, NOON)) {
       backup(NOON.plusSeconds(1));
-      assertThat(running.path()).exists();
+      assertThat(Path.of(running.where())).exists();
     }
   }
 
   @Test
   void aFileOutsideOfTheBackupIsRefused() throws IOException {
-    BackupFolder backup = backup(NOON);
-    assertThatThrownBy(() -> backup.file(new StoredFile("../../etc/passwd", 1, "")))
+    StoredBackup backup = backup(NOON);
+    assertThatThrownBy(() -> backup.open(new StoredFile("../../etc/passwd", 1, "")))
         .hasMessageContaining("outside");
   }
 
-  private BackupFolder backup(Instant at) throws IOException {
-    try (PartialBackup partial = PartialBackup.begin(directory, DB1, at)) {
+  private StoredBackup backup(Instant at) throws IOException {
+    try (PartialBackup partial = new FolderTarget(directory).begin(DB1, at)) {
       byte[] line = "INSERT INTO `t` VALUES (1);\n".getBytes(StandardCharsets.UTF_8);
       StoredFileWriter writer = partial.create("app.t.1-1.1.sql.gz");
       writer.write(line, line.length);

@@ -1,0 +1,3 @@
+/** Backups in object storage, on a real server of its protocol. */
+@org.jspecify.annotations.NullMarked
+package dev.baton.integration.objects;

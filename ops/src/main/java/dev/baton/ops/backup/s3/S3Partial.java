@@ -1,0 +1,145 @@
+package dev.baton.ops.backup.s3;
+
+import dev.baton.ops.backup.format.BackupJson;
+import dev.baton.ops.backup.format.Definitions;
+import dev.baton.ops.backup.format.Manifest;
+import dev.baton.ops.backup.format.Manifest.StoredFile;
+import dev.baton.ops.backup.format.StoredBackup;
+import dev.baton.ops.backup.format.StoredFileWriter;
+import dev.baton.ops.backup.store.PartialBackup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A backup that is being sent. Each file lies in the spool until it is whole, is sent, and goes
+ * from there. The manifest is written last: what has none is no backup.
+ */
+final class S3Partial implements PartialBackup {
+
+  private final Bucket bucket;
+  private final String name;
+  private final Marker marker;
+  private final Spool spool;
+  private final Leftovers leftovers;
+  private final Map<String, Sent> sent = new ConcurrentHashMap<>();
+  private final AtomicInteger reused = new AtomicInteger();
+  private final AtomicLong reusedBytes = new AtomicLong();
+
+  private record Sent(long bytes, String tag) {}
+
+  private S3Partial(Bucket bucket, String name, Marker marker, Spool spool, Leftovers leftovers) {
+    this.bucket = bucket;
+    this.name = name;
+    this.marker = marker;
+    this.spool = spool;
+    this.leftovers = leftovers;
+  }
+
+  static S3Partial begin(Bucket bucket, String name, Leftovers leftovers) throws IOException {
+    Spool spool = Spool.open(bucket.settings().spool());
+    try {
+      return new S3Partial(bucket, name, Marker.begin(bucket, name), spool, leftovers);
+    } catch (IOException e) {
+      spool.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String where() {
+    return bucket.where(name);
+  }
+
+  @Override
+  public String fate() {
+    return "the next one of this instance that is begun there takes over what was sent";
+  }
+
+  @Override
+  public Optional<String> remark() {
+    return reused.get() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%d files, %.1f MB, were there from an attempt before and were not sent again"
+                .formatted(reused.get(), reusedBytes.get() / 1e6));
+  }
+
+  @Override
+  public StoredFileWriter create(String file) throws IOException {
+    Path path = spool.file(file);
+    return StoredFileWriter.open(
+        path, StoredBackup.DATA + "/" + file, stored -> ship(path, stored));
+  }
+
+  private void ship(Path file, StoredFile stored) throws IOException {
+    String object = name + "/" + stored.path();
+    Optional<String> taken = leftovers.take(stored, object);
+    if (taken.isPresent()) {
+      reused.incrementAndGet();
+      reusedBytes.addAndGet(stored.bytes());
+    }
+    String tag =
+        taken.isPresent() ? taken.get() : bucket.put(object, file, stored.bytes(), stored.sha256());
+    sent.put(stored.path(), new Sent(stored.bytes(), tag));
+    Files.delete(file);
+  }
+
+  @Override
+  public StoredFile write(Definitions definitions) throws IOException {
+    byte[] text = BackupJson.write(definitions);
+    put(StoredBackup.DEFINITIONS, text);
+    return new StoredFile(StoredBackup.DEFINITIONS, text.length, S3Files.sum(text));
+  }
+
+  private void put(String file, byte[] text) throws IOException {
+    sent.put(file, new Sent(text.length, bucket.put(name + "/" + file, text)));
+  }
+
+  @Override
+  public StoredBackup complete(Manifest manifest) throws IOException {
+    byte[] text = BackupJson.write(manifest);
+    put(StoredBackup.MANIFEST_SUM, StoredBackup.sumOf(text));
+    requireAll();
+    put(StoredBackup.MANIFEST, text);
+    marker.close();
+    leftovers.delete();
+    List<Bucket.Found> objects = bucket.list(name + "/").objects();
+    return StoredBackup.open(new S3Files(bucket, name, objects));
+  }
+
+  /** Somebody may have taken this one for dead, or may tidy up there. */
+  private void requireAll() throws IOException {
+    Map<String, Bucket.Found> there = new HashMap<>();
+    for (Bucket.Found found : bucket.list(name + "/").objects()) {
+      there.put(found.name().substring(name.length() + 1), found);
+    }
+    for (Map.Entry<String, Sent> one : sent.entrySet()) {
+      Bucket.Found found = there.get(one.getKey());
+      if (found == null
+          || found.bytes() != one.getValue().bytes()
+          || differ(found.tag(), one.getValue().tag())) {
+        throw new IOException(
+            "%s is not there any more as it was sent: does somebody else back up or tidy up there?"
+                .formatted(bucket.where(name + "/" + one.getKey())));
+      }
+    }
+  }
+
+  private static boolean differ(String tag, String other) {
+    return !tag.isEmpty() && !other.isEmpty() && !tag.equals(other);
+  }
+
+  @Override
+  public void close() throws IOException {
+    spool.close();
+    marker.close();
+  }
+}

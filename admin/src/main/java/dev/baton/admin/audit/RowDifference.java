@@ -1,6 +1,7 @@
 package dev.baton.admin.audit;
 
 import dev.baton.admin.audit.ChangeRecorder.Recorded;
+import dev.baton.admin.store.RowChanges;
 import dev.baton.admin.store.TableRef;
 import dev.baton.admin.store.table.TableDef;
 import java.util.ArrayList;
@@ -51,20 +52,10 @@ final class RowDifference {
       TableDef table, List<@Nullable Object[]> before, List<@Nullable Object[]> after) {
     int[] key = table.key();
     Map<List<@Nullable Object>, @Nullable Object[]> old = new HashMap<>();
-    // Rows that are the same object have not changed, and of thousands mostly all but a few are.
-    int same = 0;
-    while (same < Math.min(before.size(), after.size()) && before.get(same) == after.get(same)) {
-      same++;
-    }
-    int oldEnd = before.size();
-    int newEnd = after.size();
-    while (oldEnd > same && newEnd > same && before.get(oldEnd - 1) == after.get(newEnd - 1)) {
-      oldEnd--;
-      newEnd--;
-    }
-    before.subList(same, oldEnd).forEach(row -> old.put(key(row, key), row));
-    for (@Nullable Object[] row : after.subList(same, newEnd)) {
-      @Nullable Object[] was = old.remove(key(row, key));
+    RowChanges differing = RowChanges.of(before, after);
+    differing.removed().forEach(row -> old.put(key(row, key), row));
+    for (@Nullable Object[] row : differing.added()) {
+      @Nullable Object[] was = old.isEmpty() ? null : old.remove(key(row, key));
       if (was == null || !Arrays.equals(was, row)) {
         add(table, was, row);
       }

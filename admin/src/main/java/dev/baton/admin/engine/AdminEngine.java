@@ -131,6 +131,7 @@ public final class AdminEngine implements AutoCloseable {
           true,
           db -> {
             services.recorder().prepare(db);
+            services.runtime().prepare(db);
             db.atomically(() -> fill(db, given));
             return true;
           });

@@ -85,7 +85,11 @@ final class SqlExecutor {
     services.live().refresh(db, scan.reads());
     InformationSchema.refresh(db, scan.reads(), client.role() == Client.Role.ADMIN);
     if (scan.writes().isEmpty() && !scan.writesSchema()) {
-      return new Outcome(db.run(sql), ChangeRecorder.Recorded.NOTHING);
+      SqlResult result = db.run(sql);
+      if (sql.stripLeading().regionMatches(true, 0, "VACUUM", 0, 6)) {
+        services.runtime().renumbered();
+      }
+      return new Outcome(result, ChangeRecorder.Recorded.NOTHING);
     }
     Outcome[] outcome = new Outcome[1];
     db.atomically(() -> outcome[0] = change(db, sql, scan));

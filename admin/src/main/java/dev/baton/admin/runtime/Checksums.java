@@ -1,14 +1,19 @@
 package dev.baton.admin.runtime;
 
 import dev.baton.admin.store.ConfigModule;
+import dev.baton.admin.store.RowChanges;
 import dev.baton.admin.store.table.ServerTables;
 import dev.baton.admin.store.table.TableDef;
 import dev.baton.admin.variable.VariableDef;
 import dev.baton.admin.variable.VariableRegistry;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Checksums {
   private static final String SERVERS_ALONE = "mysql_servers";
 
+  /** Rows that are worth a thread. */
+  private static final int MANY = 1_000;
+
   /**
    * @param epoch when it was loaded, in seconds since 1970
    */
@@ -27,6 +35,7 @@ public final class Checksums {
 
   private final InstantSource clock;
   private final Map<String, Value> values = new TreeMap<>();
+  private final Map<String, Known> known = new HashMap<>();
 
   Checksums(InstantSource clock) {
     this.clock = clock;
@@ -37,9 +46,54 @@ public final class Checksums {
     return List.copyOf(values.values());
   }
 
-  synchronized void loaded(ConfigModule module, TableRows rows) {
+  /** Sums that are being made while the rows are checked. */
+  interface Sums {
+    Map<String, Known> finished();
+  }
+
+  /**
+   * Begins to sum up what is perhaps brought into force: of thousands of rows that have changed on
+   * another thread.
+   */
+  synchronized Sums begin(ConfigModule module, TableRows rows) {
+    Map<String, Known> from = Map.copyOf(known);
+    int changes = 0;
     for (String name : module.checksums()) {
-      String checksum = checksum(name, module, rows);
+      changes += from.getOrDefault(name, Known.NOTHING).distance(module, rows);
+    }
+    if (changes < MANY) {
+      return () -> sums(from, module, rows);
+    }
+    FutureTask<Map<String, Known>> task = new FutureTask<>(() -> sums(from, module, rows));
+    Thread.ofVirtual().name("checksums").start(task);
+    return () -> join(task);
+  }
+
+  private static Map<String, Known> join(FutureTask<Map<String, Known>> task) {
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while checksums were made", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("checksums could not be made", e.getCause());
+    }
+  }
+
+  private static Map<String, Known> sums(
+      Map<String, Known> from, ConfigModule module, TableRows rows) {
+    Map<String, Known> sums = new HashMap<>();
+    for (String name : module.checksums()) {
+      sums.put(name, from.getOrDefault(name, Known.NOTHING).next(name, module, rows));
+    }
+    return sums;
+  }
+
+  synchronized void loaded(ConfigModule module, Sums sums) {
+    Map<String, Known> made = sums.finished();
+    known.putAll(made);
+    for (String name : module.checksums()) {
+      String checksum = Objects.requireNonNull(made.get(name)).digest().text();
       Value before = values.get(name);
       if (before == null) {
         values.put(name, new Value(name, 1, clock.instant().getEpochSecond(), checksum));
@@ -62,7 +116,7 @@ public final class Checksums {
   /** Under one name, of rows that are not in force here: those of every table of the module. */
   public static String of(
       String name, ConfigModule module, Map<TableDef, List<@Nullable Object[]>> rows) {
-    return checksum(name, module, new TableRows(rows));
+    return Known.NOTHING.next(name, module, new TableRows(rows)).digest().text();
   }
 
   /** Whether a row is the same on all members of a cluster. */
@@ -70,18 +124,37 @@ public final class Checksums {
     return !local(module, row);
   }
 
-  private static String checksum(String name, ConfigModule module, TableRows rows) {
-    List<TableDef> tables =
-        name.equals(SERVERS_ALONE) ? List.of(ServerTables.SERVERS) : module.tables();
-    RowsDigest digest = new RowsDigest();
-    for (TableDef table : tables) {
-      for (@Nullable Object[] row : rows.of(table)) {
-        if (!local(module, row)) {
-          digest.add(table.name(), row);
+  /** A sum that only rows are added to and taken from which have changed since. */
+  private record Known(RowsDigest digest, TableRows rows) {
+    static final Known NOTHING = new Known(new RowsDigest(), TableRows.NONE);
+
+    int distance(ConfigModule module, TableRows now) {
+      int rows = 0;
+      for (TableDef table : module.tables()) {
+        rows += RowChanges.of(this.rows.of(table), now.of(table)).added().size();
+      }
+      return rows;
+    }
+
+    Known next(String name, ConfigModule module, TableRows now) {
+      RowsDigest next = digest.copy();
+      List<TableDef> tables =
+          name.equals(SERVERS_ALONE) ? List.of(ServerTables.SERVERS) : module.tables();
+      for (TableDef table : tables) {
+        RowChanges changes = RowChanges.of(rows.of(table), now.of(table));
+        for (@Nullable Object[] row : changes.removed()) {
+          if (!local(module, row)) {
+            next.remove(table.name(), row);
+          }
+        }
+        for (@Nullable Object[] row : changes.added()) {
+          if (!local(module, row)) {
+            next.add(table.name(), row);
+          }
         }
       }
+      return new Known(next, now);
     }
-    return digest.text();
   }
 
   /** Of the rows alone, in whatever order they are. */

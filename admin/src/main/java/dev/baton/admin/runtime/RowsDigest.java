@@ -23,8 +23,32 @@ final class RowsDigest {
   private final StringBuilder text = new StringBuilder();
   private byte[] bytes = new byte[256];
 
+  /** One that goes on from where this one is. */
+  RowsDigest copy() {
+    RowsDigest copy = new RowsDigest();
+    System.arraycopy(sum, 0, copy.sum, 0, sum.length);
+    return copy;
+  }
+
   /** The table's name and the row's values in order, each quoted by its length. */
   void add(String table, @Nullable Object[] row) {
+    hash(table, row);
+    ByteBuffer words = ByteBuffer.wrap(hash);
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += words.getLong();
+    }
+  }
+
+  /** Takes back that it was added. */
+  void remove(String table, @Nullable Object[] row) {
+    hash(table, row);
+    ByteBuffer words = ByteBuffer.wrap(hash);
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] -= words.getLong();
+    }
+  }
+
+  private void hash(String table, @Nullable Object[] row) {
     text.setLength(0);
     add(table);
     for (Object value : row) {
@@ -41,10 +65,6 @@ final class RowsDigest {
       sha256.digest(hash, 0, LENGTH);
     } catch (DigestException e) {
       throw new IllegalStateException("the array is as long as the hash", e);
-    }
-    ByteBuffer words = ByteBuffer.wrap(hash);
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += words.getLong();
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.baton.admin.runtime;
 
-import dev.baton.admin.runtime.row.UserRow;
 import dev.baton.admin.secret.PasswordVault;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
 import dev.baton.admin.store.Database;
 import dev.baton.admin.store.Schema;
+import dev.baton.admin.store.TableMirror;
 import dev.baton.admin.store.TableRef;
 import dev.baton.admin.store.table.SystemTables;
 import dev.baton.admin.store.table.TableDef;
@@ -32,7 +32,8 @@ public final class RuntimeLayer {
   private final PasswordVault vault;
   private final List<RuntimeConsumer> consumers;
   private final Checksums checksums;
-  private Map<@Nullable Object[], UserRow> users = Map.of();
+  private final TableMirror memory = new TableMirror();
+  private UsersReader.Known users = UsersReader.Known.NOTHING;
   private final Map<ConfigModule, TableRows> loaded = new EnumMap<>(ConfigModule.class);
 
   public RuntimeLayer(
@@ -40,6 +41,16 @@ public final class RuntimeLayer {
     this.vault = vault;
     this.consumers = List.copyOf(consumers);
     this.checksums = new Checksums(clock);
+  }
+
+  /** Once for a connection, before anything is loaded. */
+  public void prepare(Database db) throws SQLException {
+    memory.prepare(db);
+  }
+
+  /** To be called after a statement that may have numbered the rows of tables anew. */
+  public void renumbered() {
+    memory.forget();
   }
 
   /**
@@ -71,11 +82,12 @@ public final class RuntimeLayer {
 
   private void load(Database db, ConfigModule module, TableRows rows, Problems problems)
       throws SQLException, AdminException {
+    Checksums.Sums sums = checksums.begin(module, rows);
     Map<String, Secret> passwords = vault.open(db);
     RuntimeConfig config = config(module, rows, passwords, problems);
     problems.refuseIfAny();
     if (config instanceof RuntimeConfig.Users some) {
-      users = UsersReader.byRow(rows, some);
+      users = new UsersReader.Known(rows, some);
     }
     if (config != null) {
       for (RuntimeConsumer consumer : consumers) {
@@ -85,10 +97,14 @@ public final class RuntimeLayer {
         consumer.apply(config);
       }
     }
-    TableRows inForce =
-        config instanceof RuntimeConfig.Settings settings ? rows(settings, module) : rows;
-    loaded.put(module, inForce);
-    checksums.loaded(module, inForce);
+    if (config instanceof RuntimeConfig.Settings settings) {
+      TableRows inForce = rows(settings, module);
+      loaded.put(module, inForce);
+      checksums.loaded(module, checksums.begin(module, inForce));
+    } else {
+      loaded.put(module, rows);
+      checksums.loaded(module, sums);
+    }
   }
 
   /** {@code SAVE … TO MEMORY}. */
@@ -148,18 +164,17 @@ public final class RuntimeLayer {
         : "nothing in this version of Baton goes by it";
   }
 
-  private static TableRows read(Database db, ConfigModule module, TableRows known)
+  private TableRows read(Database db, ConfigModule module, TableRows known)
       throws SQLException, AdminException {
     Map<TableDef, List<@Nullable Object[]>> rows = new HashMap<>();
     String prefix = module.variablePrefix();
     for (TableDef table : module.tables()) {
       rows.put(
           table,
-          db.rows(
-              Schema.MAIN,
-              table,
-              prefix == null ? "1" : "variable_name LIKE '" + prefix + "%'",
-              known.of(table)));
+          prefix == null
+              ? memory.rows(db, table)
+              : db.rows(
+                  Schema.MAIN, table, "variable_name LIKE '" + prefix + "%'", known.of(table)));
     }
     return new TableRows(rows);
   }

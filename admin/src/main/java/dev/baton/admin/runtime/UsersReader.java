@@ -17,17 +17,15 @@ final class UsersReader {
   private UsersReader() {}
 
   /**
-   * @param known users that are in force, by the row that each was made of
+   * @param known users that are in force
    */
   static RuntimeConfig.Users users(
-      TableRows rows,
-      Map<String, Secret> passwords,
-      Problems problems,
-      Map<@Nullable Object[], UserRow> known) {
+      TableRows rows, Map<String, Secret> passwords, Problems problems, Known known) {
     Map<String, Integer> positions = RowReader.positions(UserTables.USERS);
-    List<UserRow> users = new ArrayList<>();
-    for (@Nullable Object[] row : rows.of(UserTables.USERS)) {
-      UserRow before = known.get(row);
+    List<@Nullable Object[]> all = rows.of(UserTables.USERS);
+    List<UserRow> users = new ArrayList<>(all.size());
+    for (@Nullable Object[] row : all) {
+      UserRow before = known.of(users.size(), row);
       boolean same = before != null && before.password() == passwords.get(before.hash());
       users.add(
           before != null && same
@@ -38,13 +36,33 @@ final class UsersReader {
   }
 
   /** What the next reading may take over: rows that are the same object then have not changed. */
-  static Map<@Nullable Object[], UserRow> byRow(TableRows rows, RuntimeConfig.Users users) {
-    Map<@Nullable Object[], UserRow> all = new IdentityHashMap<>(users.users().size());
-    int i = 0;
-    for (@Nullable Object[] row : rows.of(UserTables.USERS)) {
-      all.put(row, users.users().get(i++));
+  static final class Known {
+    static final Known NOTHING = new Known(TableRows.NONE, new RuntimeConfig.Users(List.of()));
+
+    private final List<@Nullable Object[]> rows;
+    private final List<UserRow> users;
+    private @Nullable Map<@Nullable Object[], UserRow> byRow;
+
+    Known(TableRows rows, RuntimeConfig.Users users) {
+      this.rows = rows.of(UserTables.USERS);
+      this.users = users.users();
     }
-    return all;
+
+    /** Mostly it is where it was. */
+    @Nullable UserRow of(int position, @Nullable Object[] row) {
+      if (position < rows.size() && rows.get(position) == row) {
+        return users.get(position);
+      }
+      Map<@Nullable Object[], UserRow> all = byRow;
+      if (all == null) {
+        all = new IdentityHashMap<>(users.size());
+        for (int i = 0; i < users.size(); i++) {
+          all.put(rows.get(i), users.get(i));
+        }
+        byRow = all;
+      }
+      return all.get(row);
+    }
   }
 
   private static UserRow user(RowReader row, Map<String, Secret> passwords) {

@@ -114,6 +114,18 @@ public final class Database {
     }
   }
 
+  /** The same, each with SQLite's number of it before the first column. */
+  List<@Nullable Object[]> numberedRows(Schema schema, TableDef table, String condition)
+      throws SQLException, AdminException {
+    String sql =
+        "SELECT rowid, %s FROM %s.%s WHERE %s"
+            .formatted(table.columnList(), schema.sql(), table.name(), condition);
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      return read(rows, table.columns().size() + 1, List.of());
+    }
+  }
+
   /** Makes these the only rows of the table that meet the condition. */
   public void replaceRows(
       Schema schema, TableDef table, String condition, Collection<@Nullable Object[]> rows)

@@ -25,7 +25,7 @@ public record ProxyConfig(
   public ProxyConfig {
     servers = List.copyOf(servers);
     pairs = List.copyOf(pairs);
-    accounts = Map.copyOf(accounts);
+    accounts = AccountMap.of(accounts);
   }
 
   /** Whether servers and pairs are the same. */

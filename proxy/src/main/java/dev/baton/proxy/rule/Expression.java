@@ -19,20 +19,28 @@ final class Expression {
   /** In lower case if that does not matter; empty if there is none. */
   private final String required;
 
-  private Expression(Pattern pattern, boolean caseless, String required) {
+  private final int place;
+
+  private Expression(Pattern pattern, boolean caseless, String required, int place) {
     this.pattern = pattern;
     this.caseless = caseless;
     this.required = required;
+    this.place = place;
+  }
+
+  /** Its number among those that are known together, see {@link Expressions}. */
+  int place() {
+    return place;
   }
 
   /**
    * @throws PatternSyntaxException if it is none, or cannot be matched in linear time
    */
-  static Expression compile(String text, boolean caseless) {
+  static Expression compile(String text, boolean caseless, int place) {
     Pattern pattern = Pattern.compile(text, caseless ? Pattern.CASE_INSENSITIVE : 0);
     String required = RequiredText.of(text);
     return new Expression(
-        pattern, caseless, caseless ? required.toLowerCase(Locale.ROOT) : required);
+        pattern, caseless, caseless ? required.toLowerCase(Locale.ROOT) : required, place);
   }
 
   /** Whether it matches anywhere. */

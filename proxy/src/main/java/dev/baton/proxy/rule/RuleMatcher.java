@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * several rules say the last counts. Each event loop has one, with its own hit counters.
  *
  * <p>What an expression says of a digest text is kept with the digest: a statement whose digest was
- * seen before costs no expression, unless a rule looks at its text.
+ * seen before costs no expression, unless a rule looks at its text; also after another set was
+ * loaded that has most of its expressions from the one before.
  */
 public final class RuleMatcher {
 
@@ -121,15 +122,16 @@ public final class RuleMatcher {
       return false;
     }
     Expression expression = one.digest();
-    return expression == null || digestMatches(one, expression, digest) != when.negate();
+    return expression == null || digestMatches(expression, digest) != when.negate();
   }
 
-  private boolean digestMatches(Compiled one, Expression expression, StatementDigest digest) {
-    byte[] known = digest.verdicts(rules, rules.size());
-    byte verdict = known[one.position()];
+  private boolean digestMatches(Expression expression, StatementDigest digest) {
+    byte[] known = digest.verdicts(rules.expressions(), rules.places());
+    int place = expression.place();
+    byte verdict = known[place];
     if (verdict == 0) {
       verdict = (byte) (expression.isIn(subject(digest)) ? 1 : 2);
-      known[one.position()] = verdict;
+      known[place] = verdict;
     }
     return verdict == 1;
   }

@@ -15,16 +15,23 @@ import org.jspecify.annotations.Nullable;
 public final class RuleSet {
 
   /** No rules and no fast routes. */
-  public static final RuleSet NONE = new RuleSet(List.of(), Map.of());
+  public static final RuleSet NONE = new RuleSet(List.of(), Map.of(), new Expressions());
 
   private record Key(String username, String schemaname, int flagIn) {}
 
   private final List<Compiled> rules;
   private final Map<Key, Integer> routes;
 
-  private RuleSet(List<Compiled> rules, Map<Key, Integer> routes) {
+  private final Expressions expressions;
+
+  /** As many as there were when it was made. */
+  private final int places;
+
+  private RuleSet(List<Compiled> rules, Map<Key, Integer> routes, Expressions expressions) {
     this.rules = rules;
     this.routes = routes;
+    this.expressions = expressions;
+    this.places = expressions.size();
   }
 
   /** A rule with its expressions ready. */
@@ -41,6 +48,17 @@ public final class RuleSet {
    * @throws IllegalArgumentException if an expression cannot be used; the message names the rule
    */
   public static RuleSet compile(List<Rule> active, List<FastRoute> fast) {
+    return compile(active, fast, NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param before whose expressions it takes over, with what they said of digests
+   */
+  public static RuleSet compile(List<Rule> active, List<FastRoute> fast, RuleSet before) {
+    Expressions expressions =
+        before == NONE ? new Expressions() : before.expressions.next(active.size());
     List<Rule> sorted = active.stream().sorted(Comparator.comparingLong(Rule::id)).toList();
     Compiled[] compiled = new Compiled[sorted.size()];
     for (int i = 0; i < compiled.length; i++) {
@@ -49,24 +67,24 @@ public final class RuleSet {
           new Compiled(
               i,
               rule,
-              expression(rule, "match_digest", rule.when().matchDigest()),
-              expression(rule, "match_pattern", rule.when().matchPattern()),
+              expression(expressions, rule, "match_digest", rule.when().matchDigest()),
+              expression(expressions, rule, "match_pattern", rule.when().matchPattern()),
               replacement(rule));
     }
     Map<Key, Integer> routes = new HashMap<>();
     for (FastRoute route : fast) {
       routes.put(new Key(route.username(), route.schemaname(), route.flagIn()), route.hostgroup());
     }
-    return new RuleSet(List.of(compiled), Map.copyOf(routes));
+    return new RuleSet(List.of(compiled), Map.copyOf(routes), expressions);
   }
 
   private static @Nullable Expression expression(
-      Rule rule, String field, @Nullable String expression) {
+      Expressions known, Rule rule, String field, @Nullable String expression) {
     if (expression == null) {
       return null;
     }
     try {
-      return Expression.compile(expression, rule.when().caseless());
+      return known.of(expression, rule.when().caseless());
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
           "rule_id %d: %s '%s' cannot be matched in linear time, or is no regular expression: %s"
@@ -112,6 +130,15 @@ public final class RuleSet {
   /** The id of the rule at a position, for its hits. */
   public long idAt(int position) {
     return rules.get(position).rule().id();
+  }
+
+  /** Whose places the expressions have. */
+  Expressions expressions() {
+    return expressions;
+  }
+
+  int places() {
+    return places;
   }
 
   List<Compiled> rules() {

@@ -1,6 +1,7 @@
 package dev.baton.proxy.stats;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -105,12 +106,15 @@ public final class StatementDigest {
 
   /**
    * What each of the owner's expressions says of the text, for the owner to fill: 0 as long as it
-   * was not asked. Begins anew with every other owner.
+   * was not asked. Begins anew with every other owner; one that has more than before gets more
+   * room.
    */
   public byte[] verdicts(Object owner, int count) {
     if (verdictsOf != owner) {
       verdictsOf = owner;
       verdicts = new byte[count];
+    } else if (verdicts.length < count) {
+      verdicts = Arrays.copyOf(verdicts, count);
     }
     return verdicts;
   }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,10 @@ public final class UserWarmer implements AutoCloseable {
   private final InstantSource wall;
   private final MonotonicClock clock;
   private final Warming warming = new Warming();
+  private volatile @Nullable Wanted wanted;
   private volatile boolean closed;
+
+  private record Wanted(List<ServerEntry> servers, Collection<Account> accounts, boolean enabled) {}
 
   private UserWarmer(Door door, InstantSource wall, MonotonicClock clock) {
     this.door = door;
@@ -77,6 +81,14 @@ public final class UserWarmer implements AutoCloseable {
    * @param enabled false to warm nobody and to forget who was refused
    */
   public void watch(List<ServerEntry> servers, Collection<Account> accounts, boolean enabled) {
+    wanted = new Wanted(servers, accounts, enabled);
+  }
+
+  /** On the warmer's own thread: thousands of users are much to compare for who loads them. */
+  private void expect(Wanted now) {
+    List<ServerEntry> servers = now.servers();
+    Collection<Account> accounts = now.accounts();
+    boolean enabled = now.enabled();
     Set<Warming.Target> targets = new HashSet<>();
     Map<String, Secret> passwords = new HashMap<>();
     if (enabled) {
@@ -104,7 +116,13 @@ public final class UserWarmer implements AutoCloseable {
 
   private void run() {
     try {
+      Wanted last = null;
       while (!closed) {
+        Wanted now = wanted;
+        if (now != null && now != last) {
+          expect(now);
+          last = now;
+        }
         Login login;
         synchronized (warming) {
           login = warming.next(clock.nanos());

@@ -89,7 +89,7 @@ class ExpressionTest {
     } catch (PatternSyntaxException e) {
       return;
     }
-    assertThat(Expression.compile(expression, caseless).isIn(new Subject(text)))
+    assertThat(Expression.compile(expression, caseless, 0).isIn(new Subject(text)))
         .as("'%s' in '%s', caseless: %s", expression, text, caseless)
         .isEqualTo(library.matcher(text).find());
   }

@@ -53,6 +53,46 @@ class RuleMatcherTest {
   }
 
   @Test
+  void aSetThatFollowsAnotherTakesItsExpressionsOverAndDecidesAsOneOfItsOwn() {
+    Rule[] first = {
+      rule(1, When.ANY.withMatchDigest("t1"), Then.to(10)),
+      rule(2, When.ANY.withMatchDigest("t2"), Then.to(20))
+    };
+    Rule[] second = {
+      rule(1, When.ANY.withMatchDigest("t3"), Then.to(30)),
+      rule(2, When.ANY.withMatchDigest("t1"), Then.to(11)),
+      rule(3, When.ANY.withMatchDigest("t4"), Then.to(40))
+    };
+    RuleSet before = RuleSet.compile(List.of(first), List.of());
+    RuleSet after = RuleSet.compile(List.of(second), List.of(), before);
+    assertThat(after.rules().get(1).digest()).isSameAs(before.rules().get(0).digest());
+    for (RuleSet set : List.of(before, after, before, after)) {
+      matcher.use(set);
+      boolean later = set == after;
+      assertThat(decide("SELECT a FROM t1").hostgroup).isEqualTo(later ? 11 : 10);
+      assertThat(decide("SELECT a FROM t2").hostgroup).isEqualTo(later ? -1 : 20);
+      assertThat(decide("SELECT a FROM t3").hostgroup).isEqualTo(later ? 30 : -1);
+      assertThat(decide("SELECT a FROM t4").hostgroup).isEqualTo(later ? 40 : -1);
+    }
+  }
+
+  @Test
+  void expressionsThatNobodyUsesAnyMoreAreLetGo() {
+    RuleSet set = RuleSet.NONE;
+    RuleSet first = RuleSet.NONE;
+    for (int i = 0; i < 3_000; i++) {
+      set =
+          RuleSet.compile(
+              List.of(rule(1, When.ANY.withMatchDigest("t" + i), Then.to(i))), List.of(), set);
+      first = i == 0 ? set : first;
+    }
+    assertThat(set.expressions()).isNotSameAs(first.expressions());
+    assertThat(set.places()).isLessThan(1_100);
+    matcher.use(set);
+    assertThat(decide("SELECT a FROM t2999").hostgroup).isEqualTo(2999);
+  }
+
+  @Test
   void withoutApplyALaterRuleOverrides() {
     use(new Rule(1, When.ANY, Then.to(10), false), rule(2, When.ANY, Then.to(20)));
     assertThat(decide("SELECT ?").hostgroup).isEqualTo(20);

@@ -168,7 +168,10 @@ final class Mapping {
     return id;
   }
 
-  static RuleSet rules(RuntimeConfig.Rules config) throws AdminException {
+  /**
+   * @param before whose expressions are taken over
+   */
+  static RuleSet rules(RuntimeConfig.Rules config, RuleSet before) throws AdminException {
     List<Rule> rules = new ArrayList<>();
     for (RuleRow row : config.rules()) {
       if (row.active()) {
@@ -184,7 +187,7 @@ final class Mapping {
                         row.username(), row.schemaname(), row.flagIn(), row.destinationHostgroup()))
             .toList();
     try {
-      return RuleSet.compile(rules, fast);
+      return RuleSet.compile(rules, fast, before);
     } catch (IllegalArgumentException e) {
       throw AdminException.refusedLoad(
           ConfigModule.MYSQL_QUERY_RULES, String.valueOf(e.getMessage()));

@@ -11,6 +11,7 @@ import dev.baton.core.time.MonotonicClock;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.ProxyHealth;
 import dev.baton.proxy.config.Account;
+import dev.baton.proxy.config.AccountMap;
 import dev.baton.proxy.config.Groupings;
 import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.proxy.config.ServerEntry;
@@ -231,8 +232,16 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
         groupings = of;
         tls = tls.with(read);
       }
-      case Part.Accounts(Map<String, Account> all) -> accounts = all;
-      case Part.Rules(RuleSet compiled) -> rules = compiled;
+      case Part.Accounts(Map<String, Account> all) -> {
+        accounts = all;
+        publish(inForce.servers());
+        return;
+      }
+      case Part.Rules(RuleSet compiled) -> {
+        rules = compiled;
+        publish(inForce.servers());
+        return;
+      }
       case Part.Settings(
               Variables values,
               ClientTls usual,
@@ -254,9 +263,11 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   private @Nullable Part part(RuntimeConfig config) throws AdminException {
     RuntimeConfig.Servers known;
     Variables spoken;
+    RuleSet before;
     synchronized (this) {
       known = rows;
       spoken = variables;
+      before = rules;
     }
     return switch (config) {
       case RuntimeConfig.Servers some -> {
@@ -264,8 +275,8 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
         yield new Part.Servers(
             some, Mapping.groupings(some), LoadedTls.read(some, spoken, data, problems()));
       }
-      case RuntimeConfig.Users some -> new Part.Accounts(Map.copyOf(accountsOf(some)));
-      case RuntimeConfig.Rules some -> new Part.Rules(Mapping.rules(some));
+      case RuntimeConfig.Users some -> new Part.Accounts(AccountMap.of(accountsOf(some)));
+      case RuntimeConfig.Rules some -> new Part.Rules(Mapping.rules(some, before));
       case RuntimeConfig.Settings some when some.module() == ConfigModule.MYSQL_VARIABLES -> {
         ProxyVariables.check(some.variables());
         Variables next = some.variables();
@@ -322,9 +333,12 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
     explain(outcome.reasons());
     List<ServerEntry> now = outcome.servers();
     List<ServerEntry> before = inForce.servers();
-    ProxyConfig next =
-        new ProxyConfig(
-            now.equals(before) ? before : now, groupings.routed(), accounts, rules, tunables);
+    publish(now.equals(before) ? before : now);
+  }
+
+  /** Hands it to the proxy if it is another. */
+  private synchronized void publish(List<ServerEntry> now) {
+    ProxyConfig next = new ProxyConfig(now, groupings.routed(), accounts, rules, tunables);
     boolean news = !next.equals(inForce);
     if (news || settings.enabled() != warming) {
       warming = settings.enabled();

@@ -13,15 +13,15 @@ import tools.jackson.databind.json.JsonMapper;
 public final class UserAttributes {
 
   private static final String SPIFFE_ID = "spiffe_id";
-  private static final JsonMapper JSON = AttributesColumn.JSON;
 
   private UserAttributes() {}
 
   /** What of it Baton goes by, in the same form; empty if nothing. */
   public static String known(String attributes) {
+    JsonMapper json = AttributesColumn.JSON; // not before: thousands of users mostly need none
     try {
-      JsonNode id = JSON.readTree(attributes).path(SPIFFE_ID);
-      String reduced = JSON.writeValueAsString(JSON.createObjectNode().set(SPIFFE_ID, id));
+      JsonNode id = json.readTree(attributes).path(SPIFFE_ID);
+      String reduced = json.writeValueAsString(json.createObjectNode().set(SPIFFE_ID, id));
       return spiffeId(reduced) == null ? "" : reduced;
     } catch (JacksonException | IllegalArgumentException e) {
       return "";

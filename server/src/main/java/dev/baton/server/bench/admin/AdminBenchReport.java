@@ -46,9 +46,14 @@ public record AdminBenchReport(
   /**
    * How long a LOAD took, in milliseconds.
    *
-   * @param first the one before any client came, which compiles as it runs; counts in nothing else
+   * @param first the one after the start and before any client came, which compiles as it runs
+   * @param longest of the later ones
    */
   public record Times(int count, double first, double median, double longest) {
+
+    double worst() {
+      return Math.max(first, longest);
+    }
 
     static Times of(List<Double> all) {
       List<Double> later = all.size() == 1 ? all : all.subList(1, all.size());
@@ -118,13 +123,13 @@ public record AdminBenchReport(
     List<String> broken = new ArrayList<>();
     times.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .filter(entry -> entry.getValue().longest() > MOST_LOAD_MILLIS)
+        .filter(entry -> entry.getValue().worst() > MOST_LOAD_MILLIS)
         .forEach(
             entry ->
                 broken.add(
                     text(
                         "%s took %.0f ms, more than %.0f",
-                        entry.getKey(), entry.getValue().longest(), MOST_LOAD_MILLIS)));
+                        entry.getKey(), entry.getValue().worst(), MOST_LOAD_MILLIS)));
     if (hold > MOST_HOLD_MILLIS) {
       broken.add(
           text(

@@ -62,6 +62,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private long threadId;
   private long uses;
   private long lastInsertId;
+  private boolean takesAttributes;
 
   // The idle list of the pool runs through its connections.
   @Nullable BackendConnection newer;
@@ -136,7 +137,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   void send(Exchange own) {
     exchange = own;
     tracker.begin(own.code());
-    var _ = channel.writeAndFlush(own.command(), channel.voidPromise());
+    var _ = channel.writeAndFlush(own.command(takesAttributes), channel.voidPromise());
   }
 
   /** How far the answer to the last command has been read. */
@@ -317,6 +318,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     lastInsertId = value;
   }
 
+  /** Whether the server expects query attributes before a statement's text. */
+  public boolean takesAttributes() {
+    return takesAttributes;
+  }
+
   /** The server's id of it, for KILL. */
   public long threadId() {
     return threadId;
@@ -418,7 +424,6 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     if (own.error() == null && own.next() != null) {
       send(own.next());
     } else {
-      own.releaseUnsent();
       if (phase == Phase.LOGIN) {
         opened();
       } else if (user != null) {
@@ -484,6 +489,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private void loggedIn(BackendLogin current) {
     HandshakeV10 greeting = java.util.Objects.requireNonNull(current.greeting());
     threadId = greeting.connectionId();
+    takesAttributes = current.takesAttributes();
     login = null;
     if (current.isCompressed()) {
       ChannelPipeline pipeline = channel.pipeline();

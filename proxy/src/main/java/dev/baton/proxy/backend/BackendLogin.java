@@ -68,6 +68,13 @@ final class BackendLogin {
     return compressed;
   }
 
+  /** Whether both sides know query attributes; false before the greeting. */
+  boolean takesAttributes() {
+    return greeting != null
+        && Capabilities.has(
+            profile.capabilities() & greeting.capabilities(), Capabilities.QUERY_ATTRIBUTES);
+  }
+
   /** The server's greeting, once it came. */
   @Nullable HandshakeV10 greeting() {
     return greeting;
@@ -100,8 +107,7 @@ final class BackendLogin {
 
   private @Nullable ClientStep answerGreeting(
       Channel channel, HandshakeV10 received, int sequence) {
-    long promised = profile.capabilities() & ~Capabilities.LOCAL_FILES; // refused by statement
-    long missing = promised & ~received.capabilities();
+    long missing = profile.promised() & ~received.capabilities();
     if (missing != 0) {
       return new ClientStep.Refused(
           "the server ("
@@ -124,6 +130,9 @@ final class BackendLogin {
             | (compressed ? Capabilities.COMPRESS : 0);
     if (Capabilities.has(capabilities, Capabilities.MARIADB_EXTENDED_METADATA)) {
       capabilities &= ~Capabilities.CLIENT_MYSQL; // else MariaDB does not read it
+    }
+    if (!takesAttributes()) {
+      capabilities &= ~Capabilities.QUERY_ATTRIBUTES;
     }
     if (compressed) { // a file would have to go on with the numbers of the frames
       capabilities &= ~Capabilities.LOCAL_FILES;

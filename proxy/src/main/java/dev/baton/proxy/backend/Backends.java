@@ -46,12 +46,22 @@ public final class Backends {
 
   /** The one profile for these properties. */
   public Profile profile(String user, LoginSecret secret, long capabilities, int collation) {
+    return profile(user, secret, capabilities, collation, false);
+  }
+
+  /**
+   * The one profile for these properties.
+   *
+   * @param unread whether commands go to the server as they come
+   */
+  public Profile profile(
+      String user, LoginSecret secret, long capabilities, int collation, boolean unread) {
     for (Profile known : profiles) {
-      if (known.matches(user, secret, capabilities, collation)) {
+      if (known.matches(user, secret, capabilities, collation, unread)) {
         return known;
       }
     }
-    Profile made = new Profile(user, secret, capabilities, collation);
+    Profile made = new Profile(user, secret, capabilities, collation, unread);
     profiles.add(made);
     return made;
   }

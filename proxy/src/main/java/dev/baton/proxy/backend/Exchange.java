@@ -1,6 +1,9 @@
 package dev.baton.proxy.backend;
 
+import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.Packets;
+import dev.baton.wire.packet.QueryAttributes;
 import dev.baton.wire.result.ResponseTracker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
 
   private final int code;
-  private final ByteBuf command;
+  private final byte[] argument;
   private Consumer<ResponseTracker> onSuccess;
   private @Nullable ErrPacket error;
   private @Nullable Exchange next;
@@ -23,12 +26,12 @@ public final class Exchange {
 
   /**
    * @param code the command's first byte
-   * @param command a whole packet; released when sent
+   * @param argument what follows that
    * @param onSuccess records the new state; called before the connection's user is told
    */
-  Exchange(int code, ByteBuf command, Consumer<ResponseTracker> onSuccess) {
+  Exchange(int code, byte[] argument, Consumer<ResponseTracker> onSuccess) {
     this.code = code;
-    this.command = command;
+    this.argument = argument;
     this.onSuccess = onSuccess;
   }
 
@@ -58,7 +61,20 @@ public final class Exchange {
     return code;
   }
 
-  ByteBuf command() {
+  /**
+   * The whole packet.
+   *
+   * @param withAttributes whether the server expects query attributes: there are none
+   */
+  ByteBuf command(boolean withAttributes) {
+    ByteBuf command = Unpooled.buffer(argument.length + Packets.HEADER_LENGTH + 3);
+    int start = Packets.begin(command);
+    command.writeByte(code);
+    if (withAttributes && code == Commands.QUERY) {
+      QueryAttributes.writeNone(command);
+    }
+    command.writeBytes(argument);
+    Packets.end(command, start, 0);
     return command;
   }
 
@@ -69,14 +85,6 @@ public final class Exchange {
 
   @Nullable Exchange next() {
     return next;
-  }
-
-  /** After a failure: what follows is not sent any more. */
-  void releaseUnsent() {
-    for (Exchange unsent = next; unsent != null; unsent = unsent.next) {
-      unsent.command.release();
-    }
-    next = null;
   }
 
   void succeed(ResponseTracker response) {

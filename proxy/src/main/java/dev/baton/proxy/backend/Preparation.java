@@ -129,10 +129,6 @@ public final class Preparation {
   }
 
   private static Exchange exchange(int code, byte[] argument, Consumer<ResponseTracker> onSuccess) {
-    ByteBuf command = Unpooled.buffer(argument.length + 5);
-    int start = Packets.begin(command);
-    command.writeByte(code).writeBytes(argument);
-    Packets.end(command, start, 0);
-    return new Exchange(code, command, onSuccess);
+    return new Exchange(code, argument, onSuccess);
   }
 }

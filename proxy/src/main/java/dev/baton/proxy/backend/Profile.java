@@ -1,6 +1,7 @@
 package dev.baton.proxy.backend;
 
 import dev.baton.wire.auth.LoginSecret;
+import dev.baton.wire.packet.Capabilities;
 
 /**
  * What connections must have in common to serve the same sessions: who is logged in, and the
@@ -13,9 +14,11 @@ public final class Profile {
   private final LoginSecret secret;
   private final long capabilities;
   private final int collation;
+  private final boolean unread;
   private int sessions;
 
-  Profile(String user, LoginSecret secret, long capabilities, int collation) {
+  Profile(String user, LoginSecret secret, long capabilities, int collation, boolean unread) {
+    this.unread = unread;
     this.user = user;
     this.secret = secret;
     this.capabilities = capabilities;
@@ -33,6 +36,12 @@ public final class Profile {
   /** As asked of the servers, and as the sessions' clients have them. */
   public long capabilities() {
     return capabilities;
+  }
+
+  /** What a server has to have; the rest is put right or refused statement by statement. */
+  long promised() {
+    long mended = Capabilities.LOCAL_FILES | (unread ? 0 : Capabilities.QUERY_ATTRIBUTES);
+    return capabilities & ~mended;
   }
 
   /** Collation id that the client's handshake named, repeated in ours. */
@@ -54,10 +63,15 @@ public final class Profile {
   }
 
   boolean matches(
-      String otherUser, LoginSecret otherSecret, long otherCapabilities, int otherCollation) {
+      String otherUser,
+      LoginSecret otherSecret,
+      long otherCapabilities,
+      int otherCollation,
+      boolean otherUnread) {
     return user.equals(otherUser)
         && secret.equals(otherSecret)
         && capabilities == otherCapabilities
-        && collation == otherCollation;
+        && collation == otherCollation
+        && unread == otherUnread;
   }
 }

@@ -492,7 +492,9 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       carried &= ~Capabilities.LOCAL_FILES;
     }
     Profile profile =
-        context.backends().profile(proven.user(), secret, carried, proven.collation());
+        context
+            .backends()
+            .profile(proven.user(), secret, carried, proven.collation(), account.fastForward());
     String schema = proven.schema().isEmpty() ? account.defaultSchema() : proven.schema();
     Settings settings = Settings.INITIAL.withSchema(schema);
     Identity identity = new Identity(account, proven.origin(), proven.id());

@@ -14,16 +14,30 @@ import org.jspecify.annotations.Nullable;
  */
 class Command {
 
+  /** Where a command's argument begins. */
+  static final int ARGUMENT = Packets.HEADER_LENGTH + 1;
+
   private final Plan ownPlan = new Plan();
   private int code;
   private int start;
+  private int textAt;
   private @Nullable ByteBuf packet;
 
   /** Takes over the packet's reference. */
   final void begin(int commandCode, ByteBuf commandPacket) {
+    begin(commandCode, commandPacket, ARGUMENT);
+  }
+
+  /**
+   * Takes over the packet's reference.
+   *
+   * @param textBegins how far from the packet's beginning the text is; before it are attributes
+   */
+  final void begin(int commandCode, ByteBuf commandPacket, int textBegins) {
     code = commandCode;
     packet = commandPacket;
     start = commandPacket.readerIndex();
+    textAt = textBegins;
   }
 
   final int code() {
@@ -78,14 +92,32 @@ class Command {
       return new String(sql, 0, Math.min(most, sql.length), StandardCharsets.UTF_8);
     }
     ByteBuf current = packet();
-    int from = start + Packets.HEADER_LENGTH + 1;
+    int from = start + textAt;
     int length = Math.clamp(current.writerIndex() - (long) from, 0, most);
     return current.toString(from, length, StandardCharsets.UTF_8);
   }
 
   void sendTo(BackendConnection connection) {
     ByteBuf current = packet();
-    connection.send(code, current.retain());
+    boolean plain = textAt == ARGUMENT || connection.takesAttributes();
+    connection.send(code, plain ? current.retain() : withoutAttributes(current));
+  }
+
+  /** For a server that knows none: they say nothing of what is to be done. */
+  private ByteBuf withoutAttributes(ByteBuf whole) {
+    ByteBuf payload = Packets.readPayload(whole.duplicate(), Integer.MAX_VALUE);
+    if (payload == null) {
+      throw new IllegalStateException("the packet was complete before");
+    }
+    ByteBuf out = whole.alloc().buffer(payload.readableBytes() + Packets.HEADER_LENGTH);
+    try {
+      int begin = Packets.begin(out);
+      out.writeByte(code).writeBytes(payload.skipBytes(textAt - Packets.HEADER_LENGTH));
+      Packets.end(out, begin, 0);
+      return out;
+    } finally {
+      payload.release();
+    }
   }
 
   /** Before the first bytes of the answer go to the client: they may be changed in place. */

@@ -3,11 +3,13 @@ package dev.baton.proxy.session;
 import dev.baton.proxy.backend.BackendConnection;
 import dev.baton.proxy.backend.Settings;
 import dev.baton.proxy.stats.StatementDigest;
+import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.ErrorCodes;
 import dev.baton.wire.packet.MalformedPacketException;
 import dev.baton.wire.packet.Packets;
+import dev.baton.wire.packet.QueryAttributes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatcher {
 
+  private static final byte[] NOTHING = {};
   private static final int MAX_STATEMENTS = 16_384;
   private static final int TOO_MANY_STATEMENTS = 1461;
 
@@ -30,8 +33,11 @@ final class Dispatcher {
   private final ClientPort port;
   private final Session session;
   private final Command text = new Command();
-  private final PrepareCommand prepare = new PrepareCommand();
+  private final PrepareCommand prepare;
   private final StatementCommand statementCommand = new StatementCommand();
+
+  /** Whether the client puts attributes before the text of its statements. */
+  private final boolean attributes;
 
   private final RuleStep rules;
   private final Killing killing;
@@ -41,6 +47,9 @@ final class Dispatcher {
     this.client = client;
     this.port = port;
     this.session = session;
+    this.attributes =
+        Capabilities.has(session.profile().capabilities(), Capabilities.QUERY_ATTRIBUTES);
+    this.prepare = new PrepareCommand(attributes);
     this.rules = new RuleStep(context, client, session);
     this.killing = new Killing(context, client, port, session);
   }
@@ -159,29 +168,48 @@ final class Dispatcher {
   // ---- text
 
   private boolean query(ByteBuf packet) {
-    int start = packet.readerIndex() + Packets.HEADER_LENGTH + 1;
-    ByteBuf statement = packet;
-    int length = packet.writerIndex() - start;
-    if (packet.getUnsignedMediumLE(packet.readerIndex()) == Packets.MAX_PAYLOAD) {
-      length = Packets.MAX_PAYLOAD - 1; // the first 16 MB; what is cut off can only be a tail
-    }
+    int begins = textBegins(packet);
+    int start = packet.readerIndex() + begins;
+    int length = firstEnd(packet) - start;
     Plan plan = text.plan();
     SessionState state = session.state();
-    context.planner().plan(statement, start, length, state.modes(), state.settings(), plan);
+    context.planner().plan(packet, start, length, state.modes(), state.settings(), plan);
     if (isOwn(plan)) {
       return false;
     }
-    if (!context.router().hasRules()) {
-      return run(Commands.QUERY, packet, text);
+    String rewritten = null;
+    if (context.router().hasRules()) {
+      RuleStep.Outcome outcome =
+          rules.take(plan, () -> packet.toString(start, length, StandardCharsets.UTF_8));
+      rewritten = rules.rewritten();
+      if (outcome == RuleStep.Outcome.ANSWERED) {
+        return false;
+      }
     }
-    int size = length;
-    RuleStep.Outcome outcome =
-        rules.take(plan, () -> packet.toString(start, size, StandardCharsets.UTF_8));
-    String rewritten = rules.rewritten();
-    if (outcome == RuleStep.Outcome.ANSWERED) {
-      return false;
+    return rewritten == null ? runText(packet, begins) : runRewritten(packet, begins, rewritten);
+  }
+
+  private boolean runText(ByteBuf packet, int begins) {
+    text.begin(Commands.QUERY, packet, begins);
+    session.run(text);
+    return true;
+  }
+
+  /** Where the text of COM_QUERY begins, counted from the packet's beginning. */
+  private int textBegins(ByteBuf packet) {
+    if (!attributes) {
+      return Command.ARGUMENT;
     }
-    return rewritten == null ? run(Commands.QUERY, packet, text) : runRewritten(rewritten);
+    int begin = packet.readerIndex();
+    return QueryAttributes.skip(packet, begin + Command.ARGUMENT, firstEnd(packet)) - begin;
+  }
+
+  /** Where the first 16 MB end; what is cut off can only be a tail. */
+  private static int firstEnd(ByteBuf packet) {
+    int begin = packet.readerIndex();
+    return packet.getUnsignedMediumLE(begin) == Packets.MAX_PAYLOAD
+        ? begin + Packets.HEADER_LENGTH + Packets.MAX_PAYLOAD
+        : packet.writerIndex();
   }
 
   /**
@@ -198,7 +226,8 @@ final class Dispatcher {
     if (!text || packet.readableBytes() > MAX_KILL || !mentionsKill(packet)) {
       return false;
     }
-    int start = packet.readerIndex() + Packets.HEADER_LENGTH + 1;
+    int begins = code == Commands.QUERY ? textBegins(packet) : Command.ARGUMENT;
+    int start = packet.readerIndex() + begins;
     SessionState state = session.state();
     Plan plan = new Plan();
     context
@@ -254,20 +283,22 @@ final class Dispatcher {
   }
 
   /** The text that a rule put in the place of the client's is looked at anew, and not by rules. */
-  private boolean runRewritten(String sql) {
+  private boolean runRewritten(ByteBuf original, int begins, String sql) {
     SessionState state = session.state();
     Plan plan = text.plan();
     Plan ruled = new Plan();
     ruled.ruledAs(plan);
+    byte[] before = new byte[begins - Command.ARGUMENT];
+    original.getBytes(original.readerIndex() + Command.ARGUMENT, before);
     byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
-    ByteBuf packet = RuleStep.packet(client, Commands.QUERY, bytes);
-    int start = packet.readerIndex() + Packets.HEADER_LENGTH + 1;
+    ByteBuf packet = RuleStep.packet(client, Commands.QUERY, before, bytes);
+    int start = packet.readerIndex() + begins;
     context.planner().plan(packet, start, bytes.length, state.modes(), state.settings(), plan);
     plan.ruledAs(ruled);
     if (isOwn(plan)) {
       packet.release();
     } else {
-      run(Commands.QUERY, packet, text);
+      runText(packet, begins);
     }
     return false; // the client's own packet is not needed
   }
@@ -310,7 +341,10 @@ final class Dispatcher {
     }
     prepare.prepare(wanted, settings);
     if (wanted != sql) {
-      run(Commands.STMT_PREPARE, RuleStep.packet(client, Commands.STMT_PREPARE, wanted), prepare);
+      run(
+          Commands.STMT_PREPARE,
+          RuleStep.packet(client, Commands.STMT_PREPARE, NOTHING, wanted),
+          prepare);
       return false;
     }
     return run(Commands.STMT_PREPARE, packet, prepare);

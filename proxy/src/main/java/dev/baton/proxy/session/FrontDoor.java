@@ -61,7 +61,11 @@ public final class FrontDoor {
           | Capabilities.PS_MULTI_RESULTS
           | Capabilities.SESSION_TRACK
           | Capabilities.DEPRECATE_EOF
+          | Capabilities.QUERY_ATTRIBUTES
           | EXTENDED;
+
+  /** What to say while no server has been met: what all have. */
+  private static final long GUESSED = CARRIED & ~EXTENDED & ~Capabilities.QUERY_ATTRIBUTES;
 
   /** What is the front's own business. */
   static final long OWN =
@@ -157,7 +161,7 @@ public final class FrontDoor {
   Identity identity() {
     Identity known = identity;
     if (known == null) {
-      known = new Identity("8.0.0-baton", CARRIED & ~EXTENDED, UTF8MB4_GENERAL_CI, false);
+      known = new Identity("8.0.0-baton", GUESSED, UTF8MB4_GENERAL_CI, false);
     }
     String fixed = fixedVersion;
     return fixed == null

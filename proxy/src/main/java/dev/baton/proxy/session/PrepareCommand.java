@@ -14,11 +14,21 @@ import io.netty.buffer.ByteBuf;
  */
 final class PrepareCommand extends Command {
 
+  private final boolean attributes;
   private final Plan planOfPreparing = new Plan();
   private Plan planOfStatement = new Plan();
   private Settings settings = Settings.INITIAL;
   private byte[] sql = {};
   private int id;
+
+  /**
+   * A session's own.
+   *
+   * @param attributes whether executions have a count and names for them
+   */
+  PrepareCommand(boolean attributes) {
+    this.attributes = attributes;
+  }
 
   /** The plan that the statement will have when it is executed. */
   Plan newStatementPlan() {
@@ -62,7 +72,7 @@ final class PrepareCommand extends Command {
       Preparation.remember(from, text, response);
       state.addStatement(
           new PreparedStatement(
-              id, text, planOfStatement, response.parameters(), state.longData()));
+              id, text, planOfStatement, response.parameters(), attributes, state.longData()));
     }
   }
 }

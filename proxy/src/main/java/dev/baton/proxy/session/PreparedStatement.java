@@ -19,6 +19,8 @@ final class PreparedStatement {
   private final StatementText text;
   private final Plan plan;
   private final int parameters;
+  private final boolean attributes;
+  private final ExecutePacket.Layout layout;
 
   /** Of memory, for a packet however short: the buffer and its place in the list. */
   private static final int PACKET_OVERHEAD = 160;
@@ -32,12 +34,25 @@ final class PreparedStatement {
   private @Nullable ServerStatement handle; // the one whose cursor may be open
   private @Nullable StatementText withCursor; // made when it is asked for, which is seldom
 
-  PreparedStatement(int id, StatementText text, Plan plan, int parameters, LongDataBudget budget) {
+  /**
+   * A handle.
+   *
+   * @param attributes whether its client has agreed on query attributes
+   */
+  PreparedStatement(
+      int id,
+      StatementText text,
+      Plan plan,
+      int parameters,
+      boolean attributes,
+      LongDataBudget budget) {
     this.budget = budget;
     this.id = id;
     this.text = text;
     this.plan = plan;
     this.parameters = parameters;
+    this.attributes = attributes;
+    this.layout = ExecutePacket.Layout.usual(parameters, attributes);
   }
 
   int id() {
@@ -64,6 +79,16 @@ final class PreparedStatement {
 
   int parameters() {
     return parameters;
+  }
+
+  /** Whether its executions have a count and names for attributes. */
+  boolean hasAttributes() {
+    return attributes;
+  }
+
+  /** Of an execution without attributes. */
+  ExecutePacket.Layout layout() {
+    return layout;
   }
 
   /** The parameter types the client sent last; it leaves them out while they stay the same. */

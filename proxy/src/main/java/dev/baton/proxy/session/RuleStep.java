@@ -76,11 +76,16 @@ final class RuleStep {
     return rewritten;
   }
 
-  /** A command of the given text. */
-  static ByteBuf packet(Channel client, int code, byte... text) {
-    ByteBuf packet = client.alloc().buffer(text.length + Packets.HEADER_LENGTH + 1);
+  /**
+   * A command of the given text.
+   *
+   * @param attributes what goes before it
+   */
+  static ByteBuf packet(Channel client, int code, byte[] attributes, byte... text) {
+    ByteBuf packet =
+        client.alloc().buffer(attributes.length + text.length + Packets.HEADER_LENGTH + 1);
     int begin = Packets.begin(packet);
-    packet.writeByte(code).writeBytes(text);
+    packet.writeByte(code).writeBytes(attributes).writeBytes(text);
     Packets.end(packet, begin, 0);
     return packet;
   }

@@ -83,7 +83,8 @@ final class StatementCommand extends Command {
         part.setIntLE(part.readerIndex() + Packets.HEADER_LENGTH + 1, server.id());
         connection.sendUnanswered(part.retainedDuplicate());
       }
-      connection.send(code(), ExecutePacket.forServer(packet(), named(), server));
+      connection.send(
+          code(), ExecutePacket.forServer(packet(), named(), server, connection.takesAttributes()));
       return;
     }
     ByteBuf packet = packet();

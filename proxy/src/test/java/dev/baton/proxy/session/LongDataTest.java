@@ -15,7 +15,7 @@ class LongDataTest {
 
   private PreparedStatement statement(int id) {
     return new PreparedStatement(
-        id, new StatementText(new byte[] {'?'}, Settings.INITIAL), new Plan(), 1, budget);
+        id, new StatementText(new byte[] {'?'}, Settings.INITIAL), new Plan(), 1, false, budget);
   }
 
   @Test

@@ -30,6 +30,10 @@ import java.util.regex.Pattern;
  * used, and what session tracking says beyond the variables and the schema.
  */
 final class Answers {
+
+  /** The schemas that MySQL names for a column of its information schema. */
+  private static final Set<String> SERVERS_OWN = Set.of("", "information_schema", "mysql");
+
   /** Longer rows are told by their length and digest. */
   private static final int LONGEST_SHOWN = 400;
 
@@ -187,8 +191,7 @@ final class Answers {
     String schema = Fields.readLenencString(fields, "schema");
     String table = Fields.readLenencString(fields, "table");
     Fields.readLenencBytes(fields, "table's own name");
-    boolean ofServer = schema.isEmpty() || schema.equals("information_schema");
-    return ofServer && !table.isEmpty()
+    return SERVERS_OWN.contains(schema) && !table.isEmpty()
         ? Fields.readLenencString(fields, "column") + " of the information schema"
         : shown(definition);
   }

@@ -2,8 +2,10 @@ package dev.baton.server.bench.differential;
 
 import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.WireConnection;
+import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.Fields;
+import dev.baton.wire.packet.QueryAttributes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.Closeable;
@@ -36,6 +38,7 @@ final class ComparedSession implements Closeable {
   private final WireConnection connection;
   private final Answers answers;
   private final boolean keepsTypes;
+  private final boolean attributes;
   private final Map<Integer, Handle> handles = new HashMap<>();
 
   /** A prepared statement and the parameters that were sent ahead. */
@@ -57,6 +60,7 @@ final class ComparedSession implements Closeable {
     this.connection = connection;
     this.keepsTypes = keepsTypes;
     this.answers = new Answers(connection);
+    this.attributes = Capabilities.has(connection.capabilities(), Capabilities.QUERY_ATTRIBUTES);
   }
 
   /**
@@ -78,7 +82,7 @@ final class ComparedSession implements Closeable {
   List<String> perform(Step step) throws IOException {
     return switch (step) {
       case Step.Query query -> {
-        send(Commands.QUERY, query.sql());
+        query(query.sql());
         yield answers.results();
       }
       case Step.InitDb initDb -> {
@@ -120,6 +124,27 @@ final class ComparedSession implements Closeable {
     return lines.stream().map(line -> line.replaceFirst("\\d+ warnings", "")).toList();
   }
 
+  private void query(String sql) throws IOException {
+    ByteBuf out = Unpooled.buffer();
+    if (attributes && sql.length() % 4 == 0) { // the same on both sides
+      out.writeByte(1).writeByte(1).writeByte(0).writeByte(1);
+      named(out, TYPE_VAR_STRING, "trace");
+      Fields.writeLenencString(out, "00-4bf9-01");
+    } else if (attributes) {
+      QueryAttributes.writeNone(out);
+    }
+    out.writeCharSequence(sql, StandardCharsets.UTF_8);
+    connection.sendCommand(Commands.QUERY, Fields.readRest(out));
+  }
+
+  /** A type, and the name if the client has agreed on names. */
+  private void named(ByteBuf out, int type, String name) {
+    out.writeShortLE(type);
+    if (attributes) {
+      Fields.writeLenencString(out, name);
+    }
+  }
+
   private void send(int command, String argument) throws IOException {
     connection.sendCommand(command, argument.getBytes(StandardCharsets.UTF_8));
   }
@@ -152,19 +177,27 @@ final class ComparedSession implements Closeable {
   }
 
   private void parameters(ByteBuf out, Handle handle, List<@Nullable Object> values) {
-    byte[] nulls = new byte[(handle.parameters + 7) / 8];
+    boolean one = attributes && values.size() == 1;
+    int count = handle.parameters + (one ? 1 : 0);
+    byte[] nulls = new byte[(count + 7) / 8];
     ByteBuf types = Unpooled.buffer();
     ByteBuf data = Unpooled.buffer();
     for (int i = 0; i < handle.parameters; i++) {
       Object value = ofItsType(handle, i, values.get(i % values.size()));
       if (handle.sentAhead.contains(i)) {
-        types.writeShortLE(TYPE_BLOB);
+        named(types, TYPE_BLOB, "");
       } else {
         if (value == null) {
           nulls[i / 8] |= (byte) (1 << (i % 8));
         }
-        types.writeShortLE(write(data, value));
+        named(types, write(data, value), "");
       }
+    }
+    if (one) {
+      named(types, write(data, "00-4bf9-01"), "trace");
+    }
+    if (attributes) {
+      Fields.writeLenenc(out, count);
     }
     out.writeBytes(nulls).writeByte(1).writeBytes(types).writeBytes(data);
   }

@@ -50,6 +50,7 @@ final class SessionScript {
     wanted |= sometimes(Capabilities.SESSION_TRACK);
     wanted |= sometimes(Capabilities.MULTI_STATEMENTS);
     wanted |= sometimes(Capabilities.FOUND_ROWS);
+    wanted |= sometimes(Capabilities.QUERY_ATTRIBUTES);
     return random.nextInt(4) == 0 ? ConnectOptions.USUAL_CAPABILITIES : wanted;
   }
 

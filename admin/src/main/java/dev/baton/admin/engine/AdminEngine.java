@@ -132,10 +132,27 @@ public final class AdminEngine implements AutoCloseable {
           db -> {
             services.recorder().prepare(db);
             services.runtime().prepare(db);
-            db.atomically(() -> fill(db, given));
             return true;
           });
+      try {
+        fill(session, given);
+      } catch (AdminException e) {
+        if (e.code() != AdminException.DISK_FULL || !given.given()) {
+          throw e;
+        }
+        LOG.error("credentials that were given are not taken, those saved count: {}", e.reason());
+        fill(session, given.asSaved());
+      }
     }
+  }
+
+  private void fill(StoreSession session, Credentials given) throws AdminException {
+    session.call(
+        true,
+        db -> {
+          db.atomically(() -> fill(db, given));
+          return true;
+        });
   }
 
   private void fill(Database db, Credentials given) throws SQLException, AdminException {
@@ -146,6 +163,7 @@ public final class AdminEngine implements AutoCloseable {
     db.copy(ConfigModule.ADMIN_VARIABLES, Schema.DISK, Schema.MAIN);
     defaults(db);
     services.vault().protect(db, Schema.MAIN);
+    services.vault().forgetUnused(db);
   }
 
   private static void defaults(Database db) throws SQLException {

@@ -71,7 +71,15 @@ final class ConfigText {
     try {
       OwnerOnlyFiles.replace(file, text);
     } catch (IOException e) {
-      throw new AdminException(AdminException.STORAGE, file + " cannot be written: " + e, e);
+      boolean full = String.valueOf(e.getMessage()).contains("No space left");
+      throw full
+          ? new AdminException(
+              AdminException.DISK_FULL,
+              "the disk that holds "
+                  + folder
+                  + " is full, nothing was written; free space and repeat the command",
+              e)
+          : new AdminException(AdminException.STORAGE, file + " cannot be written: " + e, e);
     }
   }
 }

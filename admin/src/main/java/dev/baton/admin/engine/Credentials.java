@@ -28,6 +28,16 @@ public record Credentials(
   private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
   private static final int LENGTH = 20;
 
+  /** Whether there are any but those saved. */
+  boolean given() {
+    return admin != null || stats != null;
+  }
+
+  /** Those saved alone. */
+  Credentials asSaved() {
+    return new Credentials(null, null, folder, random);
+  }
+
   /** Puts them on disk, where the variables of this and later starts come from. */
   void apply(Database db) throws SQLException, AdminException {
     String chosenAdmin = chosen(db, AdminAccounts.ADMIN_CREDENTIALS, admin, "admin");

@@ -31,6 +31,14 @@ public final class PasswordVault {
   private static final String CREATE =
       "CREATE TABLE IF NOT EXISTS " + TABLE + " (hash VARCHAR PRIMARY KEY, sealed VARCHAR)";
 
+  private static final String UNUSED =
+      " WHERE NOT EXISTS (SELECT 1 FROM disk.mysql_users WHERE password = hash)"
+          + " AND NOT EXISTS (SELECT 1 FROM disk.global_variables"
+          + " WHERE instr(variable_value, hash) > 0)"
+          + " AND NOT EXISTS (SELECT 1 FROM main.mysql_users WHERE password = hash)"
+          + " AND NOT EXISTS (SELECT 1 FROM main.global_variables"
+          + " WHERE instr(variable_value, hash) > 0)";
+
   /** Passwords that are neither empty nor a hash already. */
   private static final String IN_CLEAR =
       "password <> '' AND NOT (length(password) = 41 AND password GLOB '[*]*')"
@@ -63,17 +71,18 @@ public final class PasswordVault {
     this.credentialVariables = Set.copyOf(credentialVariables);
   }
 
-  /** Makes the hidden table, and forgets what nothing refers to any more. */
+  /** Makes the hidden table, and reads it. */
   public void prepare(Database db) throws SQLException, AdminException {
     db.execute(CREATE);
-    db.execute(
-        "DELETE FROM "
-            + TABLE
-            + " WHERE NOT EXISTS (SELECT 1 FROM disk.mysql_users WHERE password = hash)"
-            + " AND NOT EXISTS (SELECT 1 FROM disk.global_variables"
-            + " WHERE instr(variable_value, hash) > 0)");
     for (@Nullable Object[] row : db.select("SELECT hash, sealed FROM " + TABLE)) {
       known.put(String.valueOf(row[0]), String.valueOf(row[1]));
+    }
+  }
+
+  /** Forgets what nothing refers to any more. */
+  public void forgetUnused(Database db) throws SQLException, AdminException {
+    if (!db.select("SELECT 1 FROM " + TABLE + UNUSED + " LIMIT 1").isEmpty()) {
+      db.execute("DELETE FROM " + TABLE + UNUSED); // even of nothing, it would need room on disk
     }
   }
 
@@ -130,7 +139,7 @@ public final class PasswordVault {
     return credentialVariables.contains(variable) ? credentials(db, value) : keep(db, value);
   }
 
-  private String credentials(Database db, String value) throws SQLException {
+  private String credentials(Database db, String value) throws SQLException, AdminException {
     StringJoiner shown = new StringJoiner(";");
     for (String pair : value.split(";", -1)) {
       int colon = pair.indexOf(':');
@@ -140,11 +149,14 @@ public final class PasswordVault {
     return shown.toString();
   }
 
-  private String keep(Database db, String clear) throws SQLException {
+  private String keep(Database db, String clear) throws SQLException, AdminException {
     if (clear.isEmpty() || PasswordHash.isOne(clear)) {
       return clear;
     }
     String hash = PasswordHash.of(clear);
+    if (isKept(db, hash)) {
+      return hash;
+    }
     Secret secret = new Secret(clear);
     String sealed = sealer.seal(secret);
     db.execute("INSERT OR REPLACE INTO " + TABLE + " VALUES (?, ?)", hash, sealed);
@@ -153,8 +165,17 @@ public final class PasswordVault {
     return hash;
   }
 
+  /** Whether it is there and can be opened, so that nothing has to be written. */
+  private boolean isKept(Database db, String hash) throws SQLException, AdminException {
+    String sealed = known.get(hash);
+    return sealed != null
+        && db.select("SELECT sealed FROM " + TABLE + " WHERE hash = ?", hash).stream()
+            .anyMatch(row -> sealed.equals(row[0]))
+        && sealer.open(sealed) != null;
+  }
+
   /** Keeps a password that comes from elsewhere, so that its hash can stand in the tables. */
-  public void remember(Database db, Secret password) throws SQLException {
+  public void remember(Database db, Secret password) throws SQLException, AdminException {
     keep(db, password.reveal());
   }
 

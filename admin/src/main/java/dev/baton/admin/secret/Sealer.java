@@ -4,10 +4,8 @@ import dev.baton.core.secret.OwnerOnlyFiles;
 import dev.baton.core.secret.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -79,15 +77,13 @@ public final class Sealer {
   }
 
   private static void create(Path file, SecureRandom random) throws IOException {
-    byte[] key = new byte[KEY_BYTES];
-    random.nextBytes(key);
-    try {
-      OwnerOnlyFiles.create(file);
-    } catch (FileAlreadyExistsException e) {
+    if (Files.exists(file)) {
       return;
     }
-    Files.writeString(
-        file, Base64.getEncoder().encodeToString(key) + "\n", StandardOpenOption.SYNC);
+    byte[] key = new byte[KEY_BYTES];
+    random.nextBytes(key);
+    // Whole or not at all: an empty one, left by a full disk, would count as the key that is lost.
+    OwnerOnlyFiles.replace(file, Base64.getEncoder().encodeToString(key) + "\n");
   }
 
   public String seal(Secret clear) {

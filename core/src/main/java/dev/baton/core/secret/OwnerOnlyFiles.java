@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
@@ -42,7 +43,15 @@ public final class OwnerOnlyFiles {
     Path draft =
         Files.createTempFile(
             folder, ".draft", ".tmp", PosixFilePermissions.asFileAttribute(PERMISSIONS));
-    Files.writeString(draft, text);
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    boolean done = false;
+    try {
+      Files.writeString(draft, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      done = true;
+    } finally {
+      if (!done) { // a part of it on a full disk would be in the way
+        Files.deleteIfExists(draft);
+      }
+    }
   }
 }

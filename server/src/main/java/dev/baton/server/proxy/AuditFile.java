@@ -5,6 +5,8 @@ import dev.baton.admin.audit.AuditLog;
 import dev.baton.admin.audit.Change;
 import dev.baton.core.secret.OwnerOnlyFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,10 +55,30 @@ final class AuditFile implements AuditLog {
         rotate();
         OwnerOnlyFiles.create(file);
       }
-      Files.write(file, line, StandardOpenOption.APPEND);
+      append(line);
     } catch (IOException e) {
       // The change is made: what cannot be written is told where the log goes.
       LOG.error("the audit {} cannot be written: {}; the entry is {}", file, e.toString(), entry);
+    }
+  }
+
+  /** The whole line or nothing of it: a full disk takes a part. */
+  private void append(byte[] line) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+      long before = channel.size();
+      boolean whole = false;
+      try {
+        ByteBuffer left = ByteBuffer.wrap(line);
+        while (left.hasRemaining()) {
+          channel.write(left);
+        }
+        whole = true;
+      } finally {
+        if (!whole) {
+          channel.truncate(before);
+        }
+      }
     }
   }
 

@@ -116,12 +116,24 @@ public final class ServerCertificate {
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
     } catch (FileAlreadyExistsException e) {
       return; // another start at the same moment
+    } catch (IOException e) {
+      throw new IOException(file + " cannot be written: " + e, e);
     }
     byte[] newline = {'\n'};
     String lines = Base64.getMimeEncoder(LINE, newline).encodeToString(content);
-    Files.writeString(
-        file,
-        "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n",
-        StandardOpenOption.SYNC);
+    boolean done = false;
+    try {
+      Files.writeString(
+          file,
+          "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n",
+          StandardOpenOption.SYNC);
+      done = true;
+    } catch (IOException e) {
+      throw new IOException(file + " cannot be written: " + e.getMessage(), e);
+    } finally {
+      if (!done) { // a part of it would hinder the next start
+        Files.deleteIfExists(file);
+      }
+    }
   }
 }

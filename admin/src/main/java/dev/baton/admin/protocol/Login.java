@@ -99,7 +99,7 @@ final class Login {
             authenticator.nonce(),
             offered,
             UTF8MB4,
-            ServerStatus.AUTOCOMMIT,
+            ServerStatus.AUTOCOMMIT | ServerStatus.NO_BACKSLASH_ESCAPES,
             authenticator.defaultPlugin());
     channel.send(greeting, handshake.write(greeting, channel.sequence()));
     ByteBuf answer = channel.read(MAX_LOGIN_BYTES);

@@ -77,6 +77,22 @@ class AdminListenerTest {
     }
   }
 
+  /** PyMySQL quotes by the greeting, as long as no OK has said otherwise. */
+  @Test
+  void theGreetingSaysThatABackslashIsNoEscape() throws Exception {
+    try (AdminServer server = start(50, Duration.ofSeconds(2));
+        Socket socket = connect(server)) {
+      byte[] start = socket.getInputStream().readNBytes(64);
+      int end = 5; // the packet's header, and the protocol's version
+      while (start[end] != 0) {
+        end++;
+      }
+      int status =
+          end + 1 + 4 + 8 + 1 + 2 + 1; // number, nonce, filler, capabilities, character set
+      assertThat(start[status + 1] & 0x02).as("NO_BACKSLASH_ESCAPES").isNotZero();
+    }
+  }
+
   @Test
   void whoSaysNothingIsLetGo() throws Exception {
     try (AdminServer server = start(50, Duration.ofMillis(300));

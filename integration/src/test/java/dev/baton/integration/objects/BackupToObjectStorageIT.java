@@ -53,6 +53,9 @@ class BackupToObjectStorageIT {
       String first = aBackupIsMade();
       aCutBackupIsNoBackupAndWhatItSentIsNotSentAgain();
       aKilledBackupIsNoBackup();
+      if (isEncrypted()) {
+        anEncryptedOneNeedsItsKey(first);
+      }
       said(0, "backup", "verify", first, "--parallel", "2");
       assertThat(list()).contains("verified 20");
       said(0, "backup", "prune", "--to", PLACE, "--keep-last", "1");
@@ -78,8 +81,10 @@ class BackupToObjectStorageIT {
   }
 
   private String aBackupIsMade() throws Exception {
+    Files.writeString(folder.resolve("key"), "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=\n");
     assertThat(list()).isBlank();
     String out = create(0, server.endpoint(), "5s");
+    assertThat(out.contains("encrypted by the key")).isEqualTo(isEncrypted());
     Matcher whole = WHOLE.matcher(out);
     assertThat(whole.find()).as(out).isTrue();
     assertThat(out).doesNotContain(S3Server.SECRET_KEY);
@@ -174,6 +179,24 @@ class BackupToObjectStorageIT {
     assertThat(list()).contains("of test: " + cluster.key(1));
   }
 
+  /** One of the two: it makes no difference to the server. */
+  private boolean isEncrypted() {
+    return !cluster.engine().isMariaDb();
+  }
+
+  private List<String> key() {
+    return isEncrypted() ? List.of("--key-file", folder.resolve("key").toString()) : List.of();
+  }
+
+  private void anEncryptedOneNeedsItsKey(String backup) throws IOException {
+    StringBuilder out = new StringBuilder();
+    List<String> line = new ArrayList<>(List.of("backup", "verify", backup));
+    line.addAll(List.of("--s3-endpoint", server.endpoint()));
+    line.addAll(List.of("--s3-credentials", server.credentials().toString()));
+    assertThat(baton(out, line.toArray(String[]::new))).isEqualTo(1);
+    assertThat(out).contains("is encrypted by the key").contains("--key-file");
+  }
+
   private String list() throws IOException {
     String out = said(0, "backup", "list", "--to", PLACE);
     return out.substring(out.indexOf('\n') + 1); // without the command
@@ -193,12 +216,14 @@ class BackupToObjectStorageIT {
     line.addAll(List.of("--password-file", password.toString(), "--s3-retry-for", retryFor));
     line.addAll(List.of("--spool", folder.resolve("spool").toString()));
     line.addAll(List.of("--s3-endpoint", endpoint));
+    line.addAll(key());
     line.addAll(List.of("--s3-credentials", server.credentials().toString()));
     return line.toArray(String[]::new);
   }
 
   private String said(int status, String... arguments) throws IOException {
     List<String> line = new ArrayList<>(List.of(arguments));
+    line.addAll(key());
     line.addAll(List.of("--s3-endpoint", server.endpoint()));
     line.addAll(List.of("--s3-credentials", server.credentials().toString()));
     StringBuilder out = new StringBuilder();

@@ -267,7 +267,8 @@ class ObjectStorageIT {
         settings.credentials(),
         trusted,
         settings.retryFor(),
-        settings.spool());
+        settings.spool(),
+        settings.key());
   }
 
   @Test
@@ -347,7 +348,8 @@ class ObjectStorageIT {
         credentials,
         Optional.empty(),
         Duration.ofMillis(700),
-        folder.resolve("spool"));
+        folder.resolve("spool"),
+        Optional.empty());
   }
 
   private List<Path> spooled() throws IOException {

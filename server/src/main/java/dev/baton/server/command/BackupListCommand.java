@@ -54,7 +54,7 @@ public final class BackupListCommand implements Callable<Integer> {
   static String line(StoredBackup backup) throws IOException {
     Manifest manifest = backup.manifest();
     Manifest.Position position = manifest.position();
-    return "%s  of %s%s, %s, at %s, %d tables, %d rows, %.1f MB, %s, %s"
+    return "%s  of %s%s, %s, at %s, %d tables, %d rows, %.1f MB, %s%s, %s"
         .formatted(
             backup.where(),
             manifest.cluster().isEmpty() ? "" : manifest.cluster() + ": ",
@@ -65,6 +65,7 @@ public final class BackupListCommand implements Callable<Integer> {
             manifest.rows(),
             manifest.bytes() / 1e6,
             position.gtid().isEmpty() ? "no GTIDs" : "GTID " + position.gtid(),
+            manifest.key().isEmpty() ? "" : ", encrypted by the key " + manifest.key(),
             proof(backup));
   }
 

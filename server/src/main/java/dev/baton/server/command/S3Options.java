@@ -6,6 +6,7 @@ import dev.baton.ops.backup.s3.S3Credentials;
 import dev.baton.ops.backup.s3.S3Settings;
 import dev.baton.ops.backup.s3.S3Settings.Addressing;
 import dev.baton.ops.backup.s3.S3Target;
+import dev.baton.ops.backup.seal.BackupKey;
 import dev.baton.ops.backup.store.BackupTarget;
 import dev.baton.ops.backup.store.FolderTarget;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** How object storage is reached, where a command takes {@code s3://BUCKET/PREFIX} for a folder. */
+/** How a place of backups is reached, and by what they are encrypted there. */
 final class S3Options {
 
   static final String REGION = "us-east-1";
@@ -80,6 +81,14 @@ final class S3Options {
               + " folder for temporary files.")
   Path spool = Path.of(System.getProperty("java.io.tmpdir"));
 
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      description =
+          "The key by which backups are encrypted: 32 random bytes in Base64. Without it new ones"
+              + " are not, and encrypted ones cannot be read.")
+  @Nullable Path keyFile;
+
   /** Of words as people write them. */
   static final class AddressingConverter implements ITypeConverter<Addressing> {
     @Override
@@ -103,7 +112,11 @@ final class S3Options {
   BackupTarget target(String text, @Nullable CommandSpec spec) throws IOException {
     return S3Address.isOne(text)
         ? object(address(text, spec), spec)
-        : new FolderTarget(Path.of(text));
+        : new FolderTarget(Path.of(text), key());
+  }
+
+  private Optional<BackupKey> key() throws IOException {
+    return keyFile == null ? Optional.empty() : Optional.of(BackupKey.read(keyFile));
   }
 
   /** A backup in its place, which is to be closed. */
@@ -131,7 +144,8 @@ final class S3Options {
       throw CommandSpecs.usage(spec, "'" + text + "' is no backup's folder");
     }
     Path parent = path.getParent();
-    return new Located(new FolderTarget(parent == null ? Path.of("") : parent), name.toString());
+    return new Located(
+        new FolderTarget(parent == null ? Path.of("") : parent, key()), name.toString());
   }
 
   private static S3Address address(String text, @Nullable CommandSpec spec) {
@@ -162,7 +176,8 @@ final class S3Options {
               found,
               Optional.ofNullable(authority),
               retryFor,
-              spool),
+              spool,
+              key()),
           address);
     } catch (IllegalArgumentException e) {
       throw CommandSpecs.usage(spec, e.getMessage());

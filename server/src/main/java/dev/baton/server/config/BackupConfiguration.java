@@ -7,12 +7,14 @@ import dev.baton.mysql.session.TlsMode;
 import dev.baton.ops.backup.retain.RetentionPolicy;
 import dev.baton.ops.backup.schedule.CronExpression;
 import dev.baton.ops.backup.schedule.Schedule;
+import dev.baton.ops.backup.seal.BackupKey;
 import dev.baton.ops.backup.store.BackupTarget;
 import dev.baton.ops.backup.store.FolderTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,12 @@ public record BackupConfiguration(
             description = "Where backups are kept; of several clusters, if you like.")
         Optional<Path> directory,
     ObjectStoreConfiguration objects,
+    @Option(
+            name = "backup.key-file",
+            description =
+                "The key by which backups are encrypted: a file with 32 random bytes in Base64;"
+                    + " without it they are not. Read at each backup.")
+        Optional<Path> keyFile,
     @Option(
             name = "backup.user",
             description =
@@ -199,7 +207,12 @@ public record BackupConfiguration(
 
   /** What a command needs to be told beside the place. */
   public List<String> placeArguments() {
-    return objects.to().isPresent() ? objects.arguments() : List.of();
+    List<String> line = new ArrayList<>();
+    keyFile.ifPresent(file -> line.addAll(List.of("--key-file", file.toString())));
+    if (objects.to().isPresent()) {
+      line.addAll(objects.arguments());
+    }
+    return line;
   }
 
   /**
@@ -209,7 +222,11 @@ public record BackupConfiguration(
    * @throws IOException if there are no credentials for it
    */
   public BackupTarget target(Map<String, String> environment) throws IOException {
-    return directory.isPresent() ? new FolderTarget(directory.get()) : objects.target(environment);
+    Optional<BackupKey> key =
+        keyFile.isPresent() ? Optional.of(BackupKey.read(keyFile.get())) : Optional.empty();
+    return directory.isPresent()
+        ? new FolderTarget(directory.get(), key)
+        : objects.target(environment, key);
   }
 
   public RetentionPolicy retention() {

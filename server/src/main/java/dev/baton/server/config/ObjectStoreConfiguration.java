@@ -6,6 +6,7 @@ import dev.baton.ops.backup.s3.S3Credentials;
 import dev.baton.ops.backup.s3.S3Settings;
 import dev.baton.ops.backup.s3.S3Settings.Addressing;
 import dev.baton.ops.backup.s3.S3Target;
+import dev.baton.ops.backup.seal.BackupKey;
 import dev.baton.ops.backup.store.BackupTarget;
 import java.io.IOException;
 import java.net.URI;
@@ -87,7 +88,7 @@ public record ObjectStoreConfiguration(
    *
    * @throws IOException if there are none
    */
-  BackupTarget target(Map<String, String> environment) throws IOException {
+  BackupTarget target(Map<String, String> environment, Optional<BackupKey> key) throws IOException {
     S3Credentials credentials =
         credentialsFile.isPresent()
             ? S3Credentials.read(credentialsFile.get())
@@ -105,7 +106,8 @@ public record ObjectStoreConfiguration(
             credentials,
             authority,
             retryFor,
-            spool.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")))),
+            spool.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"))),
+            key),
         S3Address.parse(to.orElseThrow()));
   }
 

@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a backup holds and where it was taken: {@code manifest.json}. Immutable.
  *
- * @param format {@link #FORMAT}, or 1, which knew no {@code cluster}; a reader refuses any other
+ * @param format {@link #FORMAT}, or 1, which knew no {@code cluster}, or 2, which knew no {@code
+ *     key}; a reader refuses any other
  * @param cluster of which the instance was a member; empty if nobody has said
  * @param instance host and port
  * @param version as the server says it
  * @param mariaDb the flavour: a backup goes back to the same one
  * @param lowerCaseTableNames the server's variable, on which depends which names are the same
  * @param writable whether the instance took writes, so that it was a primary
+ * @param key the id of the key by which everything but the manifest is encrypted; empty if nothing
+ *     is
  * @param snapshot the moment that the backup shows, by the clock of who took it
  */
 public record Manifest(
@@ -29,6 +32,7 @@ public record Manifest(
     boolean mariaDb,
     int lowerCaseTableNames,
     boolean writable,
+    @Nullable String key,
     Instant started,
     Instant snapshot,
     Instant finished,
@@ -36,11 +40,68 @@ public record Manifest(
     StoredFile definitions,
     List<TableData> tables) {
 
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   public Manifest {
     cluster = cluster == null ? "" : cluster;
+    key = key == null ? "" : key;
     tables = List.copyOf(tables);
+  }
+
+  /** One that nothing of is encrypted. */
+  public Manifest(
+      int format,
+      @Nullable String cluster,
+      String instance,
+      String version,
+      boolean mariaDb,
+      int lowerCaseTableNames,
+      boolean writable,
+      Instant started,
+      Instant snapshot,
+      Instant finished,
+      Position position,
+      StoredFile definitions,
+      List<TableData> tables) {
+    this(
+        format,
+        cluster,
+        instance,
+        version,
+        mariaDb,
+        lowerCaseTableNames,
+        writable,
+        "",
+        started,
+        snapshot,
+        finished,
+        position,
+        definitions,
+        tables);
+  }
+
+  /** The same of what is encrypted by a key. */
+  public Manifest sealedBy(String id) {
+    return new Manifest(
+        format,
+        cluster,
+        instance,
+        version,
+        mariaDb,
+        lowerCaseTableNames,
+        writable,
+        id,
+        started,
+        snapshot,
+        finished,
+        position,
+        definitions,
+        tables);
+  }
+
+  @Override
+  public String key() {
+    return Objects.requireNonNullElse(key, "");
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.baton.ops.backup.format;
 
 import dev.baton.ops.backup.format.Manifest.StoredFile;
+import dev.baton.ops.backup.seal.BackupKey;
+import dev.baton.ops.backup.seal.OpeningStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,21 +37,28 @@ public final class StoredBackup {
   private final BackupFiles files;
   private final Manifest manifest;
   private final String manifestSum;
+  private final Optional<BackupKey> key;
 
-  private StoredBackup(BackupFiles files, Manifest manifest, String manifestSum) {
+  private StoredBackup(
+      BackupFiles files, Manifest manifest, String manifestSum, Optional<BackupKey> key) {
     this.files = files;
     this.manifest = manifest;
     this.manifestSum = manifestSum;
+    this.key = key;
   }
 
   /**
    * Opens one and checks its manifest; the other files are checked by {@link #check}.
    *
+   * @param key what it may be encrypted by; without it nothing but the manifest can be read of an
+   *     encrypted one
    * @throws IOException if it is not a complete backup; the message names the file
    */
-  public static StoredBackup open(BackupFiles files) throws IOException {
+  public static StoredBackup open(BackupFiles files, Optional<BackupKey> key) throws IOException {
     byte[] text = read(files, MANIFEST);
-    String expected = new String(read(files, MANIFEST_SUM), StandardCharsets.US_ASCII).strip();
+    List<String> sums =
+        new String(read(files, MANIFEST_SUM), StandardCharsets.US_ASCII).lines().toList();
+    String expected = sums.isEmpty() ? "" : sums.getFirst().strip();
     String where = files.where(MANIFEST);
     if (!expected.equals(FileSums.hex(FileSums.sha256().digest(text)))) {
       throw damaged(where, "its SHA-256 is not that of " + MANIFEST_SUM);
@@ -61,7 +70,11 @@ public final class StoredBackup {
             "%s has format %d, and this Baton reads formats up to %d"
                 .formatted(where, manifest.format(), Manifest.FORMAT));
       }
-      return new StoredBackup(files, manifest, expected);
+      boolean mine = key.filter(it -> it.id().equals(manifest.key())).isPresent();
+      if (mine && !(sums.size() == 2 && sums.get(1).equals(key.get().mac(text)))) {
+        throw damaged(where, "it was not made with the key " + manifest.key());
+      }
+      return new StoredBackup(files, manifest, expected, key);
     } catch (JacksonException e) {
       throw new IOException(where + " cannot be read: " + e.getMessage(), e);
     }
@@ -149,9 +162,32 @@ public final class StoredBackup {
     return files.where(stored.path());
   }
 
-  /** Opens a file from its beginning; the reader closes it. */
+  /**
+   * Opens a file from its beginning, decrypted; the reader closes it.
+   *
+   * @throws IOException if it is encrypted by another key than the one that is known
+   */
   public InputStream open(StoredFile stored) throws IOException {
-    return files.open(name(stored));
+    requireKey();
+    InputStream raw = files.open(name(stored));
+    return manifest.key().isEmpty()
+        ? raw
+        : new OpeningStream(raw, key.orElseThrow(), stored.path(), where(stored));
+  }
+
+  /**
+   * @throws IOException if it is encrypted, and its key is not known; the message says which it is
+   */
+  public void requireKey() throws IOException {
+    String needed = manifest.key();
+    if (needed.isEmpty() || key.filter(it -> it.id().equals(needed)).isPresent()) {
+      return;
+    }
+    throw new IOException(
+        key.isEmpty()
+            ? "%s is encrypted by the key %s: give it with --key-file".formatted(where(), needed)
+            : "%s is encrypted by the key %s, and the one that is given is %s: give the right --key-file"
+                .formatted(where(), needed, key.get().id()));
   }
 
   private String name(StoredFile stored) throws IOException {
@@ -171,7 +207,7 @@ public final class StoredBackup {
     MessageDigest digest = FileSums.sha256();
     byte[] buffer = new byte[BUFFER];
     long bytes = 0;
-    try (InputStream in = new DigestInputStream(open(stored), digest)) {
+    try (InputStream in = new DigestInputStream(files.open(name(stored)), digest)) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         bytes += read;
       }
@@ -190,9 +226,11 @@ public final class StoredBackup {
     return new IOException(where + " is damaged (" + how + "): use another backup");
   }
 
-  /** The manifest's own checksum, as its file has it. */
-  public static byte[] sumOf(byte[] manifest) {
-    return (FileSums.hex(FileSums.sha256().digest(manifest)) + "\n")
+  /** The manifest's own checksum, as its file has it; with a key also one that only that makes. */
+  public static byte[] sumOf(byte[] manifest, Optional<BackupKey> key) {
+    return (FileSums.hex(FileSums.sha256().digest(manifest))
+            + "\n"
+            + key.map(it -> it.mac(manifest) + "\n").orElse(""))
         .getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -2,6 +2,8 @@ package dev.baton.ops.backup.format;
 
 import dev.baton.core.secret.OwnerOnlyFiles;
 import dev.baton.ops.backup.format.Manifest.StoredFile;
+import dev.baton.ops.backup.seal.BackupKey;
+import dev.baton.ops.backup.seal.SealingStream;
 import java.io.Closeable;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -21,40 +24,48 @@ public final class StoredFileWriter implements Closeable {
   private final String relative;
   private final FileOutputStream file;
   private final Summed summed;
+  private final Optional<BackupKey> key;
+  private final @Nullable SealingStream sealing;
+  private final Summed content;
   private final FastGzip gzip;
   private final @Nullable Then then;
 
   /** What is done with a file that is whole. */
   @FunctionalInterface
   public interface Then {
-    void whole(StoredFile stored) throws IOException;
+    /**
+     * @param stored the file
+     * @param content the same of all files with the same rows, also of encrypted ones, which differ
+     * @return what is kept of it: another file with the same rows, if there was one already
+     */
+    StoredFile whole(StoredFile stored, String content) throws IOException;
   }
 
-  private StoredFileWriter(String relative, FileOutputStream file, @Nullable Then then)
+  private StoredFileWriter(
+      String relative, FileOutputStream file, Optional<BackupKey> key, @Nullable Then then)
       throws IOException {
     this.relative = relative;
     this.file = file;
     this.then = then;
     this.summed = new Summed(file);
-    this.gzip = new FastGzip(summed);
-  }
-
-  /** One that stays where it is written. */
-  public static StoredFileWriter open(Path path, String relative) throws IOException {
-    return open(path, relative, null);
+    this.key = key;
+    this.sealing = key.isPresent() ? new SealingStream(summed, key.get(), relative) : null;
+    this.content = new Summed(sealing == null ? OutputStream.nullOutputStream() : sealing);
+    this.gzip = new FastGzip(sealing == null ? summed : content);
   }
 
   /**
    * @param relative its name in the backup
+   * @param key by which it is encrypted, if it is
    * @param then what is done with the file when it is whole and closed, in the writer's thread; it
    *     need not outlive a loss of power then. Null if it stays
    */
-  public static StoredFileWriter open(Path path, String relative, @Nullable Then then)
-      throws IOException {
+  public static StoredFileWriter open(
+      Path path, String relative, Optional<BackupKey> key, @Nullable Then then) throws IOException {
     OwnerOnlyFiles.create(path);
     FileOutputStream file = new FileOutputStream(path.toFile());
     try {
-      return new StoredFileWriter(relative, file, then);
+      return new StoredFileWriter(relative, file, key, then);
     } catch (IOException e) {
       file.close();
       throw e;
@@ -69,16 +80,19 @@ public final class StoredFileWriter implements Closeable {
   public StoredFile finish() throws IOException {
     gzip.finish();
     gzip.flush();
+    if (sealing != null) {
+      sealing.finish();
+    }
     if (then == null) {
       file.getFD().sync();
     }
     close();
     StoredFile stored =
         new StoredFile(relative, summed.bytes, FileSums.hex(summed.digest.digest()));
-    if (then != null) {
-      then.whole(stored);
-    }
-    return stored;
+    return then == null
+        ? stored
+        : then.whole(
+            stored, key.map(it -> it.mac(content.digest.digest())).orElse(stored.sha256()));
   }
 
   @Override

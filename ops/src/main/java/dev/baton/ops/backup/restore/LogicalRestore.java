@@ -69,6 +69,7 @@ public final class LogicalRestore implements Closeable {
 
   private Restored run() throws IOException {
     StoredBackup backup = request.backup();
+    backup.requireKey();
     WireConnection session = session();
     Target target = Target.look(request.server(), session);
     target.require(backup.manifest(), request.overwrite());

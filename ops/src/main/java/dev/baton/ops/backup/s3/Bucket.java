@@ -2,6 +2,7 @@ package dev.baton.ops.backup.s3;
 
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.ops.backup.format.FileSums;
+import dev.baton.ops.backup.format.Manifest.StoredFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,6 +35,9 @@ final class Bucket implements Closeable {
 
   /** What an object's content was when it was sent, so that it is known without reading it. */
   private static final String SUM = "baton-sha256";
+
+  /** The same of what the content was before it was encrypted. */
+  private static final String CONTENT = "baton-content";
 
   private final S3Settings settings;
   private final S3Address place;
@@ -152,14 +156,21 @@ final class Bucket implements Closeable {
     return "s3://" + place.bucket() + "/" + place.key(name);
   }
 
-  /** The SHA-256 of what was sent as an object, in hexadecimal; empty if nobody knows. */
-  Optional<String> sum(String name) throws IOException {
+  /** What is known of an object's content without reading it. */
+  record Known(String sum, String content) {}
+
+  /** Empty if there is no such object, or it was sent by somebody else. */
+  Optional<Known> known(String name) throws IOException {
     try {
       HeadObjectResponse head =
           retry.run(
               "looking at " + where(name),
               () -> client.headObject(ask -> ask.bucket(place.bucket()).key(place.key(name))));
-      return Optional.ofNullable(head.metadata().get(SUM));
+      String sum = head.metadata().get(SUM);
+      String content = head.metadata().get(CONTENT);
+      return sum == null || content == null
+          ? Optional.empty()
+          : Optional.of(new Known(sum, content));
     } catch (SdkException e) {
       return Optional.empty();
     }
@@ -168,23 +179,26 @@ final class Bucket implements Closeable {
   /** Writes a small object; returns its tag. */
   String put(String name, byte[] text) throws IOException {
     String sum = FileSums.hex(FileSums.sha256().digest(text));
-    return send(name, sum, Md5.of(text), RequestBody.fromBytes(text));
+    return send(name, Map.of(SUM, sum), Md5.of(text), RequestBody.fromBytes(text));
   }
 
   /**
    * Sends a file, a large one in parts; returns the object's tag, empty of one in parts.
    *
-   * @param sum the SHA-256 of it, in hexadecimal
+   * @param stored the file as it is
+   * @param content tells its rows from others
    */
-  String put(String name, Path file, long bytes, String sum) throws IOException {
-    if (bytes > Uploads.WHOLE_BYTES) {
-      uploads.send(place.key(name), file, bytes, Map.of(SUM, sum));
+  String put(String name, Path file, StoredFile stored, String content) throws IOException {
+    Map<String, String> metadata = Map.of(SUM, stored.sha256(), CONTENT, content);
+    if (stored.bytes() > Uploads.WHOLE_BYTES) {
+      uploads.send(place.key(name), file, stored.bytes(), metadata);
       return ""; // how such a tag is made differs between storages, and between their answers
     }
-    return send(name, sum, Md5.of(file, 0, bytes), RequestBody.fromFile(file));
+    return send(name, metadata, Md5.of(file, 0, stored.bytes()), RequestBody.fromFile(file));
   }
 
-  private String send(String name, String sum, String md5, RequestBody body) throws IOException {
+  private String send(String name, Map<String, String> metadata, String md5, RequestBody body)
+      throws IOException {
     try {
       return tag(
           retry
@@ -196,7 +210,7 @@ final class Bucket implements Closeable {
                               put.bucket(place.bucket())
                                   .key(place.key(name))
                                   .contentMD5(md5)
-                                  .metadata(Map.of(SUM, sum)),
+                                  .metadata(metadata),
                           body))
               .eTag());
     } catch (SdkException e) {

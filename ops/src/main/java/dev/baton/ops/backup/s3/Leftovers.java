@@ -39,19 +39,29 @@ final class Leftovers {
   }
 
   /**
+   * A file that was there.
+   *
+   * @param tag its object's
+   */
+  record Taken(StoredFile file, String tag) {}
+
+  /**
    * Moves a file into a backup if it is there.
    *
+   * @param path its name in the backup
+   * @param content what tells its rows from others
    * @param to the object's name
-   * @return its tag; empty if it has to be sent
+   * @return empty if it has to be sent
    */
-  Optional<String> take(StoredFile stored, String to) throws IOException {
-    for (Bucket.Found found : byName.getOrDefault(stored.path(), new ConcurrentLinkedQueue<>())) {
-      if (found.bytes() == stored.bytes()
-          && bucket.sum(found.name()).filter(stored.sha256()::equals).isPresent()) {
+  Optional<Taken> take(String path, String content, String to) throws IOException {
+    for (Bucket.Found found : byName.getOrDefault(path, new ConcurrentLinkedQueue<>())) {
+      Optional<Bucket.Known> known = bucket.known(found.name());
+      if (known.filter(it -> it.content().equals(content)).isPresent()) {
         Optional<String> tag = bucket.copy(found.name(), to);
         if (tag.isPresent()) {
           bucket.delete(found.name());
-          return tag;
+          return Optional.of(
+              new Taken(new StoredFile(path, found.bytes(), known.get().sum()), tag.get()));
         }
       }
     }

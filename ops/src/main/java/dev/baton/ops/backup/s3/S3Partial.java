@@ -6,6 +6,8 @@ import dev.baton.ops.backup.format.Manifest;
 import dev.baton.ops.backup.format.Manifest.StoredFile;
 import dev.baton.ops.backup.format.StoredBackup;
 import dev.baton.ops.backup.format.StoredFileWriter;
+import dev.baton.ops.backup.seal.BackupKey;
+import dev.baton.ops.backup.seal.SealedText;
 import dev.baton.ops.backup.store.PartialBackup;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,25 +78,37 @@ final class S3Partial implements PartialBackup {
   public StoredFileWriter create(String file) throws IOException {
     Path path = spool.file(file);
     return StoredFileWriter.open(
-        path, StoredBackup.DATA + "/" + file, stored -> ship(path, stored));
+        path,
+        StoredBackup.DATA + "/" + file,
+        key(),
+        (stored, content) -> ship(path, stored, content));
   }
 
-  private void ship(Path file, StoredFile stored) throws IOException {
+  private Optional<BackupKey> key() {
+    return bucket.settings().key();
+  }
+
+  private StoredFile ship(Path file, StoredFile stored, String content) throws IOException {
     String object = name + "/" + stored.path();
-    Optional<String> taken = leftovers.take(stored, object);
+    Optional<Leftovers.Taken> taken = leftovers.take(stored.path(), content, object);
+    StoredFile kept = stored;
     if (taken.isPresent()) {
+      kept = taken.get().file();
+      sent.put(kept.path(), new Sent(kept.bytes(), taken.get().tag()));
       reused.incrementAndGet();
-      reusedBytes.addAndGet(stored.bytes());
+      reusedBytes.addAndGet(kept.bytes());
+    } else {
+      String tag = bucket.put(object, file, stored, content);
+      sent.put(stored.path(), new Sent(stored.bytes(), tag));
     }
-    String tag =
-        taken.isPresent() ? taken.get() : bucket.put(object, file, stored.bytes(), stored.sha256());
-    sent.put(stored.path(), new Sent(stored.bytes(), tag));
     Files.delete(file);
+    return kept;
   }
 
   @Override
   public StoredFile write(Definitions definitions) throws IOException {
-    byte[] text = BackupJson.write(definitions);
+    byte[] plain = BackupJson.write(definitions);
+    byte[] text = key().map(it -> SealedText.of(plain, it, StoredBackup.DEFINITIONS)).orElse(plain);
     put(StoredBackup.DEFINITIONS, text);
     return new StoredFile(StoredBackup.DEFINITIONS, text.length, S3Files.sum(text));
   }
@@ -105,14 +119,14 @@ final class S3Partial implements PartialBackup {
 
   @Override
   public StoredBackup complete(Manifest manifest) throws IOException {
-    byte[] text = BackupJson.write(manifest);
-    put(StoredBackup.MANIFEST_SUM, StoredBackup.sumOf(text));
+    byte[] text = BackupJson.write(manifest.sealedBy(key().map(BackupKey::id).orElse("")));
+    put(StoredBackup.MANIFEST_SUM, StoredBackup.sumOf(text, key()));
     requireAll();
     put(StoredBackup.MANIFEST, text);
     marker.close();
     leftovers.delete();
     List<Bucket.Found> objects = bucket.list(name + "/").objects();
-    return StoredBackup.open(new S3Files(bucket, name, objects));
+    return StoredBackup.open(new S3Files(bucket, name, objects), key());
   }
 
   /** Somebody may have taken this one for dead, or may tidy up there. */

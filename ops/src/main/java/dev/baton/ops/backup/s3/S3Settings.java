@@ -1,5 +1,6 @@
 package dev.baton.ops.backup.s3;
 
+import dev.baton.ops.backup.seal.BackupKey;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param retryFor for how long each request is repeated when the storage cannot be reached or is
  *     overloaded
  * @param spool the folder in which files lie before they are sent
+ * @param key by which backups are encrypted before they are sent
  */
 public record S3Settings(
     Optional<URI> endpoint,
@@ -22,7 +24,8 @@ public record S3Settings(
     S3Credentials credentials,
     Optional<Path> authority,
     Duration retryFor,
-    Path spool) {
+    Path spool,
+    Optional<BackupKey> key) {
 
   /** Where the bucket's name stands in requests. */
   public enum Addressing {

@@ -56,7 +56,7 @@ public final class S3Target implements BackupTarget {
     }
     S3Files files = new S3Files(bucket, name, objects);
     try {
-      return new Entry.Complete(StoredBackup.open(files));
+      return new Entry.Complete(StoredBackup.open(files, bucket.settings().key()));
     } catch (IOException e) {
       return new Entry.Unreadable(files.where(), String.valueOf(e.getMessage()));
     }
@@ -93,7 +93,7 @@ public final class S3Target implements BackupTarget {
           bucket.where(name)
               + " is the rest of a backup that was not finished: it cannot be restored");
     }
-    return StoredBackup.open(new S3Files(bucket, name, objects));
+    return StoredBackup.open(new S3Files(bucket, name, objects), bucket.settings().key());
   }
 
   @Override

@@ -8,6 +8,8 @@ import dev.baton.ops.backup.format.Manifest;
 import dev.baton.ops.backup.format.Manifest.StoredFile;
 import dev.baton.ops.backup.format.StoredBackup;
 import dev.baton.ops.backup.format.StoredFileWriter;
+import dev.baton.ops.backup.seal.BackupKey;
+import dev.baton.ops.backup.seal.SealedText;
 import dev.baton.ops.provision.engine.CachedFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +40,18 @@ final class FolderPartial implements PartialBackup {
   private final Path partial;
   private final Path complete;
   private final FileChannel lockFile;
+  private final Optional<BackupKey> key;
 
-  private FolderPartial(Path partial, Path complete, FileChannel lockFile) {
+  private FolderPartial(
+      Path partial, Path complete, FileChannel lockFile, Optional<BackupKey> key) {
     this.partial = partial;
     this.complete = complete;
     this.lockFile = lockFile;
+    this.key = key;
   }
 
-  static FolderPartial begin(Path directory, String name) throws IOException {
+  static FolderPartial begin(Path directory, String name, Optional<BackupKey> key)
+      throws IOException {
     Path partial = directory.resolve(name + PARTIAL);
     Path complete = directory.resolve(name);
     if (Files.exists(complete)) {
@@ -61,7 +68,7 @@ final class FolderPartial implements PartialBackup {
       channel.close();
       throw new IOException(lock + " is locked by somebody else");
     }
-    return new FolderPartial(partial, complete, channel);
+    return new FolderPartial(partial, complete, channel, key);
   }
 
   static boolean isPartial(Path path) {
@@ -110,12 +117,13 @@ final class FolderPartial implements PartialBackup {
   @Override
   public StoredFileWriter create(String name) throws IOException {
     String relative = StoredBackup.DATA + "/" + name;
-    return StoredFileWriter.open(partial.resolve(relative), relative);
+    return StoredFileWriter.open(partial.resolve(relative), relative, key, null);
   }
 
   @Override
   public StoredFile write(Definitions definitions) throws IOException {
-    byte[] text = BackupJson.write(definitions);
+    byte[] plain = BackupJson.write(definitions);
+    byte[] text = key.map(it -> SealedText.of(plain, it, StoredBackup.DEFINITIONS)).orElse(plain);
     writeFully(StoredBackup.DEFINITIONS, text);
     return new StoredFile(
         StoredBackup.DEFINITIONS, text.length, FileSums.hex(FileSums.sha256().digest(text)));
@@ -123,15 +131,15 @@ final class FolderPartial implements PartialBackup {
 
   @Override
   public StoredBackup complete(Manifest manifest) throws IOException {
-    byte[] text = BackupJson.write(manifest);
+    byte[] text = BackupJson.write(manifest.sealedBy(key.map(BackupKey::id).orElse("")));
     writeFully(StoredBackup.MANIFEST, text);
-    writeFully(StoredBackup.MANIFEST_SUM, StoredBackup.sumOf(text));
+    writeFully(StoredBackup.MANIFEST_SUM, StoredBackup.sumOf(text, key));
     force(partial.resolve(StoredBackup.DATA));
     force(partial);
     Files.move(partial, complete, StandardCopyOption.ATOMIC_MOVE);
     force(CachedFolder.parent(complete));
     Files.deleteIfExists(complete.resolve(LOCK));
-    return FolderTarget.open(complete);
+    return FolderTarget.open(complete, key);
   }
 
   private void writeFully(String name, byte[] text) throws IOException {

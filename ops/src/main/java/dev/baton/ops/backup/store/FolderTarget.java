@@ -2,6 +2,7 @@ package dev.baton.ops.backup.store;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.ops.backup.format.StoredBackup;
+import dev.baton.ops.backup.seal.BackupKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +25,21 @@ public final class FolderTarget implements BackupTarget {
   private static final Duration YOUNG = Duration.ofMinutes(1);
 
   private final Path directory;
+  private final Optional<BackupKey> key;
 
   /**
    * @param directory of all backups; need not exist
    */
   public FolderTarget(Path directory) {
+    this(directory, Optional.empty());
+  }
+
+  /**
+   * @param key by which backups are encrypted
+   */
+  public FolderTarget(Path directory, Optional<BackupKey> key) {
     this.directory = directory;
+    this.key = key;
   }
 
   /**
@@ -37,12 +48,16 @@ public final class FolderTarget implements BackupTarget {
    * @throws IOException if it is not a complete backup; the message names the file
    */
   public static StoredBackup open(Path folder) throws IOException {
+    return open(folder, Optional.empty());
+  }
+
+  static StoredBackup open(Path folder, Optional<BackupKey> key) throws IOException {
     Path name = folder.toAbsolutePath().normalize().getFileName();
     if (name != null && name.toString().endsWith(FolderPartial.PARTIAL)) {
       throw new IOException(
           folder + " is the rest of a backup that was not finished: it cannot be restored");
     }
-    return StoredBackup.open(new FolderFiles(folder));
+    return StoredBackup.open(new FolderFiles(folder), key);
   }
 
   @Override
@@ -59,7 +74,7 @@ public final class FolderTarget implements BackupTarget {
 
   @Override
   public StoredBackup open(String name) throws IOException {
-    return open(directory.resolve(name));
+    return open(directory.resolve(name), key);
   }
 
   @Override
@@ -80,9 +95,9 @@ public final class FolderTarget implements BackupTarget {
     return entries;
   }
 
-  private static Entry entry(Path path) {
+  private Entry entry(Path path) {
     try {
-      return new Entry.Complete(open(path));
+      return new Entry.Complete(open(path, key));
     } catch (IOException e) {
       return new Entry.Unreadable(path.toString(), String.valueOf(e.getMessage()));
     }
@@ -94,7 +109,7 @@ public final class FolderTarget implements BackupTarget {
     for (Path left : abandoned(BackupNames.prefix(instance), now)) {
       FolderPartial.delete(left);
     }
-    return FolderPartial.begin(directory, BackupNames.name(instance, now));
+    return FolderPartial.begin(directory, BackupNames.name(instance, now), key);
   }
 
   @Override

@@ -155,7 +155,8 @@ class S3TargetTest {
             new S3Credentials(new Secret("a"), new Secret("b"), Optional.empty()),
             Optional.empty(),
             Duration.ofSeconds(1),
-            folder),
+            folder,
+            Optional.empty()),
         S3Address.parse("s3://backups/shop"));
   }
 }

@@ -14,6 +14,7 @@ import dev.baton.ops.backup.format.SqlObject;
 import dev.baton.ops.backup.format.SqlObject.Kind;
 import dev.baton.ops.backup.format.StoredBackup;
 import dev.baton.ops.backup.format.StoredFileWriter;
+import dev.baton.ops.backup.seal.BackupKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,12 +110,13 @@ class FolderTargetTest {
     Path file = Path.of(written.where()).resolve("manifest.json");
     String text =
         Files.readString(file)
-            .replace("\"format\" : 2,", "\"format\" : 1,")
+            .replace("\"format\" : 3,", "\"format\" : 1,")
+            .replaceFirst("\\s*\"key\" : \"\",", "")
             .replaceFirst("\\s*\"cluster\" : \"shop\",", "");
     Files.writeString(file, text);
     Files.write(
         Path.of(written.where()).resolve("manifest.json.sha256"),
-        StoredBackup.sumOf(text.getBytes(StandardCharsets.UTF_8)));
+        StoredBackup.sumOf(text.getBytes(StandardCharsets.UTF_8), Optional.empty()));
     Manifest read = FolderTarget.open(Path.of(written.where())).manifest();
     assertThat(read.cluster()).isEmpty();
     assertThat(read.owner()).isEqualTo("db1:3306");
@@ -134,8 +137,45 @@ class FolderTargetTest {
         .hasMessageContaining("outside");
   }
 
+  @Test
+  void anEncryptedBackupIsReadWithItsKeyOnlyAndListedWithout() throws IOException {
+    byte[] secret = new byte[32];
+    BackupKey key = BackupKey.of(secret);
+    secret[1] = 1;
+    BackupKey other = BackupKey.of(secret);
+    FolderTarget sealed = new FolderTarget(directory, Optional.of(key));
+    StoredBackup backup = backup(sealed, NOON);
+    String name = "db1_3306-20261122T120000Z";
+    assertThat(sealed.open(name).definitions().of(Kind.TABLE)).hasSize(1);
+    for (StoredFile file : backup.files()) {
+      sealed.open(name).check(file);
+      assertThat(Files.readString(Path.of(backup.where(file)), StandardCharsets.ISO_8859_1))
+          .doesNotContain("CREATE");
+    }
+    StoredBackup without = new FolderTarget(directory).open(name);
+    assertThat(without.manifest().key()).isEqualTo(key.id());
+    without.check(without.files().getLast());
+    assertThatThrownBy(without::definitions)
+        .hasMessageContaining(name + " is encrypted by the key " + key.id())
+        .hasMessageContaining("--key-file");
+    assertThatThrownBy(new FolderTarget(directory, Optional.of(other)).open(name)::definitions)
+        .hasMessageContaining("the one that is given is " + other.id());
+
+    Path manifest = Path.of(backup.where(), "manifest.json");
+    String text = Files.readString(manifest).replace("db1:3306", "db7:3306");
+    Files.writeString(manifest, text);
+    Files.write(
+        Path.of(backup.where(), "manifest.json.sha256"),
+        StoredBackup.sumOf(text.getBytes(StandardCharsets.UTF_8), Optional.empty()));
+    assertThatThrownBy(() -> sealed.open(name)).hasMessageContaining("not made with the key");
+  }
+
   private StoredBackup backup(Instant at) throws IOException {
-    try (PartialBackup partial = new FolderTarget(directory).begin(DB1, at)) {
+    return backup(new FolderTarget(directory), at);
+  }
+
+  private static StoredBackup backup(FolderTarget target, Instant at) throws IOException {
+    try (PartialBackup partial = target.begin(DB1, at)) {
       byte[] line = "INSERT INTO `t` VALUES (1);\n".getBytes(StandardCharsets.UTF_8);
       StoredFileWriter writer = partial.create("app.t.1-1.1.sql.gz");
       writer.write(line, line.length);

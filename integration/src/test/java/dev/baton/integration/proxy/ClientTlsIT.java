@@ -64,6 +64,9 @@ class ClientTlsIT {
       proxy = started;
       app = servers.cluster().accounts().application();
       proxy.serve(servers.cluster().accounts().monitor(), app, servers.key(0), false);
+      if (engine.equals("mariadb")) {
+        aClientOfMariadbGoesByThePassword();
+      }
       theCertificateThatWasMadeIsVerifiedByTheAuthorityBesideIt();
       anOperatorsCertificateCountsFromTheReloadOn();
       driversVerifyIt();
@@ -86,8 +89,13 @@ class ClientTlsIT {
 
   private Output mysql(String password, String sql, String... options)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(TestEngines.engine("mysql-9.7").command());
-    command.add(Path.of(command.removeLast()).resolveSibling("../bin/mysql").toString());
+    return run("mysql-9.7", "mysql", password, sql, options);
+  }
+
+  private Output run(String engine, String program, String password, String sql, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(TestEngines.engine(engine).command());
+    command.add(Path.of(command.removeLast()).resolveSibling("../bin/" + program).toString());
     command.addAll(
         List.of("--no-defaults", "-P" + proxy.port(), "-u" + app.user(), "-N", "-B", "-e", sql));
     command.addAll(List.of(options));
@@ -101,7 +109,7 @@ class ClientTlsIT {
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new IOException("mysql did not end");
+      throw new IOException(program + " did not end");
     }
     return new Output(
         Files.readString(out, StandardCharsets.UTF_8),
@@ -130,6 +138,25 @@ class ClientTlsIT {
   }
 
   // ---- the steps
+
+  /** Since 11.4 they insist on a server that they can believe, and know no authority. */
+  private void aClientOfMariadbGoesByThePassword() throws Exception {
+    String password = "-p" + app.password().reveal(); // in the environment it would count as none
+    String elsewhere = "-h127.0.0.2"; // they trust 127.0.0.1 without a proof
+    for (String schema : List.of("--database=", "--database=app")) {
+      Output seen =
+          run(
+              "mariadb",
+              "mariadb",
+              app.password().reveal(),
+              "STATUS; SELECT 40 + 2",
+              elsewhere,
+              password,
+              schema);
+      assertThat(seen.err()).isEmpty();
+      assertThat(seen.out()).contains("42").contains("Cipher in use");
+    }
+  }
 
   private void theCertificateThatWasMadeIsVerifiedByTheAuthorityBesideIt() throws Exception {
     Path made = Files.copy(data.resolve(ServerCertificate.AUTHORITY_FILE), folder.resolve("made"));

@@ -505,11 +505,14 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
       loginTimer.cancel(false);
       loginTimer = null;
     }
+    String proof = tlsSession() == null ? "" : proven.proofOfCertificate();
     if (proven.schema().isEmpty() && !account.fastForward()) {
-      Replies.ok(client, proven.sequence(), opened.state().status(), capabilities);
+      Replies.ok(client, proven.sequence(), opened.state().status(), proof, capabilities);
       loginAnswered();
     } else {
-      opened.run(new LoginCommand(proven.schema(), proven.sequence(), account.fastForward()));
+      opened.run(
+          new LoginCommand(
+              proven.schema(), proven.sequence(), account.fastForward(), proof, capabilities));
     }
   }
 

@@ -185,6 +185,16 @@ final class ClientLogin {
         authenticator.start(user, response.authPlugin(), response.authResponse(), secured != null));
   }
 
+  /**
+   * For a client over TLS: that it talks to who knows its password, by which those of MariaDB go
+   * where they cannot verify the certificate. Empty where no server of MariaDB would say so.
+   */
+  String proofOfCertificate() {
+    return tls == null || !said.mariadb()
+        ? ""
+        : authenticator.proofOfCertificate(tls.fingerprint());
+  }
+
   /** With what the client's proof was made, for the next one on the connection. */
   byte[] nonce() {
     return authenticator.nonce();

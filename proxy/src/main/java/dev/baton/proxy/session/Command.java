@@ -120,8 +120,13 @@ class Command {
     }
   }
 
-  /** Before the first bytes of the answer go to the client: they may be changed in place. */
-  void onFirstBytes(ByteBuf bytes, BackendConnection from, SessionState state) {}
+  /**
+   * Before the first bytes of the answer go to the client: they may be changed in place, or others
+   * take their place.
+   */
+  ByteBuf onFirstBytes(ByteBuf bytes, BackendConnection from, SessionState state) {
+    return bytes;
+  }
 
   /** The answer is whole. */
   void onAnswered(ResponseTracker response, BackendConnection from, SessionState state) {

@@ -54,11 +54,12 @@ final class PrepareCommand extends Command {
   }
 
   @Override
-  void onFirstBytes(ByteBuf bytes, BackendConnection from, SessionState state) {
+  ByteBuf onFirstBytes(ByteBuf bytes, BackendConnection from, SessionState state) {
     if (from.response().errorCode() == 0) {
       id = state.newStatementId();
       bytes.setIntLE(bytes.readerIndex() + Packets.HEADER_LENGTH + 1, id);
     }
+    return bytes;
   }
 
   @Override

@@ -26,8 +26,12 @@ final class Replies {
   private Replies() {}
 
   static void ok(Channel client, int sequence, int status, long capabilities) {
-    ByteBuf out = client.alloc().buffer(32);
-    OkPacket.of(status).write(out, sequence, capabilities);
+    ok(client, sequence, status, "", capabilities);
+  }
+
+  static void ok(Channel client, int sequence, int status, String info, long capabilities) {
+    ByteBuf out = client.alloc().buffer(32 + info.length());
+    OkPacket.of(status).withInfo(info).write(out, sequence, capabilities);
     var _ = client.writeAndFlush(out, client.voidPromise());
   }
 

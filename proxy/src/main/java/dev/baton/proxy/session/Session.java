@@ -357,7 +357,7 @@ public final class Session implements LinkUser {
       return;
     }
     if (!begun) {
-      current.onFirstBytes(out, from, state);
+      out = current.onFirstBytes(out, from, state);
       begun = true;
     }
     if (response.isComplete()) {

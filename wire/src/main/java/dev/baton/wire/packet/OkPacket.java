@@ -72,6 +72,12 @@ public record OkPacket(
     return left == 0 || payload.getUnsignedByte(payload.readerIndex()) == left - 1;
   }
 
+  /** The same with another message. */
+  public OkPacket withInfo(String message) {
+    return new OkPacket(
+        endsRows, affectedRows, lastInsertId, status, warnings, message, sessionState);
+  }
+
   /** Writes a whole packet and returns the next sequence number. */
   public int write(ByteBuf out, int sequence, long capabilities) {
     int start = Packets.begin(out);

@@ -2,6 +2,7 @@ package dev.baton.integration.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.integration.Sql;
 import dev.baton.integration.proxy.ProxiedCluster.Driver;
 import dev.baton.wire.client.ConnectOptions;
@@ -12,6 +13,7 @@ import dev.baton.wire.packet.Fields;
 import dev.baton.wire.packet.Packets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,6 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PreparedStatementsIT {
 
   private static final int TYPE_NULL = 6;
+  private static final int TYPE_LONGLONG = 8;
+  private static final int TYPE_VAR_STRING = 253;
   private static final int TYPE_BLOB = 252;
 
   private static ProxiedCluster cluster;
@@ -235,6 +239,67 @@ class PreparedStatementsIT {
       session.execute("ROLLBACK");
       session.sendCommand(Commands.STMT_EXECUTE, execution(id, 1, TYPE_NULL));
       assertThat(session.readPayload().getUnsignedByte(0)).isEqualTo((short) Packets.OK);
+    }
+  }
+
+  /** Values of another type need a handle of their own, which cannot be prepared any more. */
+  @Test
+  void anExecutionThatIsRefusedEndsTheCursorOfTheOneBeforeWhereItDoesSoDirectly() throws Exception {
+    List<Integer> direct;
+    try (WireConnection session = connect(cluster.servers().key(0))) {
+      direct = fetchedAfterARefusal(session);
+    }
+    try (WireConnection session = connect(cluster.address())) {
+      assertThat(fetchedAfterARefusal(session)).isEqualTo(direct);
+    }
+    boolean keeps = engine.equals("mysql-8.0") || engine.equals("mysql-9.7");
+    assertThat(direct).containsExactly(0, 1054, keeps ? 0 : 1421);
+  }
+
+  private static WireConnection connect(InstanceKey server) throws Exception {
+    return WireConnection.connect(
+        ConnectOptions.to(server, cluster.account().user(), cluster.account().password())
+            .withDatabase("app")
+            .withPublicKeyRetrieval());
+  }
+
+  /** The errors of an execution, of another one, and of a fetch. */
+  private static List<Integer> fetchedAfterARefusal(WireConnection session) throws Exception {
+    session.execute("INSERT INTO item (name) VALUES ('x'), ('x'), ('x')");
+    session.sendCommand(
+        Commands.STMT_PREPARE,
+        "SELECT id, name FROM item WHERE name = ? ORDER BY id FOR UPDATE"
+            .getBytes(StandardCharsets.UTF_8));
+    int id = session.readPayload().getIntLE(1);
+    boolean ended = Capabilities.has(session.capabilities(), Capabilities.DEPRECATE_EOF);
+    for (int i = 0; i < (ended ? 3 : 5); i++) {
+      session.readPayload();
+    }
+    List<Integer> errors = new ArrayList<>();
+    ByteBuf text = Unpooled.buffer().writeBytes(execution(id, 0, TYPE_VAR_STRING));
+    session.sendCommand(Commands.STMT_EXECUTE, bytes(text.writeByte(1).writeByte('x')));
+    errors.add(error(session));
+    session.execute("CREATE TEMPORARY TABLE item (id INT)");
+    session.sendCommand(
+        Commands.STMT_EXECUTE,
+        bytes(Unpooled.buffer().writeBytes(execution(id, 0, TYPE_LONGLONG)).writeLongLE(7)));
+    errors.add(error(session));
+    session.sendCommand(Commands.STMT_FETCH, bytes(Unpooled.buffer().writeIntLE(id).writeIntLE(1)));
+    errors.add(error(session));
+    return errors;
+  }
+
+  /** Reads up to the end of an answer; 0 if it is no error. */
+  private static int error(WireConnection session) throws IOException {
+    while (true) {
+      ByteBuf payload = session.readPayload();
+      int first = payload.getUnsignedByte(0);
+      if (first == Packets.ERR) {
+        return payload.getUnsignedShortLE(1);
+      }
+      if (first == Packets.EOF) {
+        return 0;
+      }
     }
   }
 

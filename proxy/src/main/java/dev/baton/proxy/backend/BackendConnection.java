@@ -63,6 +63,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private long uses;
   private long lastInsertId;
   private boolean takesAttributes;
+  private boolean keepsCursors;
 
   // The idle list of the pool runs through its connections.
   @Nullable BackendConnection newer;
@@ -323,6 +324,11 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     return takesAttributes;
   }
 
+  /** See {@link Beginning#keepsCursors}. */
+  public boolean keepsCursors() {
+    return keepsCursors;
+  }
+
   /** The server's id of it, for KILL. */
   public long threadId() {
     return threadId;
@@ -490,6 +496,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     HandshakeV10 greeting = java.util.Objects.requireNonNull(current.greeting());
     threadId = greeting.connectionId();
     takesAttributes = current.takesAttributes();
+    keepsCursors = Beginning.keepsCursors(greeting.serverVersion());
     login = null;
     if (current.isCompressed()) {
       ChannelPipeline pipeline = channel.pipeline();

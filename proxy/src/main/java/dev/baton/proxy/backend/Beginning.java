@@ -65,6 +65,15 @@ record Beginning(
         : "SHOW CREATE TABLE information_schema.ENGINES";
   }
 
+  /**
+   * Whether a cursor outlives that its statement is executed again in vain because a table is not
+   * what it was. Seen on MySQL 8.0 and 9.7, and not on 5.7 and MariaDB 11.4.
+   */
+  static boolean keepsCursors(String serverVersion) {
+    ServerVersion version = version(serverVersion);
+    return version.flavour() != Flavour.MARIADB && version.isAtLeast(8, 0, 0);
+  }
+
   /** What does not say its version is taken for what most are. */
   private static ServerVersion version(String text) {
     try {

@@ -128,6 +128,9 @@ class Command {
     return bytes;
   }
 
+  /** What had to be done on the connection before it was refused, and so is the command. */
+  void onNotPrepared(BackendConnection on, SessionState state) {}
+
   /** The answer is whole. */
   void onAnswered(ResponseTracker response, BackendConnection from, SessionState state) {
     Plan plan = plan();

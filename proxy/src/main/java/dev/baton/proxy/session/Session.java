@@ -290,6 +290,7 @@ public final class Session implements LinkUser {
       connection = null;
       on.discard();
     }
+    current().onNotPrepared(on, state);
     fail(error);
   }
 

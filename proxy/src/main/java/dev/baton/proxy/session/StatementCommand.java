@@ -92,6 +92,19 @@ final class StatementCommand extends Command {
     connection.send(code(), packet.retain());
   }
 
+  /** An execution that a server refuses ends the cursor of the one before, on some. */
+  @Override
+  void onNotPrepared(BackendConnection on, SessionState state) {
+    boolean executes = code() == Commands.STMT_EXECUTE;
+    if (executes && !on.keepsCursors() && named().cursorOpen()) {
+      named().closeCursor(on);
+      state.cursorOpen(named(), false);
+      if (!state.anyCursorOpen()) {
+        state.unpin(Pin.CURSOR.bit());
+      }
+    }
+  }
+
   @Override
   void onAnswered(ResponseTracker response, BackendConnection from, SessionState state) {
     super.onAnswered(response, from, state);

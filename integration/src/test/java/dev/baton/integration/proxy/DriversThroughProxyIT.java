@@ -323,6 +323,24 @@ class DriversThroughProxyIT {
     }
   }
 
+  /** Which part of the text was done, only the server knows. */
+  @ParameterizedTest
+  @EnumSource
+  void anInsertIdSetInATextThatIsRefusedCountsAsOnTheServer(Driver driver) throws Exception {
+    for (String text :
+        List.of("SET last_insert_id = 77; SELEC 1", "SELEC 1; SET last_insert_id = 77")) {
+      try (Connection connection = cluster.connect(driver, "allowMultiQueries", "true");
+          Statement statement = connection.createStatement()) {
+        statement.executeUpdate("INSERT INTO item (name) VALUES ('before')");
+        String before = value(statement, "SELECT LAST_INSERT_ID()");
+        cluster.proxy().closeAllBackendConnections();
+        assertThatThrownBy(() -> statement.execute(text)).isInstanceOf(SQLException.class);
+        assertThat(value(statement, "SELECT LAST_INSERT_ID()"))
+            .isEqualTo(text.startsWith("SET") ? "77" : before);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void sessionVariablesAndTheSchemaFollowTheSession(Driver driver) throws Exception {

@@ -103,6 +103,7 @@ final class Planner {
       left -= step;
     }
     plan.settings = settings == before ? null : settings;
+    plan.readsInsertId |= plan.setsInsertId; // it stays if the text is refused before it is set
     plan.mayCommit = true;
     plan.changesState = true;
     plan.divisible = true;

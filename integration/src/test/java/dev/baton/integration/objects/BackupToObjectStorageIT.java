@@ -93,6 +93,7 @@ class BackupToObjectStorageIT {
   }
 
   private void aCutBackupIsNoBackupAndWhatItSentIsNotSentAgain() throws Exception {
+    Thread.sleep(1_100); // a backup is named by the second in which it begins
     relay.cutAfterSending(1_000_000);
     assertThat(create(1, relay.endpoint(), "1s"))
         .contains("the backup of " + cluster.key(0) + " failed")
@@ -109,6 +110,7 @@ class BackupToObjectStorageIT {
   }
 
   private void aKilledBackupIsNoBackup() throws Exception {
+    Thread.sleep(1_100);
     relay.cutAfterSending(800_000);
     Process process =
         Commands.start(Map.of(), folder.resolve("log"), createLine(relay.endpoint(), "1m"));

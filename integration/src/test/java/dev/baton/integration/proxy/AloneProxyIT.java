@@ -140,7 +140,7 @@ class AloneProxyIT {
       }
       control.run("DELETE FROM mysql_users WHERE username IN ('ahead', 'nobody')");
       control.run("LOAD MYSQL USERS TO RUNTIME");
-      assertThat(control.value("SELECT count(*) FROM stats_mysql_users_refused")).isEqualTo("0");
+      await(control, "SELECT count(*) FROM stats_mysql_users_refused", "0");
       primary.run("DROP USER ahead", "DROP USER other");
     }
   }

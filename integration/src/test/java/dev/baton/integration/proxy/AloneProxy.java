@@ -12,9 +12,12 @@ import dev.baton.server.proxy.ProxyInstance;
 import dev.baton.server.proxy.StartOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** A proxy within the test's process that nobody but its administration leads. */
@@ -78,6 +81,26 @@ final class AloneProxy implements AutoCloseable {
   /** A client's connection. */
   Sql connect(Account account) throws SQLException {
     return Sql.connect(new InstanceKey("127.0.0.1", port()), account.user(), account.password());
+  }
+
+  /**
+   * A client's connection by another driver, without TLS.
+   *
+   * @param driver as JDBC's addresses name it: mysql or mariadb
+   * @param options names and values
+   */
+  Connection connect(String driver, Account account, String schema, String... options)
+      throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", account.user());
+    properties.setProperty("password", account.password().reveal());
+    properties.setProperty("sslMode", driver.equals("mysql") ? "DISABLED" : "disable");
+    properties.setProperty("allowPublicKeyRetrieval", "true");
+    for (int i = 0; i < options.length; i += 2) {
+      properties.setProperty(options[i], options[i + 1]);
+    }
+    return DriverManager.getConnection(
+        "jdbc:" + driver + "://127.0.0.1:" + port() + "/" + schema, properties);
   }
 
   /** Such as "10 3301, 20 3302": the hostgroups and ports of what is ONLINE. */

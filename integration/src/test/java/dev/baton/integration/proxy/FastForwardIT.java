@@ -11,14 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.CallableStatement;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -94,19 +94,10 @@ class FastForwardIT {
   }
 
   private static Connection connect(String driver, String... options) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", account().user());
-    properties.setProperty("password", account().password().reveal());
-    properties.setProperty("sslMode", driver.equals("mysql") ? "DISABLED" : "disable");
-    properties.setProperty("allowPublicKeyRetrieval", "true");
-    properties.setProperty("allowMultiQueries", "true");
-    properties.setProperty("socketTimeout", "60000");
-    properties.setProperty("maxAllowedPacket", "67108864");
-    for (int i = 0; i < options.length; i += 2) {
-      properties.setProperty(options[i], options[i + 1]);
-    }
-    return DriverManager.getConnection(
-        "jdbc:" + driver + "://127.0.0.1:" + proxy.port() + "/" + servers.schema(), properties);
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(0, List.of("allowMultiQueries", "true", "socketTimeout", "60000"));
+    all.addAll(0, List.of("maxAllowedPacket", "67108864"));
+    return proxy.connect(driver, account(), servers.schema(), all.toArray(String[]::new));
   }
 
   private static String one(Statement statement, String query) throws SQLException {

@@ -10,14 +10,12 @@ import dev.baton.integration.TestEngines;
 import dev.baton.ops.provision.LocalCluster.Account;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Timeout;
@@ -91,15 +89,14 @@ class QueryAttributesIT {
   }
 
   private static Connection connect(AloneProxy through, String serverSide) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", account().user());
-    properties.setProperty("password", account().password().reveal());
-    properties.setProperty("sslMode", "DISABLED");
-    properties.setProperty("allowPublicKeyRetrieval", "true");
-    properties.setProperty("useServerPrepStmts", serverSide);
-    properties.setProperty("cachePrepStmts", "true");
-    return DriverManager.getConnection(
-        "jdbc:mysql://127.0.0.1:" + through.port() + "/" + servers.schema(), properties);
+    return through.connect(
+        "mysql",
+        account(),
+        servers.schema(),
+        "useServerPrepStmts",
+        serverSide,
+        "cachePrepStmts",
+        "true");
   }
 
   private static String one(ResultSet rows, int column) throws SQLException {

@@ -429,12 +429,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     in.release();
     if (own.error() == null && own.next() != null) {
       send(own.next());
-    } else {
-      if (phase == Phase.LOGIN) {
-        opened();
-      } else if (user != null) {
-        user.onExchangeDone(this, own);
-      }
+    } else if (phase == Phase.LOGIN) {
+      opened();
+    } else if (user != null) {
+      user.onExchangeDone(this, own);
     }
   }
 

@@ -67,6 +67,11 @@ public final class Exchange {
    * @param withAttributes whether the server expects query attributes: there are none
    */
   ByteBuf command(boolean withAttributes) {
+    return packet(code, withAttributes, argument);
+  }
+
+  /** A whole packet of a command of Baton's own; see {@link #command}. */
+  static ByteBuf packet(int code, boolean withAttributes, byte... argument) {
     ByteBuf command = Unpooled.buffer(argument.length + Packets.HEADER_LENGTH + 3);
     int start = Packets.begin(command);
     command.writeByte(code);

@@ -5,7 +5,6 @@ import dev.baton.wire.handshake.ServerRefusedException;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.MalformedPacketException;
 import dev.baton.wire.packet.Packets;
-import dev.baton.wire.packet.QueryAttributes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -166,14 +165,7 @@ public final class Kill extends ChannelInboundHandlerAdapter {
   private void send(Channel on) {
     sent = true;
     byte[] sql = ("KILL QUERY " + threadId).getBytes(StandardCharsets.US_ASCII);
-    ByteBuf command = on.alloc().buffer(sql.length + Packets.HEADER_LENGTH + 3);
-    int start = Packets.begin(command);
-    command.writeByte(Commands.QUERY);
-    if (login.takesAttributes()) {
-      QueryAttributes.writeNone(command);
-    }
-    command.writeBytes(sql);
-    Packets.end(command, start, 0);
+    ByteBuf command = Exchange.packet(Commands.QUERY, login.takesAttributes(), sql);
     var _ = on.writeAndFlush(command, on.voidPromise());
   }
 

@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +43,11 @@ public final class Preparation {
     Exchange first = null;
     Exchange last = null;
     if (!now.schema().equals(wanted.schema())) {
-      first = exchange(Commands.INIT_DB, bytes(wanted.schema()), response -> {});
+      first = new Exchange(Commands.INIT_DB, bytes(wanted.schema()), response -> {});
       last = first;
     }
     for (Settings.Change change : changes) {
-      Exchange next = exchange(change.command(), change.argument(), response -> {});
+      Exchange next = new Exchange(change.command(), change.argument(), response -> {});
       if (last == null) {
         first = next;
       } else {
@@ -67,7 +66,7 @@ public final class Preparation {
 
   /** Asks a new connection what it can go back to; without an answer it is as good. */
   static Exchange beginning(BackendConnection connection) {
-    Exchange question = exchange(Commands.QUERY, bytes(Beginning.QUESTION), response -> {});
+    Exchange question = new Exchange(Commands.QUERY, bytes(Beginning.QUESTION), response -> {});
     question.onSuccess(
         response -> {
           if (response.rows() == 1) {
@@ -81,19 +80,19 @@ public final class Preparation {
   public static void insertId(BackendConnection connection, long value) {
     String statement = "SET last_insert_id = " + Long.toUnsignedString(value);
     connection.send(
-        exchange(Commands.QUERY, bytes(statement), response -> connection.lastInsertId(value)));
+        new Exchange(Commands.QUERY, bytes(statement), response -> connection.lastInsertId(value)));
   }
 
   /** No warnings or errors of somebody else's statement. */
   public static void clearDiagnostics(BackendConnection connection) {
     connection.send(
-        exchange(Commands.QUERY, bytes(connection.beginning().nothing()), response -> {}));
+        new Exchange(Commands.QUERY, bytes(connection.beginning().nothing()), response -> {}));
   }
 
   /** A handle for the statement; the settings it depends on are there already. */
   public static void statement(BackendConnection connection, StatementText text) {
     connection.send(
-        exchange(
+        new Exchange(
             Commands.STMT_PREPARE,
             text.sql(),
             response -> {
@@ -126,9 +125,5 @@ public final class Preparation {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static Exchange exchange(int code, byte[] argument, Consumer<ResponseTracker> onSuccess) {
-    return new Exchange(code, argument, onSuccess);
   }
 }

@@ -93,25 +93,8 @@ public final class HistoryTables {
           .build();
 
   public static final TableDef SERVERS =
-      table("history_stats_mysql_connection_pool")
-          .column("timestamp", "INT", NOT_NULL)
-          .column("hostgroup", "INT")
-          .column("srv_host", "VARCHAR")
-          .column("srv_port", "INT")
-          .column("status", "VARCHAR")
-          .columns(
-              "INT",
-              "",
-              "ConnUsed",
-              "ConnFree",
-              "ConnOK",
-              "ConnERR",
-              "MaxConnUsed",
-              "Queries",
-              "Queries_GTID_sync",
-              "Bytes_data_sent",
-              "Bytes_data_recv",
-              "Latency_us")
+      StatsTables.withServersCounters(
+              table("history_stats_mysql_connection_pool").column("timestamp", "INT", NOT_NULL))
           .constraint("PRIMARY KEY (timestamp, hostgroup, srv_host, srv_port)")
           .build();
 

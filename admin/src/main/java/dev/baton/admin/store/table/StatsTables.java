@@ -12,25 +12,7 @@ public final class StatsTables {
   public static final TableDef MEMORY_METRICS = keyValue("stats_memory_metrics");
 
   public static final TableDef CONNECTION_POOL =
-      table("stats_mysql_connection_pool")
-          .column("hostgroup", "INT")
-          .column("srv_host", "VARCHAR")
-          .column("srv_port", "INT")
-          .column("status", "VARCHAR")
-          .columns(
-              "INT",
-              "",
-              "ConnUsed",
-              "ConnFree",
-              "ConnOK",
-              "ConnERR",
-              "MaxConnUsed",
-              "Queries",
-              "Queries_GTID_sync",
-              "Bytes_data_sent",
-              "Bytes_data_recv",
-              "Latency_us")
-          .build();
+      withServersCounters(table("stats_mysql_connection_pool")).build();
 
   public static final TableDef FREE_CONNECTIONS =
       table("stats_mysql_free_connections")
@@ -301,5 +283,27 @@ public final class StatsTables {
     return table(name)
         .column("hostname", "VARCHAR", NOT_NULL)
         .column("port", "INT", "NOT NULL DEFAULT 6032");
+  }
+
+  /** What is counted of each server, now and over time. */
+  static TableDef.Builder withServersCounters(TableDef.Builder table) {
+    return table
+        .column("hostgroup", "INT")
+        .column("srv_host", "VARCHAR")
+        .column("srv_port", "INT")
+        .column("status", "VARCHAR")
+        .columns(
+            "INT",
+            "",
+            "ConnUsed",
+            "ConnFree",
+            "ConnOK",
+            "ConnERR",
+            "MaxConnUsed",
+            "Queries",
+            "Queries_GTID_sync",
+            "Bytes_data_sent",
+            "Bytes_data_recv",
+            "Latency_us");
   }
 }

@@ -33,6 +33,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,6 +101,8 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   private ProxyConfig inForce = ProxyConfig.EMPTY;
   private final List<String> unreadable = new ArrayList<>();
   private boolean warming;
+  private final AtomicBoolean noticed = new AtomicBoolean();
+  private final ReentrantLock placing = new ReentrantLock();
 
   /**
    * @param data the folder that the names of files count from
@@ -106,7 +110,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   ProxyRuntime(Path data, InstantSource wall) {
     this.data = data;
     events = new EventLogFile(wall, MonotonicClock.SYSTEM);
-    monitor = Monitor.start(wall, MonotonicClock.SYSTEM, this::refresh);
+    monitor = Monitor.start(wall, MonotonicClock.SYSTEM, this::noticed);
     warmer = UserWarmer.start(wall, MonotonicClock.SYSTEM);
   }
 
@@ -328,8 +332,55 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
     return List.copyOf(unreadable);
   }
 
+  /**
+   * A check has found something else than before. Hundreds do so at once when many servers are new,
+   * and whoever loads something then must not wait behind all of them.
+   */
+  private void noticed() {
+    if (noticed.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("placement").start(this::place);
+    }
+  }
+
+  /** As {@link #refresh}, one after the other, and others are kept waiting for the end alone. */
+  private void place() {
+    placing.lock();
+    try {
+      noticed.set(false); // what is found from now on is looked at once more
+      boolean placed = false;
+      while (!placed) {
+        placed = placed();
+      }
+    } finally {
+      placing.unlock();
+    }
+  }
+
+  /** False if something else was loaded meanwhile. */
+  private boolean placed() {
+    List<ServerEntry> configured;
+    Groupings of;
+    MonitorSettings by;
+    synchronized (this) {
+      configured = servers;
+      of = groupings;
+      by = settings;
+    }
+    Fleet.Outcome outcome = Fleet.effective(configured, of, monitor.seen(), by);
+    synchronized (this) {
+      boolean same = configured == servers && of == groupings && by == settings;
+      if (same) {
+        take(outcome);
+      }
+      return same;
+    }
+  }
+
   private synchronized void refresh() {
-    Fleet.Outcome outcome = Fleet.effective(servers, groupings, monitor.seen(), settings);
+    take(Fleet.effective(servers, groupings, monitor.seen(), settings));
+  }
+
+  private synchronized void take(Fleet.Outcome outcome) {
     explain(outcome.reasons());
     List<ServerEntry> now = outcome.servers();
     List<ServerEntry> before = inForce.servers();

@@ -23,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ForeignDatabase implements AutoCloseable {
 
-  private final Path file;
+  /** Of a statement, in a message: not so far as to its values. */
+  private static final int QUOTED = 40;
+
+  private final String file;
   private final Connection connection;
   private final Set<String> tables = new HashSet<>();
 
-  private ForeignDatabase(Path file, Connection connection) {
+  private ForeignDatabase(String file, Connection connection) {
     this.file = file;
     this.connection = connection;
   }
@@ -42,18 +45,57 @@ public final class ForeignDatabase implements AutoCloseable {
     try {
       String uri = file.toAbsolutePath().toUri().toString().replace("file:///", "file:/");
       Connection connection = DriverManager.getConnection("jdbc:sqlite:" + uri + "?mode=ro");
-      ForeignDatabase opened = new ForeignDatabase(file, connection);
-      try {
-        for (Map<String, @Nullable String> row : opened.read("sqlite_master")) {
-          opened.tables.add(String.valueOf(row.get("name")));
-        }
-      } catch (IOException e) {
-        opened.close();
-        throw e;
-      }
+      ForeignDatabase opened = new ForeignDatabase(file.toString(), connection);
+      opened.look();
       return opened;
     } catch (SQLException e) {
       throw new IOException(file + " cannot be opened: " + SqlErrors.plain(e), e);
+    }
+  }
+
+  /**
+   * What statements in SQLite's words make, in memory.
+   *
+   * @param name of where they come from, for messages
+   * @throws IOException if one fails; the message has its beginning
+   */
+  public static ForeignDatabase of(String name, List<String> statements) throws IOException {
+    try {
+      Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:");
+      ForeignDatabase made = new ForeignDatabase(name, connection);
+      try (Statement statement = connection.createStatement()) {
+        for (String sql : statements) {
+          made.run(statement, sql);
+        }
+      } catch (IOException e) {
+        made.close();
+        throw e;
+      }
+      made.look();
+      return made;
+    } catch (SQLException e) {
+      throw new IOException(name + " cannot be read: " + SqlErrors.plain(e), e);
+    }
+  }
+
+  private void run(Statement statement, String sql) throws IOException {
+    try {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      String head = sql.substring(0, Math.min(QUOTED, sql.length())).replace('\n', ' ');
+      throw new IOException(file + ": " + SqlErrors.plain(e) + ", in: " + head, e);
+    }
+  }
+
+  /** Which tables there are. */
+  private void look() throws IOException {
+    try {
+      for (Map<String, @Nullable String> row : read("sqlite_master")) {
+        tables.add(String.valueOf(row.get("name")));
+      }
+    } catch (IOException e) {
+      close();
+      throw e;
     }
   }
 

@@ -7,6 +7,7 @@ final class AdminVariables {
   private static final String NO_WEB = "Baton's web interface is configured in baton.yaml";
   private static final String NO_CORE = "a JVM leaves no core of itself";
   private static final String NO_LDAP = "Baton has no LDAP accounts";
+  private static final String NO_POSTGRESQL = "Baton stands before MySQL and MariaDB alone";
   private static final String SAMPLED = "Baton keeps its samples at one interval";
   private static final String ALWAYS = "Baton always does so";
 
@@ -43,6 +44,7 @@ final class AdminVariables {
     statistics(defs);
     web(defs);
     cluster(defs);
+    postgresql(defs);
     return defs.all();
   }
 
@@ -108,5 +110,19 @@ final class AdminVariables {
             "admin_variables")) {
       defs.flag("checksum_" + module, true).without(ALWAYS);
     }
+  }
+
+  private static void postgresql(Defs defs) {
+    defs.text("pgsql_ifaces", "").without(NO_POSTGRESQL);
+    for (String module :
+        List.of("pgsql_query_rules", "pgsql_servers", "pgsql_users", "pgsql_variables")) {
+      defs.flag("checksum_" + module, true)
+          .without(NO_POSTGRESQL)
+          .number("cluster_" + module + "_diffs_before_sync", 3, 0, 1000)
+          .without(NO_POSTGRESQL)
+          .flag("cluster_" + module + "_save_to_disk", true)
+          .without(NO_POSTGRESQL);
+    }
+    defs.number("cluster_pgsql_servers_sync_algorithm", 1, 1, 3).without(NO_POSTGRESQL);
   }
 }

@@ -12,6 +12,7 @@ final class MysqlVariables {
       "Baton has no query cache: a kept result could be older than the routing promises";
 
   private static final String TO_FILE = "Baton keeps the log of events in its file alone";
+  private static final String AT_ONCE = "Baton writes its logs at once";
   private static final String INSIDE = "it tunes the inside of another program";
   private static final String NO_LDAP = "Baton has no LDAP accounts";
   private static final String NO_MIRROR = "Baton does not mirror statements";
@@ -45,6 +46,8 @@ final class MysqlVariables {
             "mysql_native_password",
             "mysql_native_password",
             "caching_sha2_password")
+        .flag("passthrough_auth_enabled", false)
+        .without("Baton checks every client's password itself")
         .number("max_connections", 2048, 1, 1_000_000)
         .number("max_allowed_packet", 67_108_864, 8192, 1_073_741_824)
         .number("connect_timeout_client", 10_000, 500, WEEK_MS)
@@ -119,10 +122,18 @@ final class MysqlVariables {
         .number("set_parser_algorithm", 2, 1, 3)
         .without(INSIDE)
         .number("query_processor_iterations", 0, 0, 1_000_000)
+        .number("query_processor_first_comment_parsing", 0, 0, 3)
+        .without("Baton takes no hints from the comments of statements")
+        .number("query_processor_parser", 0, 0, 1)
+        .without(INSIDE)
         .number("query_processor_regex", 1, 1, 2)
         .without("Baton matches with one engine, which takes both dialects' common part")
         .number("query_rules_fast_routing_algorithm", 1, 1, 2)
         .without(INSIDE)
+        .number("select_version_forwarding", 3, 0, 3)
+        .without("Baton leaves the answer to the server that the statement is routed to")
+        .number("session_track_variables", 0, 0, 2)
+        .without("Baton has each server track whatever it can")
         .flag("verbose_query_error", false)
         .number("handle_warnings", 1, 0, 1)
         .number("handle_unknown_charset", 1, 0, 2);
@@ -174,6 +185,11 @@ final class MysqlVariables {
         .number("eventslog_filesize", 104_857_600, 1_048_576, 1_073_741_824)
         .number("eventslog_default_log", 0, 0, 1)
         .number("eventslog_format", 1, 1, 2)
+        .number("eventslog_rate_limit", 1, 1, INT_MAX)
+        .number("eventslog_flush_timeout", 5000, 0, DAY_MS)
+        .without(AT_ONCE)
+        .number("eventslog_flush_size", 16_384, 0, INT_MAX)
+        .without(AT_ONCE)
         .number("eventslog_stmt_parameters", 0, 0, 1)
         .number("eventslog_buffer_history_size", 0, 0, 8_388_608)
         .without(TO_FILE)
@@ -183,6 +199,10 @@ final class MysqlVariables {
         .without(TO_FILE)
         .text("auditlog_filename", "")
         .number("auditlog_filesize", 104_857_600, 1_048_576, 1_073_741_824)
+        .number("auditlog_flush_timeout", 5000, 0, DAY_MS)
+        .without(AT_ONCE)
+        .number("auditlog_flush_size", 16_384, 0, INT_MAX)
+        .without(AT_ONCE)
         .flag("log_mysql_warnings_enabled", false)
         .flag("log_unhealthy_connections", true)
         .flag("automatic_detect_sqli", false)

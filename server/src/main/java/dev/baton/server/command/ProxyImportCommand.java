@@ -3,6 +3,7 @@ package dev.baton.server.command;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.OwnerOnlyFiles;
 import dev.baton.core.secret.Secret;
+import dev.baton.server.proxysql.transfer.DumpedProxySql;
 import dev.baton.server.proxysql.transfer.ProxySqlRows;
 import dev.baton.server.proxysql.transfer.RunningProxySql;
 import dev.baton.server.proxysql.transfer.SavedProxySql;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Writes a ProxySQL's configuration as a file for baton proxy --config: from a running one's"
-          + " administration, which is only read, or from its proxysql.db.",
+          + " administration, which is only read, from its proxysql.db, or from what mysqldump has"
+          + " written of it.",
       "Tells of each thing that Baton does not go by; it is left out of the file. The file has"
           + " passwords in it, mode 600."
     })
@@ -40,7 +42,7 @@ public final class ProxyImportCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT|FILE",
       description =
           "A running ProxySQL's administration, as in 10.0.0.5:6032, whose memory is read; or a"
-              + " proxysql.db, what it has saved.")
+              + " proxysql.db, what it has saved; or a dump of it, whose name ends in .sql.")
   String from = "";
 
   @Option(
@@ -86,7 +88,9 @@ public final class ProxyImportCommand implements Callable<Integer> {
 
   private ProxySqlRows open() throws IOException {
     if (Files.exists(Path.of(from))) {
-      return SavedProxySql.open(Path.of(from));
+      return from.endsWith(".sql")
+          ? DumpedProxySql.open(Path.of(from))
+          : SavedProxySql.open(Path.of(from));
     }
     Secret password =
         new PasswordSource(System.getenv())

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -53,9 +54,10 @@ final class EventLogFile implements QueryEventSink, AutoCloseable {
    *
    * @param file without the number; null to write nothing
    * @param maxBytes of one file
+   * @param oneOf so many events, taken by chance, one is written
    */
-  record Target(@Nullable Path file, long maxBytes) {
-    static final Target NONE = new Target(null, 0);
+  record Target(@Nullable Path file, long maxBytes, int oneOf) {
+    static final Target NONE = new Target(null, 0, 1);
   }
 
   private final InstantSource wall;
@@ -104,6 +106,10 @@ final class EventLogFile implements QueryEventSink, AutoCloseable {
 
   @Override
   public void offer(QueryEvent event) {
+    int oneOf = target.oneOf();
+    if (oneOf > 1 && ThreadLocalRandom.current().nextInt(oneOf) != 0) {
+      return;
+    }
     if (queued.incrementAndGet() > MAX_QUEUED) {
       queued.decrementAndGet();
       dropped.incrementAndGet();

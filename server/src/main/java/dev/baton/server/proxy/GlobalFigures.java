@@ -6,6 +6,7 @@ import dev.baton.proxy.ProxyStats;
 import dev.baton.proxy.monitor.CheckLog;
 import dev.baton.proxy.monitor.Monitor;
 import dev.baton.proxy.stats.PoolRow;
+import dev.baton.proxy.stats.PreparedRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,8 @@ final class GlobalFigures {
     servers(values, stats);
     values.put("Questions", stats.queries());
     values.put("Active_Transactions", stats.pinned().getOrDefault("open transaction", 0L));
+    values.put("MySQL_Thread_Workers", (long) proxy.loops().size());
+    prepared(values);
     check(values, "connect", Monitor.Kind.CONNECT);
     check(values, "ping", Monitor.Kind.PING);
     check(values, "read_only", Monitor.Kind.READ_ONLY);
@@ -56,6 +59,15 @@ final class GlobalFigures {
     values.put("Baton_unknown_outcomes", stats.unknownOutcomes());
     values.put("Baton_events_dropped", runtime.events().droppedCount());
     return values;
+  }
+
+  private void prepared(Map<String, Long> values) {
+    List<PreparedRow> rows = proxy.insight().preparedStatements();
+    values.put("Stmt_Client_Active_Total", rows.stream().mapToLong(PreparedRow::clients).sum());
+    values.put("Stmt_Client_Active_Unique", rows.stream().filter(row -> row.clients() > 0).count());
+    values.put("Stmt_Server_Active_Total", rows.stream().mapToLong(PreparedRow::servers).sum());
+    values.put("Stmt_Server_Active_Unique", rows.stream().filter(row -> row.servers() > 0).count());
+    values.put("Stmt_Cached", (long) rows.size());
   }
 
   private void check(Map<String, Long> values, String name, Monitor.Kind kind) {

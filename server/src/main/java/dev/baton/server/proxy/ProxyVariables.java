@@ -46,6 +46,7 @@ final class ProxyVariables {
           "mysql-eventslog_filesize",
           "mysql-eventslog_default_log",
           "mysql-eventslog_format",
+          "mysql-eventslog_rate_limit",
           "mysql-monitor_enabled",
           "mysql-monitor_username",
           "mysql-monitor_password",
@@ -119,7 +120,10 @@ final class ProxyVariables {
     String name = values.text("mysql-eventslog_filename");
     return name.isEmpty()
         ? EventLogFile.Target.NONE
-        : new EventLogFile.Target(data.resolve(name), values.number("mysql-eventslog_filesize"));
+        : new EventLogFile.Target(
+            data.resolve(name),
+            values.number("mysql-eventslog_filesize"),
+            number(values, "eventslog_rate_limit"));
   }
 
   static MonitorSettings monitor(Variables values) {

@@ -48,7 +48,7 @@ class EventLogFileTest {
   @Test
   void eachStatementIsALineOfProxysqlsJson() throws IOException {
     Path base = folder.resolve("events");
-    try (EventLogFile log = start(new Target(base, 1 << 20))) {
+    try (EventLogFile log = start(new Target(base, 1 << 20, 1))) {
       log.offer(event("INSERT INTO t VALUES ('a\n\"b\"')", 0));
       log.offer(event("SELECT 1 FROM missing", 1146));
     }
@@ -67,10 +67,22 @@ class EventLogFileTest {
   }
 
   @Test
+  void oneOfSoManyIsWrittenIfThatIsWanted() throws IOException {
+    Path base = folder.resolve("events");
+    try (EventLogFile log = start(new Target(base, 1 << 20, 10))) {
+      for (int i = 0; i < 5_000; i++) {
+        log.offer(event("SELECT 1", 0));
+      }
+    }
+    assertThat(Files.readAllLines(EventLogFile.files(base).getFirst()))
+        .hasSizeBetween(350, 650); // each bound is seven deviations away
+  }
+
+  @Test
   void onlyTheNewestFilesStay() throws IOException {
     Path base = folder.resolve("events");
     Files.writeString(folder.resolve("events.conf"), "not a log");
-    try (EventLogFile log = start(new Target(base, 1))) { // a file for each
+    try (EventLogFile log = start(new Target(base, 1, 1))) { // a file for each
       for (int i = 1; i <= 15; i++) {
         log.offer(event("SELECT " + i, 0));
       }

@@ -24,7 +24,20 @@ final class NotHonoured {
 
   /** ProxySQL's that Baton does not have at all. */
   static final List<String> UNKNOWN_TABLES =
-      List.of("mysql_aws_aurora_hostgroups", "mysql_ldap_mapping", "clickhouse_users");
+      List.of(
+          "mysql_aws_aurora_hostgroups",
+          "mysql_ldap_mapping",
+          "clickhouse_users",
+          "pgsql_servers",
+          "pgsql_users",
+          "pgsql_query_rules",
+          "pgsql_query_rules_fast_routing",
+          "pgsql_replication_hostgroups",
+          "pgsql_hostgroup_attributes",
+          "pgsql_ldap_mapping",
+          "pgsql_firewall_whitelist_users",
+          "pgsql_firewall_whitelist_rules",
+          "pgsql_firewall_whitelist_sqli_fingerprints");
 
   private NotHonoured() {}
 

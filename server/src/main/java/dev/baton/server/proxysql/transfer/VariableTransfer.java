@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 record VariableTransfer(Map<String, Map<String, @Nullable String>> groups, List<String> leftOut) {
 
+  /** As ProxySQL saves a text that was never set. */
+  private static final String NOTHING = "(null)";
+
   private static final String EVENT_LOG_FORMAT = "mysql-eventslog_format";
 
   static VariableTransfer of(List<Map<String, @Nullable String>> rows) {
@@ -28,14 +32,14 @@ record VariableTransfer(Map<String, Map<String, @Nullable String>> groups, List<
     Map<String, Integer> strange = new TreeMap<>();
     for (Map<String, @Nullable String> row : rows) {
       String name = String.valueOf(row.get("variable_name"));
-      String value = row.get("variable_value");
+      String value = Objects.requireNonNullElse(row.get("variable_value"), "");
       int dash = name.indexOf('-');
       String group = name.substring(0, Math.max(0, dash)) + "_variables";
       Map<String, @Nullable String> values = groups.get(group);
       if (values == null) {
         strange.merge(name.substring(0, dash + 1), 1, Integer::sum);
       } else {
-        String taken = taken(name, value == null ? "" : value, leftOut);
+        String taken = taken(name, NOTHING.equals(value) ? "" : value, leftOut);
         if (taken != null) {
           values.put(name.substring(dash + 1), taken);
         }

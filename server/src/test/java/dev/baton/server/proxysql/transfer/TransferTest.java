@@ -48,7 +48,8 @@ class TransferTest {
               + " ('mysql-max_connections','3000'), ('mysql-eventslog_format','1'),"
               + " ('mysql-query_cache_size_MB','512'), ('mysql-monitor_username','watcher'),"
               + " ('mysql-monitor_password','sieht'), ('mysql-of_tomorrow','1'),"
-              + " ('mysql-monitor_ping_interval','-5'), ('pgsql-threads','4')",
+              + " ('mysql-monitor_ping_interval','-5'), ('pgsql-threads','4'),"
+              + " ('mysql-ssl_p2s_ca','(null)'), ('admin-telnet_admin_ifaces','(null)')",
           "CREATE TABLE mysql_servers (hostgroup_id INT, hostname VARCHAR, port INT, gtid_port INT,"
               + " status VARCHAR, weight INT, compression INT, max_connections INT,"
               + " max_replication_lag INT, use_ssl INT, max_latency_ms INT, comment VARCHAR)",
@@ -204,6 +205,7 @@ class TransferTest {
         .contains("mysql-monitor_ping_interval")
         .contains("mysql-interfaces: it does not listen at /tmp/proxysql.sock")
         .contains("1 variables pgsql-…")
+        .doesNotContain("(null)")
         .contains("mysql_aws_aurora_hostgroups: 1 rows")
         .doesNotContain("apfel")
         .doesNotContain("sieht");
@@ -276,6 +278,65 @@ class TransferTest {
         assertThat(transfer.taken()).containsEntry("mysql_servers", 1);
       }
     }
+  }
+
+  /** Of 3.0, as MySQL's own program writes it: with backslashes, which SQLite would keep. */
+  @Test
+  void aDumpIsReadAsMysqlWouldReadIt() throws Exception {
+    Path dump =
+        Path.of(
+            Objects.requireNonNull(TransferTest.class.getResource("/proxysql/dump-3.sql")).toURI());
+    Transfer transfer;
+    try (ProxySqlRows source = DumpedProxySql.open(dump)) {
+      transfer = Transfer.of(source, "dump-3.sql");
+    }
+    assertThat(transfer.taken())
+        .containsEntry("mysql_servers", 2)
+        .containsEntry("mysql_query_rules", 2)
+        .containsEntry("mysql_users", 1);
+    assertThat(String.join("\n", transfer.leftOut()))
+        .contains("admin-pgsql_ifaces", "mysql-query_processor_first_comment_parsing='2'")
+        .contains("1 variables pgsql-…", "pgsql_users: 1 rows")
+        .doesNotContain("(null)")
+        .doesNotContain("keylog")
+        .doesNotContain("secret");
+    Path config = Files.writeString(folder.resolve("dump.cnf"), transfer.text());
+    try (ProxyInstance proxy = start(config);
+        WireConnection admin = administrator(proxy)) {
+      assertThat(
+              all(
+                  admin,
+                  "SELECT match_digest, match_pattern, replace_pattern, comment FROM"
+                      + " runtime_mysql_query_rules WHERE rule_id = 1"))
+          .isEqualTo("^SELECT \\d+; -- \\'x\\' /* no comment */,(\\w+)\\s,\\1,a\nb 'c'");
+      assertThat(
+              all(admin, "SELECT hostname, comment FROM runtime_mysql_servers ORDER BY hostname"))
+          .isEqualTo("db1,first; of two; db2,");
+      assertThat(
+              all(
+                  admin,
+                  "SELECT password = MYSQL_NATIVE_PASSWORD('it''s \\ \"secret\"') FROM mysql_users"))
+          .isEqualTo("1");
+      assertThat(
+              all(
+                  admin,
+                  "SELECT variable_value = MYSQL_NATIVE_PASSWORD('o''clock \\ \"now\"') FROM"
+                      + " global_variables WHERE variable_name = 'mysql-monitor_password'"))
+          .isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aDumpThatIsCutOffOrSomebodyElsesIsSaidSo() throws Exception {
+    Path cut = Files.writeString(folder.resolve("cut.sql"), "-- x\nINSERT INTO t VALUES ('a");
+    assertThatThrownBy(() -> DumpedProxySql.open(cut))
+        .hasMessageContaining("cut.sql")
+        .hasMessageContaining("the text in line 2 does not end");
+    Path other = Files.writeString(folder.resolve("other.sql"), "CREATE TABLE shop (id INT);");
+    assertThatThrownBy(() -> DumpedProxySql.open(other)).hasMessageContaining("-P 6032");
+    Path ours =
+        Files.writeString(folder.resolve("ours.sql"), "CREATE TABLE runtime_cluster_secrets(");
+    assertThatThrownBy(() -> DumpedProxySql.open(ours)).hasMessageContaining("mysql main <");
   }
 
   @Test

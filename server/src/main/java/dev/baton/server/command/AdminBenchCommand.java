@@ -59,7 +59,9 @@ public final class AdminBenchCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Statements a second of all clients together (default ${DEFAULT-VALUE}).")
+      description =
+          "Statements a second of all clients together; 0 for as many as they can, which measures"
+              + " the machine more than the proxy (default ${DEFAULT-VALUE}).")
   int rate;
 
   @Option(

@@ -6,7 +6,7 @@ package dev.baton.server.bench.admin;
  * @param engine the server behind the proxy, as for {@code --engine}
  * @param ioThreads of the proxy
  * @param clients of the load; half of them prepare their statements
- * @param rate statements a second of all clients together
+ * @param rate statements a second of all clients together; 0 for as many as they can
  * @param rounds of two windows each: one without and one with LOADs
  * @param seconds of a window
  * @param everyMillis how often the three LOADs are given, one after the other
@@ -27,7 +27,11 @@ public record AdminBenchSettings(
   static final int FEWEST_SERVERS = 30;
 
   public AdminBenchSettings {
-    if (ioThreads < 1 || clients < 2 || rate < clients || rounds < 1 || seconds < 1) {
+    if (ioThreads < 1
+        || clients < 2
+        || (rate < clients && rate != 0)
+        || rounds < 1
+        || seconds < 1) {
       throw new IllegalArgumentException(
           "at least one I/O thread, two clients, a statement a second for each, one round and one"
               + " second are needed");

@@ -61,7 +61,7 @@ final class RunningLoad implements AutoCloseable {
 
   static RunningLoad start(int clients, int rate, Opener opener) throws SQLException {
     RunningLoad load = new RunningLoad();
-    long period = TimeUnit.SECONDS.toNanos(1) * clients / rate;
+    long period = rate == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) * clients / rate;
     boolean all = false;
     try {
       for (int i = 0; i < clients; i++) {

@@ -45,7 +45,8 @@ class DockerIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"baton-test/mariadb:11.4", "baton-test/mysql:9.7"})
+  @ValueSource(
+      strings = {"baton-test/mariadb:11.4", "baton-test/mysql:9.7", "baton-test/percona:9.7"})
   void thePrimaryIsStoppedKilledAndTakenBackAndNoRowIsMissing(String image) throws Exception {
     Docker.require(image);
     try (BatonProcess up = up(image)) {

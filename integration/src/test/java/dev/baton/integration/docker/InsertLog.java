@@ -28,10 +28,17 @@ final class InsertLog implements AutoCloseable {
   private volatile boolean ended;
 
   InsertLog(Path directory, String proxy) throws SQLException {
-    this.proxy = InstanceKey.parse(proxy);
-    JsonNode application = application(directory);
-    this.user = application.path("user").asString();
-    this.password = new Secret(application.path("password").asString());
+    this(
+        InstanceKey.parse(proxy),
+        application(directory).path("user").asString(),
+        new Secret(application(directory).path("password").asString()));
+  }
+
+  /** As that user, whose schema is {@code app}. */
+  InsertLog(InstanceKey proxy, String user, Secret password) throws SQLException {
+    this.proxy = proxy;
+    this.user = user;
+    this.password = password;
     try (Sql sql = connect()) {
       sql.run(
           "CREATE TABLE app.insert_test (id INT PRIMARY KEY, hostname VARCHAR(60) NOT NULL,"

@@ -40,7 +40,8 @@ class LauncherTest {
             .replace("/opt/", folder + "/opt/");
     executable(home.resolve("baton"), script);
     for (String tool :
-        "bash readlink find mkdir touch rm mv cp ln ls head date flock grep sleep tar".split(" ")) {
+        "bash readlink find mkdir touch rm mv cp ln ls head date flock grep sleep tar chmod tail"
+            .split(" ")) {
       Path usual = Path.of("/usr/bin", tool);
       Path real = Files.exists(usual) ? usual : Path.of("/bin", tool);
       executable(bin.resolve(tool), "#!/bin/bash\nexec " + real + " \"$@\"\n");
@@ -145,6 +146,48 @@ class LauncherTest {
     Run run = baton(Map.of(), "status");
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).contains("needs Maven");
+  }
+
+  // --- the image ---
+
+  @Test
+  void anImageIsMadeOfTheJarsTheLauncherAndARuntimeOnTheBaseThatIsGiven() throws Exception {
+    sourceTree("");
+    Files.createDirectories(home.resolve("docker"));
+    for (String file : List.of("docker/Dockerfile", "docker/healthy", "LICENSE")) {
+      Files.writeString(home.resolve(file), "");
+    }
+    executable(
+        folder.resolve("jvm/jdk-25/bin/jlink"),
+        "#!/bin/bash\nwhile [ $# -gt 0 ]; do [ \"$1\" != --output ] || mkdir \"$2\"; shift; done\n");
+    Path asked = folder.resolve("asked");
+    executable(
+        bin.resolve("docker"),
+        """
+        #!/bin/bash
+        case "$1" in
+          image) echo 104857600 ;;
+          build) echo "$@" "${@: -1}"/* >>%s ;;
+        esac
+        """
+            .formatted(asked));
+    Run run = baton(Map.of(), "image", "--base=a/base:1", "--tag", "me/baton:2");
+    assertThat(run.out()).contains("made the image me/baton:2, of 100 MB with its base a/base:1");
+    assertThat(Files.readString(asked))
+        .startsWith("build --build-arg BASE=a/base:1 -t me/baton:2 ")
+        .contains("/Dockerfile ", "/LICENSE ", "/baton ", "/healthy ", "/lib ", "/runtime");
+    assertThat(baton(Map.of(), "image", "--bass", "x"))
+        .matches(wrong -> wrong.status() == 2 && wrong.out().contains("takes --base IMAGE"));
+  }
+
+  @Test
+  void withoutAnEngineNoImageIsBegun() throws Exception {
+    sourceTree("");
+    assertThat(baton(Map.of(), "image").out()).contains("needs the program docker");
+    executable(bin.resolve("docker"), "#!/bin/bash\nexit 1\n");
+    Run run = baton(Map.of(), "image");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).contains("no Docker engine answers").doesNotContain("building");
   }
 
   @Test

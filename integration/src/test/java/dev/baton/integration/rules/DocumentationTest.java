@@ -106,7 +106,7 @@ class DocumentationTest {
     String text =
         "run `./baton x`\n```sh\ngit clone y\n./baton demo --for 1s # a\n```\n./baton z\n";
     assertThat(commandsShownIn(text)).containsExactly("demo");
-    assertThat(launcherCommands()).containsExactlyInAnyOrder("build", "test", "dist");
+    assertThat(launcherCommands()).containsExactlyInAnyOrder("build", "test", "dist", "image");
   }
 
   @Test

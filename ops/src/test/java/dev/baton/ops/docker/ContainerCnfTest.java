@@ -2,6 +2,9 @@ package dev.baton.ops.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.core.instance.ServerVersion;
+import dev.baton.ops.provision.engine.Engine.SemiSync;
+import dev.baton.ops.provision.engine.ServerKind;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,24 @@ class ContainerCnfTest {
         .containsEntry("gtid_strict_mode", "ON")
         .containsEntry("rpl_semi_sync_master_enabled", "ON")
         .doesNotContainKeys("gtid_mode", "admin_address", "plugin_load_add");
+  }
+
+  @Test
+  void perconaOf57GetsTheWordsOfItsTime() {
+    ServerKind percona =
+        new ServerKind(
+            ServerVersion.parse("5.7.30-33-log", "Percona Server (GPL), Release 33"),
+            SemiSync.MASTER_SLAVE_PLUGINS,
+            false);
+    assertThat(ContainerCnf.options(percona, "db001", 1, 1, Map.of()))
+        .containsEntry("log_slave_updates", "ON")
+        .containsEntry("slave_parallel_type", "LOGICAL_CLOCK")
+        .containsEntry("master_info_repository", "TABLE")
+        .containsEntry("rpl_semi_sync_master_wait_for_slave_count", "1")
+        .containsEntry("plugin_load_add", "semisync_master.so;semisync_slave.so")
+        .containsEntry("super_read_only", "ON")
+        .containsKey("skip_slave_start")
+        .doesNotContainKeys("mysqlx", "admin_address", "log_replica_updates", "skip_replica_start");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.baton.ops.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.core.instance.Flavour;
 import dev.baton.ops.provision.engine.Engine.SemiSync;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,31 @@ class ServerImageTest {
     assertThat(image.configuration()).isEqualTo("/etc/percona-server.conf.d");
     assertThat(image.semiSync()).isEqualTo(SemiSync.MASTER_SLAVE_PLUGINS);
     assertThat(image.kind().isMysqlAtLeast(5, 7, 30)).isTrue();
+  }
+
+  @Test
+  void perconaOf84HasTheFolderOfItsDistribution() throws IOException {
+    ServerImage image =
+        ServerImage.parse(
+            "percona/percona-server:8.4",
+            "sha256:1",
+            """
+            program=/usr/sbin/mysqld
+            client=/usr/bin/mysql
+            uid=1001
+            gid=1001
+            version=/usr/sbin/mysqld  Ver 8.4.5-5 for Linux on x86_64 (Percona Server (GPL), Release 5, Revision 1)
+            semisync_source=yes
+            semisync_master=yes
+            mysql_clone=yes
+            include:/etc/my.cnf.d=yes
+            """);
+
+    assertThat(image.configuration()).isEqualTo("/etc/my.cnf.d");
+    assertThat(image.semiSync()).isEqualTo(SemiSync.SOURCE_REPLICA_PLUGINS);
+    assertThat(image.canClone()).isTrue();
+    assertThat(image.kind().version().flavour()).isEqualTo(Flavour.PERCONA);
+    assertThat(image.kind().describe()).isEqualTo("Percona Server 8.4.5");
   }
 
   @Test

@@ -27,11 +27,12 @@ public record ServerKind(ServerVersion version, SemiSync semiSync, boolean canCl
 
   /** One word or two for people, such as {@code MySQL 9.7.4}. */
   public String describe() {
-    return (isMariaDb() ? "MariaDB " : "MySQL ")
-        + version.major()
-        + "."
-        + version.minor()
-        + "."
-        + version.patch();
+    String product =
+        switch (version.flavour()) {
+          case MARIADB -> "MariaDB ";
+          case PERCONA -> "Percona Server ";
+          case MYSQL -> "MySQL ";
+        };
+    return product + version.major() + "." + version.minor() + "." + version.patch();
   }
 }

@@ -87,6 +87,37 @@ class ObserveOnlyTest {
     assertThat(lab.servers.journal()).doesNotContain("fence b", "promote a", "promote c");
   }
 
+  @Test
+  void whoeverIsDisarmedLeavesTheProxiesTheirLeasesUntilSomebodyElseMovesThePrimary()
+      throws Exception {
+    DefaultManager manager = lab.manager();
+    lab.await("a is routed to", () -> key("a").equals(lab.proxy.route()));
+    manager.arm(Lab.CLUSTER, false);
+    lab.await(
+        "it is observed", () -> Lab.status(manager).explanation().toString().contains("not armed"));
+    Thread.sleep(2 * Lab.settings("one").lease().toMillis());
+    assertThat(lab.proxy.route()).as("its first lease is long over").isEqualTo(key("a"));
+
+    lab.servers.change(
+        "b",
+        s -> {
+          s.source = null;
+          s.readOnly = false;
+        });
+    for (String replica : List.of("a", "c")) {
+      lab.servers.change(
+          replica,
+          s -> {
+            s.readOnly = true;
+            s.source = key("b");
+            s.receiverOn = true;
+            s.applierOn = true;
+          });
+    }
+
+    lab.await("nothing is written any more", () -> lab.proxy.route() == null);
+  }
+
   /** Otherwise the new primary would be fenced as a second writable instance. */
   @Test
   void aPrimaryThatWasMovedWhileNobodyWasArmedGetsAnEpochOfItsOwn() throws Exception {
@@ -94,6 +125,8 @@ class ObserveOnlyTest {
     manager.arm(Lab.CLUSTER, false);
     lab.await(
         "it is observed", () -> Lab.status(manager).explanation().toString().contains("not armed"));
+    lab.proxy.deaf(true); // who moves a primary by hand lets nobody write meanwhile
+    lab.await("its lease is over", () -> lab.proxy.route() == null);
     lab.servers.change(
         "b",
         s -> {
@@ -112,6 +145,7 @@ class ObserveOnlyTest {
     }
     lab.await("b is watched", () -> key("b").equals(Lab.status(manager).snapshot().primary()));
 
+    lab.proxy.deaf(false);
     manager.arm(Lab.CLUSTER, true);
 
     lab.await("b has an epoch", () -> lab.epoch() == 2 && lab.primary().equals(key("b")));

@@ -1,6 +1,7 @@
 package dev.baton.proxy;
 
 import dev.baton.proxy.config.ProxyConfig;
+import dev.baton.proxy.route.Follower;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +24,18 @@ final class HealthReader {
   private final Channel listener;
   private final List<Worker> workers;
   private final BooleanSupplier closing;
+  private final IntFunction<Follower> followers;
   private volatile @Nullable ProxyConfig config;
 
-  HealthReader(Channel listener, List<Worker> workers, BooleanSupplier closing) {
+  /**
+   * @param followers what the manager of a hostgroup for writes commands
+   */
+  HealthReader(
+      Channel listener,
+      List<Worker> workers,
+      BooleanSupplier closing,
+      IntFunction<Follower> followers) {
+    this.followers = followers;
     this.listener = listener;
     this.workers = workers;
     this.closing = closing;
@@ -67,7 +78,7 @@ final class HealthReader {
       return ProxyHealth.dead("the question was interrupted");
     }
     ProxyConfig alone = config;
-    return alone == null ? worst(loops) : ProxyHealth.alone(alone);
+    return alone == null ? worst(loops) : LedNow.of(alone, followers).health();
   }
 
   /** Lease and table reach the loops one after the other. */

@@ -4,6 +4,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.BackendObserver;
 import dev.baton.core.routing.RouteFollower;
 import dev.baton.proxy.config.ProxyConfig;
+import dev.baton.proxy.route.Follower;
 import dev.baton.proxy.stats.QueryEventSink;
 import dev.baton.wire.tls.FrontTls;
 import java.net.InetSocketAddress;
@@ -52,6 +53,13 @@ public interface Proxy extends AutoCloseable {
 
   /** What the manager commands. */
   RouteFollower follower();
+
+  /**
+   * What the manager of a pair of hostgroups commands, in a proxy that is configured so.
+   *
+   * @param writer the hostgroup of the pair that takes writes
+   */
+  Follower follower(int writer);
 
   /**
    * Makes the proxy go by a configuration of its own instead of a manager's tables. In force on

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * primary died.
  *
  * @param alive every event loop answers and new clients are taken
- * @param writes alive, and a hostgroup that takes writes has a server that is ONLINE
+ * @param writes alive, and a hostgroup that takes writes has a server that is ONLINE, and its
+ *     manager's lease if one leads it
  * @param reads alive, and a hostgroup that takes reads has one
  * @param serving the hostgroups with a server that is ONLINE; empty if a manager leads
  * @param reason what is missing, in a sentence; empty if nothing is
@@ -58,6 +59,14 @@ public record ProxyHealth(
     }
     return new ProxyHealth(
         true, writes, reads, serving, reason.isEmpty() ? "" : reason + " has a server ONLINE");
+  }
+
+  /** The same, if it cannot serve writes, with what is the cause in front. */
+  ProxyHealth because(String cause) {
+    return writes
+        ? this
+        : new ProxyHealth(
+            alive, false, reads, serving, reason.isEmpty() ? cause : cause + "; " + reason);
   }
 
   /** Those that say whether it can serve: for writes, and for reads. */

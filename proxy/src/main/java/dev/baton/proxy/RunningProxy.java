@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -52,6 +53,7 @@ final class RunningProxy implements Proxy {
   private final FrontDoor door;
   private final List<Worker> workers;
   private final Follower follower;
+  private final Map<Integer, Follower> pairs = new ConcurrentHashMap<>();
   private final StatsReader stats;
   private final ProxyInsight insight;
   private final HealthReader health;
@@ -69,7 +71,7 @@ final class RunningProxy implements Proxy {
     this.follower = follower;
     this.stats = new StatsReader(workers);
     this.insight = new InsightReader(stats, door);
-    this.health = new HealthReader(listener, workers, door::isClosing);
+    this.health = new HealthReader(listener, workers, door::isClosing, this::follower);
   }
 
   static RunningProxy start(
@@ -113,7 +115,9 @@ final class RunningProxy implements Proxy {
               bind.cause()));
     }
     List<Worker> all = List.copyOf(workers.values());
-    Follower follower = new Follower(settings.name(), all, MonotonicClock.SYSTEM);
+    Follower follower =
+        new Follower(
+            settings.name(), all.stream().map(Worker::lead).toList(), MonotonicClock.SYSTEM);
     return new RunningProxy(transport, bind.channel(), door, all, follower);
   }
 
@@ -176,6 +180,17 @@ final class RunningProxy implements Proxy {
   @Override
   public RouteFollower follower() {
     return follower;
+  }
+
+  @Override
+  public Follower follower(int writer) {
+    return pairs.computeIfAbsent(
+        writer,
+        hostgroup ->
+            new Follower(
+                follower.name() + "-" + hostgroup,
+                workers.stream().map(worker -> worker.lead(hostgroup)).toList(),
+                MonotonicClock.SYSTEM));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.baton.proxy.backend.LinkUser;
 import dev.baton.proxy.backend.Upkeep;
 import dev.baton.proxy.config.Account;
 import dev.baton.proxy.config.ProxyConfig;
+import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.route.LoopRoutes;
 import dev.baton.proxy.route.Routes;
@@ -16,18 +17,20 @@ import dev.baton.proxy.session.FrontDoor;
 import dev.baton.proxy.session.SessionContext;
 import dev.baton.wire.auth.LoginSecret;
 import io.netty.channel.EventLoop;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything one event loop owns, and the manager's commands as it carries them out. Used on its
  * loop only.
  */
-final class Worker implements LoopRoutes {
+final class Worker {
 
-  private static final long DRAIN_POLL_MILLIS = 1;
   private static final LoginSecret NOBODYS = new LoginSecret.Password(new Secret(""));
   private static final long INTRODUCE_AGAIN_MILLIS = 100;
 
@@ -38,6 +41,8 @@ final class Worker implements LoopRoutes {
   private final SessionContext sessions;
   private final FrontDoor door;
   private final int loops;
+  private final LoopLead whole;
+  private final Map<Integer, LoopLead> leads = new ConcurrentHashMap<>();
   private @Nullable Upkeep upkeep;
   private @Nullable ProxyConfig inForce;
 
@@ -56,6 +61,7 @@ final class Worker implements LoopRoutes {
     this.sessions = sessions;
     this.door = door;
     this.loops = settings.ioThreads();
+    this.whole = wholeLead(routes);
   }
 
   SessionContext sessions() {
@@ -70,56 +76,102 @@ final class Worker implements LoopRoutes {
     return loop;
   }
 
-  @Override
-  public void renewLease(long epoch, long untilNanos) {
-    boolean could = routes.writablePrimary() != null;
-    raise(epoch);
-    routes.lease(epoch, untilNanos);
-    if (!could && routes.writablePrimary() != null) {
-      sessions.holds().release();
+  /** A manager's commands for all servers of a proxy without a configuration of its own. */
+  LoopRoutes lead() {
+    return whole;
+  }
+
+  /** Those for one pair of hostgroups. May be called from any thread. */
+  LoopLead lead(int writer) {
+    return leads.computeIfAbsent(writer, this::pairLead);
+  }
+
+  private LoopLead wholeLead(Routes routes) {
+    return new LoopLead(
+        loop,
+        clock,
+        routes,
+        sessions.holds(),
+        new LoopLead.Territory() {
+          @Override
+          public void revoke(@Nullable RoutingTable last, long epoch) {
+            reroute(backends.revoke(epoch));
+          }
+
+          @Override
+          public void serve(@Nullable RoutingTable last, RoutingTable table) {
+            reroute(backends.publish(table));
+            introduce();
+          }
+
+          @Override
+          public int busy() {
+            return sessions.busyOn(sessions::isPrimary);
+          }
+
+          @Override
+          public void forget() {
+            throw new IllegalStateException(
+                "one manager leads all servers for as long as both run");
+          }
+        });
+  }
+
+  private LoopLead pairLead(int writer) {
+    return new LoopLead(
+        loop,
+        clock,
+        new Routes(clock),
+        sessions.holds(),
+        new LoopLead.Territory() {
+          @Override
+          public void revoke(@Nullable RoutingTable last, long epoch) {
+            ReplicationPair pair = pair(writer);
+            if (pair != null) {
+              reroute(backends.hostgroups().revoke(pair, primary(last), epoch));
+            }
+          }
+
+          @Override
+          public void serve(@Nullable RoutingTable last, RoutingTable table) {
+            ReplicationPair pair = pair(writer);
+            if (pair != null) {
+              place();
+              reroute(backends.hostgroups().promote(pair, primary(last), table));
+              introduce();
+            }
+          }
+
+          @Override
+          public int busy() {
+            return sessions.busyOn(backend -> backend.hostgroup() == writer);
+          }
+
+          @Override
+          public void forget() {
+            ReplicationPair pair = pair(writer);
+            if (pair != null) {
+              place();
+              reroute(backends.hostgroups().forget(pair));
+            }
+          }
+        });
+  }
+
+  private static @Nullable InstanceKey primary(@Nullable RoutingTable table) {
+    return table == null ? null : table.primary();
+  }
+
+  /** The pair that a manager leads; null if none does any more. */
+  private @Nullable ReplicationPair pair(int writer) {
+    if (inForce != null) {
+      for (ReplicationPair pair : inForce.pairs()) {
+        if (pair.isLed() && pair.writer() == writer) {
+          return pair;
+        }
+      }
     }
-  }
-
-  @Override
-  public void revoke(long newEpoch) {
-    raise(newEpoch);
-  }
-
-  /** Connections of the epochs before are broken in the same turn of the loop. */
-  private void raise(long epoch) {
-    if (epoch > routes.epoch()) {
-      routes.raise(epoch);
-      reroute(backends.revoke(epoch));
-    }
-  }
-
-  @Override
-  public void drain(long epoch, long deadlineNanos, IntConsumer busySessions) {
-    raise(epoch);
-    routes.drain();
-    awaitDrained(deadlineNanos, busySessions);
-  }
-
-  private void awaitDrained(long deadlineNanos, IntConsumer busySessions) {
-    int busy = sessions.busyOnPrimary();
-    if (busy == 0 || !routes.draining() || deadlineNanos - clock.nanos() <= 0) {
-      busySessions.accept(busy);
-      return;
-    }
-    var _ =
-        loop.schedule(
-            () -> awaitDrained(deadlineNanos, busySessions),
-            DRAIN_POLL_MILLIS,
-            TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public void publish(RoutingTable table) {
-    if (routes.publish(table)) {
-      reroute(backends.publish(table));
-      sessions.holds().release();
-      introduce();
-    }
+    return null;
   }
 
   /** Until a server has said who it is, the proxy cannot say to clients what they talk to. */
@@ -152,10 +204,28 @@ final class Worker implements LoopRoutes {
     ProxyConfig before = inForce;
     inForce = config;
     if (before == null || !before.hasServersOf(config)) {
-      reroute(backends.configure(config.servers(), config.pairs(), loops));
+      place();
     }
     sessions.holds().release();
     introduce();
+  }
+
+  /** Puts servers where the configuration and the managers of led pairs have them. */
+  private void place() {
+    ProxyConfig config = Objects.requireNonNull(inForce);
+    Map<Integer, Routes> managers = new HashMap<>();
+    Map<Integer, RoutingTable> tables = new HashMap<>();
+    for (ReplicationPair pair : config.pairs()) {
+      if (pair.isLed()) {
+        Routes manager = lead(pair.writer()).routes();
+        managers.put(pair.writer(), manager);
+        if (manager.table() != null) {
+          tables.put(pair.writer(), manager.table());
+        }
+      }
+    }
+    backends.hostgroups().leads(managers);
+    reroute(backends.configure(config.placed(tables).servers(), config.pairs(), loops));
   }
 
   private void maintain() {
@@ -186,8 +256,7 @@ final class Worker implements LoopRoutes {
     backends.breakAll(only, "broken on request");
   }
 
-  @Override
-  public void execute(Runnable task) {
+  void execute(Runnable task) {
     loop.execute(task);
   }
 }

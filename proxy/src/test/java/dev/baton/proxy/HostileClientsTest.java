@@ -66,8 +66,8 @@ class HostileClientsTest extends ProxyFixture {
             null,
             false);
     proxy = Proxy.start(settings, (instance, what) -> saidOfTheServer.add(what));
-    await(proxy.follower().renewLease(1, Duration.ofMinutes(2)));
-    await(proxy.follower().publish(new RoutingTable("test", 1, 1, old.key(), List.of())));
+    await(follower(proxy).renewLease(1, Duration.ofMinutes(2)));
+    await(follower(proxy).publish(new RoutingTable("test", 1, 1, old.key(), List.of())));
     old.forget();
     WireConnection good = connect();
     Callable<Integer> work =

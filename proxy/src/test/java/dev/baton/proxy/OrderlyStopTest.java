@@ -92,8 +92,8 @@ class OrderlyStopTest extends ProxyFixture {
   void aServerThatStaysReadOnlyIsNotAskedForever() throws Exception {
     old.answerWithError(INSERT, ErrPacket.of(1836, "Running in read-only mode"));
     try (Proxy impatient = start(Duration.ofMillis(200))) {
-      await(impatient.follower().renewLease(1, Duration.ofMinutes(1)));
-      await(impatient.follower().publish(table(1, 1, old.key(), List.of())));
+      await(follower(impatient).renewLease(1, Duration.ofMinutes(1)));
+      await(follower(impatient).publish(table(1, 1, old.key(), List.of())));
       try (WireConnection client = connect(impatient)) {
         assertError(run(client, INSERT), 9001, "HY000");
       }
@@ -204,7 +204,7 @@ class OrderlyStopTest extends ProxyFixture {
   }
 
   private void changeOver() throws Exception {
-    await(proxy.follower().revoke(2));
+    await(follower(proxy).revoke(2));
     lease(2, Duration.ofMinutes(1));
     publish(2, 1, next.key(), List.of());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.routing.RouteFollower;
 import dev.baton.core.routing.RoutingTable;
 import dev.baton.core.secret.Secret;
 import dev.baton.proxy.ProxySettings.ProxyUser;
@@ -90,13 +91,18 @@ abstract class ProxyFixture {
 
   // ---- helpers
 
+  /** What the manager commands. */
+  RouteFollower follower(Proxy of) {
+    return of.follower();
+  }
+
   void lease(long epoch, Duration validFor) throws Exception {
-    await(proxy.follower().renewLease(epoch, validFor));
+    await(follower(proxy).renewLease(epoch, validFor));
   }
 
   void publish(long epoch, long version, InstanceKey primary, List<InstanceKey> replicas)
       throws Exception {
-    await(proxy.follower().publish(table(epoch, version, primary, replicas)));
+    await(follower(proxy).publish(table(epoch, version, primary, replicas)));
   }
 
   static RoutingTable table(

@@ -74,7 +74,7 @@ class ProxyHealthTest extends ProxyFixture {
   @Test
   void underAManagerItServesAsItsLeaseAndItsTableSay() throws Exception {
     assertThat(proxy.health(LIMIT).writes()).isTrue();
-    await(proxy.follower().revoke(2));
+    await(follower(proxy).revoke(2));
     ProxyHealth revoked = proxy.health(LIMIT);
     assertThat(revoked.alive()).isTrue();
     assertThat(revoked.writes()).isFalse();

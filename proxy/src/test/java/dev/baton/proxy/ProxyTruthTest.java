@@ -52,7 +52,7 @@ class ProxyTruthTest extends ProxyFixture {
       Future<Long> insert = run(client, INSERT);
       gate.awaitArrival();
 
-      await(proxy.follower().revoke(2));
+      await(follower(proxy).revoke(2));
 
       assertOutcomeUnknown(insert);
       gate.open();
@@ -159,7 +159,7 @@ class ProxyTruthTest extends ProxyFixture {
   @Test
   void aStatementWithoutAPrimaryIsHeldAndThenRunsOnce() throws Exception {
     try (WireConnection client = connect()) {
-      await(proxy.follower().revoke(2));
+      await(follower(proxy).revoke(2));
       Future<Long> insert = run(client, INSERT);
       awaitHeld();
       assertThat(insert.isDone()).isFalse();
@@ -178,8 +178,8 @@ class ProxyTruthTest extends ProxyFixture {
   @Test
   void aStatementHeldTooLongFailsAndSaysThatItWasNotExecuted() throws Exception {
     try (Proxy impatient = start(Duration.ofMillis(200))) {
-      await(impatient.follower().renewLease(1, Duration.ofMinutes(1)));
-      await(impatient.follower().publish(new RoutingTable("test", 1, 1, null, List.of(old.key()))));
+      await(follower(impatient).renewLease(1, Duration.ofMinutes(1)));
+      await(follower(impatient).publish(new RoutingTable("test", 1, 1, null, List.of(old.key()))));
       try (WireConnection client = connect(impatient)) {
         assertError(run(client, INSERT), 9001, "HY000");
         assertThat(client.query(SELECT).scalar()).as("the session lives on").isEqualTo("old");
@@ -209,14 +209,14 @@ class ProxyTruthTest extends ProxyFixture {
     try (WireConnection client = connect()) {
       InstanceKey dead = next.key();
       next.close();
-      await(proxy.follower().revoke(2));
+      await(follower(proxy).revoke(2));
       lease(2, Duration.ofMinutes(1));
       publish(2, 1, dead, List.of());
       Future<Long> insert = run(client, INSERT);
       awaitObserved("refused");
       assertThat(insert.isDone()).isFalse();
 
-      await(proxy.follower().revoke(3));
+      await(follower(proxy).revoke(3));
       lease(3, Duration.ofMinutes(1));
       publish(3, 1, old.key(), List.of());
 
@@ -237,7 +237,7 @@ class ProxyTruthTest extends ProxyFixture {
       awaitObserved("read-only");
       assertThat(insert.isDone()).isFalse();
 
-      await(proxy.follower().revoke(2));
+      await(follower(proxy).revoke(2));
       lease(2, Duration.ofMinutes(1));
       publish(2, 1, next.key(), List.of());
 
@@ -278,7 +278,7 @@ class ProxyTruthTest extends ProxyFixture {
     try (WireConnection inTransaction = connect();
         WireConnection other = connect()) {
       inTransaction.execute("BEGIN");
-      CompletionStage<DrainOutcome> drain = proxy.follower().drain(1, Duration.ofSeconds(5));
+      CompletionStage<DrainOutcome> drain = follower(proxy).drain(1, Duration.ofSeconds(5));
       proxy.stats(); // a round trip to every event loop, so that the drain has begun
       Future<Long> held = run(other, "UPDATE t SET a = 2");
       assertThat(inTransaction.execute(INSERT)).isEqualTo(1);
@@ -288,7 +288,7 @@ class ProxyTruthTest extends ProxyFixture {
 
       assertThat(await(drain).drained()).isTrue();
       assertThat(held.isDone()).isFalse();
-      await(proxy.follower().revoke(2));
+      await(follower(proxy).revoke(2));
       lease(2, Duration.ofMinutes(1));
       publish(2, 1, next.key(), List.of(old.key()));
       assertThat(held.get()).isEqualTo(1);
@@ -300,7 +300,7 @@ class ProxyTruthTest extends ProxyFixture {
   void aDrainEndsAtItsDeadlineWithTheNumberOfBusySessions() throws Exception {
     try (WireConnection client = connect()) {
       client.execute("BEGIN");
-      DrainOutcome outcome = await(proxy.follower().drain(1, Duration.ofMillis(100)));
+      DrainOutcome outcome = await(follower(proxy).drain(1, Duration.ofMillis(100)));
       assertThat(outcome.busySessions()).isEqualTo(1);
     }
   }
@@ -309,7 +309,7 @@ class ProxyTruthTest extends ProxyFixture {
 
   @Test
   void aCommandOfAnEpochThatIsOverIsRefused() throws Exception {
-    await(proxy.follower().revoke(5));
+    await(follower(proxy).revoke(5));
     assertThatThrownBy(() -> publish(4, 9, next.key(), List.of()))
         .hasCauseInstanceOf(StaleEpochException.class);
     assertThatThrownBy(() -> lease(4, Duration.ofSeconds(1)))

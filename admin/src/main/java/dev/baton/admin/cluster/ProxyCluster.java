@@ -11,6 +11,7 @@ import dev.baton.admin.runtime.RuntimeConsumer;
 import dev.baton.admin.runtime.row.ClusterMemberRow;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
+import dev.baton.admin.store.SqlResult;
 import dev.baton.admin.variable.ProductVersion;
 import dev.baton.core.instance.InstanceKey;
 import java.io.IOException;
@@ -188,6 +189,11 @@ public final class ProxyCluster implements RuntimeConsumer, ProxyControl, AutoCl
     } else {
       parts.control().perform(action);
     }
+  }
+
+  @Override
+  public SqlResult lead(AdminCommand.Lead command, String from) throws AdminException {
+    return parts.control().lead(command, from);
   }
 
   @Override

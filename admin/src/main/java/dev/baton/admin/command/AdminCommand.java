@@ -1,8 +1,10 @@
 package dev.baton.admin.command;
 
+import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
 import dev.baton.admin.store.Schema;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One understood statement. */
@@ -53,6 +55,59 @@ public sealed interface AdminCommand {
 
   /** {@code SET admin-… = …} and {@code SET mysql-… = …}. */
   record SetVariable(String name, String value) implements AdminCommand {}
+
+  /**
+   * {@code BATON …}: what a manager tells a proxy whose hostgroups it leads.
+   *
+   * @param given what it says, by keywords in upper case
+   */
+  record Lead(Verb verb, Map<String, String> given) implements AdminCommand {
+
+    public Lead {
+      given = Map.copyOf(given);
+    }
+
+    /** What {@link Lead} is about. */
+    public enum Verb {
+      /** A manager begins to lead a pair of hostgroups. */
+      LEAD,
+      /** Extends its lease. */
+      LEASE,
+      /** Ends what belongs to epochs before. */
+      REVOKE,
+      /** Lets what is under way finish, and holds what is new. */
+      DRAIN,
+      /** Says who serves. */
+      ROUTE
+    }
+
+    /**
+     * @throws AdminException if it was not said
+     */
+    public String text(String keyword) throws AdminException {
+      String value = given.get(keyword);
+      if (value == null) {
+        throw new AdminException(
+            AdminException.SYNTAX, "BATON " + verb + " needs " + keyword + " and its value");
+      }
+      return value;
+    }
+
+    /**
+     * @throws AdminException if it was not said, or is no number
+     */
+    public long number(String keyword) throws AdminException {
+      String value = text(keyword);
+      try {
+        return Long.parseLong(value);
+      } catch (NumberFormatException e) {
+        throw new AdminException(
+            AdminException.SYNTAX,
+            "BATON " + verb + ": " + keyword + " is '" + value + "', which is no number",
+            e);
+      }
+    }
+  }
 
   /**
    * {@code CHECKSUM [MEMORY|DISK] …}: of one table.

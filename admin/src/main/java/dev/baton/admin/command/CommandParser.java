@@ -63,6 +63,9 @@ public final class CommandParser {
     if (first.is("SET")) {
       return SetParser.parse(text, tokens);
     }
+    if (first.is("BATON")) {
+      return LeadParser.parse(tokens);
+    }
     AdminCommand constants = first.is("SELECT") ? ConstantSelect.parse(text, tokens) : null;
     AdminCommand found = constants != null ? constants : Grammar.find(tokens);
     return found != null ? found : sql(text, tokens);

@@ -91,6 +91,10 @@ public final class AdminSession implements AutoCloseable {
               return Recorded.NOTHING;
             });
       }
+      case AdminCommand.Lead lead -> {
+        requireAdmin(); // twice a second and more: the proxy's log has what changes
+        yield services.control().lead(lead, client.who());
+      }
       case AdminCommand.Checksum checksum -> {
         requireAdmin();
         yield show.checksum(checksum);

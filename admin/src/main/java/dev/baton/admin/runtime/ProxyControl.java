@@ -2,6 +2,7 @@ package dev.baton.admin.runtime;
 
 import dev.baton.admin.command.AdminCommand;
 import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.SqlResult;
 
 /** What an administrator can make the running program do. Thread-safe. */
 public interface ProxyControl {
@@ -20,6 +21,12 @@ public interface ProxyControl {
         public void kill(long session, boolean queryOnly) throws AdminException {
           throw new AdminException(1094, "Unknown thread id: " + session);
         }
+
+        @Override
+        public SqlResult lead(AdminCommand.Lead command, String from) throws AdminException {
+          throw new AdminException(
+              AdminException.NOT_SUPPORTED, "no hostgroups that a manager could lead are here");
+        }
       };
 
   /**
@@ -34,4 +41,14 @@ public interface ProxyControl {
    * @throws AdminException if there is no such session
    */
   void kill(long session, boolean queryOnly) throws AdminException;
+
+  /**
+   * Carries out what a manager says who leads hostgroups of the proxy. Returns when that is in
+   * force in all of the proxy.
+   *
+   * @param from the manager's address and account, for people
+   * @return what it is answered
+   * @throws AdminException if it may not say that, or not now
+   */
+  SqlResult lead(AdminCommand.Lead command, String from) throws AdminException;
 }

@@ -8,6 +8,7 @@ import dev.baton.admin.command.AdminCommand.Constants;
 import dev.baton.admin.command.AdminCommand.Control;
 import dev.baton.admin.command.AdminCommand.Direction;
 import dev.baton.admin.command.AdminCommand.Kill;
+import dev.baton.admin.command.AdminCommand.Lead;
 import dev.baton.admin.command.AdminCommand.Nothing;
 import dev.baton.admin.command.AdminCommand.SetVariable;
 import dev.baton.admin.command.AdminCommand.ShowColumns;
@@ -18,6 +19,7 @@ import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
 import dev.baton.admin.store.Schema;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +65,29 @@ class CommandParserTest {
   })
   void theProxyIsToldWhatToDo(String text, AdminCommand.Action action) throws AdminException {
     assertThat(CommandParser.parse(text)).isEqualTo(new Control(action));
+  }
+
+  @Test
+  void aManagersWordsAreAVerbAndValuesByKeyword() throws AdminException {
+    assertThat(CommandParser.parse("baton lease session 3 EPOCH 7 UNTIL -12"))
+        .isEqualTo(new Lead(Lead.Verb.LEASE, Map.of("SESSION", "3", "EPOCH", "7", "UNTIL", "-12")));
+    assertThat(CommandParser.parse("BATON ROUTE PRIMARY 'a:3306' REPLICAS ''"))
+        .isEqualTo(new Lead(Lead.Verb.ROUTE, Map.of("PRIMARY", "a:3306", "REPLICAS", "")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BATON, 'known: LEAD, LEASE, REVOKE, DRAIN, ROUTE'",
+    "BATON GRANT, BATON GRANT is no command of a manager",
+    "BATON LEASE SESSION, SESSION has no value",
+    "BATON LEASE SESSION -, SESSION has no value",
+    "BATON LEASE SESSION 1 SESSION 2, SESSION is there twice",
+    "BATON LEASE 'SESSION' 1, SESSION has no value"
+  })
+  void aManagersWordsThatMakeNoSenseAreAnErrorThatSaysWhich(String text, String error) {
+    assertThatThrownBy(() -> CommandParser.parse(text))
+        .isInstanceOf(AdminException.class)
+        .hasMessageContaining(error);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.baton.admin.engine.AdminEngine;
 import dev.baton.admin.runtime.ConfigSource;
 import dev.baton.admin.runtime.ProxyControl;
 import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.SqlResult;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.secret.Secret;
 import dev.baton.core.time.MonotonicClock;
@@ -118,6 +119,11 @@ class AdminListenerTest {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     ProxyControl control =
         new ProxyControl() {
+          @Override
+          public SqlResult lead(AdminCommand.Lead command, String from) throws AdminException {
+            return NONE.lead(command, from);
+          }
+
           @Override
           public void perform(AdminCommand.Action action) {
             Thread.ofVirtual()

@@ -26,10 +26,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A manager that backs its cluster up by a schedule, on real servers. */
 @Timeout(400)
@@ -41,10 +40,9 @@ class BackupScheduleIT {
 
   private final Set<Path> seen = new TreeSet<>();
 
-  @ParameterizedTest
-  @ValueSource(strings = {"mariadb", "mysql-9.7"})
-  void backupsAreTakenVerifiedAndRemovedAndAFailureIsToldAndMended(String engine) throws Exception {
-    try (TestClusters cluster = TestClusters.start(engine, folder, 2, 1, Map.of())) {
+  @Test // on one engine: what a backup holds of each is BackupIT's
+  void backupsAreTakenVerifiedAndRemovedAndAFailureIsToldAndMended() throws Exception {
+    try (TestClusters cluster = TestClusters.start("mariadb", folder, 2, 1, Map.of())) {
       try (Sql primary = cluster.root(0)) {
         primary.run("CREATE TABLE app.t (id INT PRIMARY KEY)", "INSERT INTO app.t VALUES (1)");
       }

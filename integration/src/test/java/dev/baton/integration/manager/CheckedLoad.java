@@ -23,7 +23,7 @@ final class CheckedLoad {
 
   private final InstanceKey proxy;
   private final Account account;
-  private final AtomicInteger nextId = new AtomicInteger();
+  private static final AtomicInteger NEXT_ID = new AtomicInteger(); // several write to one table
   private final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
   private final Set<Integer> unknown = ConcurrentHashMap.newKeySet();
   private final Set<Integer> attempted = ConcurrentHashMap.newKeySet();
@@ -57,7 +57,7 @@ final class CheckedLoad {
   }
 
   private void write(Sql sql) throws SQLException {
-    int id = nextId.incrementAndGet();
+    int id = NEXT_ID.incrementAndGet();
     attempted.add(id);
     try {
       sql.run("INSERT INTO " + TABLE + " VALUES (" + id + ")");
@@ -105,14 +105,25 @@ final class CheckedLoad {
 
   /** Every acknowledged row once, every unknown one at most once, and no other. */
   void check(List<String> found, String story) {
+    checkAll(found, story, this);
+  }
+
+  /** The same of several that wrote to the same table. */
+  static void checkAll(List<String> found, String story, CheckedLoad... loads) {
     List<Integer> rows = found.stream().map(Integer::valueOf).toList();
     Set<Integer> distinct = new HashSet<>(rows);
-    assertThat(
-            acknowledged.stream().filter(id -> !distinct.contains(id)).collect(Collectors.toSet()))
-        .as("acknowledged and lost, of %d; %s", acknowledged.size(), story)
-        .isEmpty();
+    for (CheckedLoad load : loads) {
+      assertThat(
+              load.acknowledged.stream()
+                  .filter(id -> !distinct.contains(id))
+                  .collect(Collectors.toSet()))
+          .as("acknowledged and lost, of %d; %s", load.acknowledged.size(), story)
+          .isEmpty();
+    }
     assertThat(rows).as("written twice; %s", story).hasSameSizeAs(distinct);
-    distinct.removeAll(attempted); // AssertJ's containsAll compares each with each, for minutes
+    for (CheckedLoad load : loads) {
+      distinct.removeAll(load.attempted); // AssertJ's containsAll compares each with each
+    }
     assertThat(distinct).as("never attempted").isEmpty();
   }
 }

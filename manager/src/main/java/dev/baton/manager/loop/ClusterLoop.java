@@ -23,6 +23,7 @@ import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -190,7 +191,11 @@ final class ClusterLoop implements AutoCloseable {
     }
     restartOwn(analysis, armed);
     if (!obstacle.isEmpty()) {
-      context.leases().suspend();
+      if (unclaimed.isEmpty() && goesOnUnarmed(analysis.snapshot())) {
+        context.leases().grant(analysis.snapshot().epoch());
+      } else {
+        context.leases().suspend();
+      }
       standing = List.of(obstacle);
       sayOnce(obstacle);
       if (!context.armed()) {
@@ -213,6 +218,23 @@ final class ClusterLoop implements AutoCloseable {
       standing = List.of();
       keep(analysis, due);
     }
+  }
+
+  /**
+   * Who is not armed changes nothing, and so does not take the proxies' leases away either; but
+   * they end when somebody else moves the primary, which the proxies would not follow.
+   */
+  private boolean goesOnUnarmed(ClusterSnapshot snapshot) {
+    InstanceKey primary = snapshot.primary();
+    return primary != null
+        && !gate.isBusy()
+        && context
+            .log()
+            .currentEpoch(context.cluster())
+            .filter(epoch -> epoch.number() == snapshot.epoch())
+            .filter(epoch -> epoch.primary().equals(Optional.of(primary.toString())))
+            .isPresent()
+        && context.log().unfinished(context.cluster()).isEmpty();
   }
 
   /** Why this manager does not act now; empty if it may. */

@@ -2,6 +2,7 @@ package dev.baton.proxy.backend;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.proxy.config.ServerTls;
+import dev.baton.proxy.route.Routes;
 import dev.baton.proxy.stats.FreeConnectionRow;
 import dev.baton.wire.handshake.HandshakeV10;
 import dev.baton.wire.tls.ClientTls;
@@ -36,6 +37,7 @@ public final class Backend {
   private final Map<Profile, Pool> pools = new IdentityHashMap<>();
   private final Set<BackendConnection> connections = new LinkedHashSet<>();
   private long lowestEpoch = Long.MIN_VALUE;
+  private @Nullable Routes lead;
   private boolean retired;
   private boolean pausing;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
@@ -377,6 +379,21 @@ public final class Backend {
 
   // ---- routes
 
+  /** Whose epochs its connections belong to; null for those of the proxy as a whole. */
+  void lead(@Nullable Routes manager) {
+    if (lead != manager) {
+      lead = manager;
+      lowestEpoch = epoch(); // those of another count do not compare
+      forEachIdle(BackendConnection::discard);
+      link++; // nor do the busy ones come back
+    }
+  }
+
+  /** The highest epoch seen, which new connections belong to. */
+  long epoch() {
+    return lead == null ? context.epoch() : lead.epoch();
+  }
+
   /** Connections from before this epoch count no more: they are broken, and their users told. */
   void revoke(long newEpoch, String why) {
     lowestEpoch = Math.max(lowestEpoch, newEpoch);
@@ -391,16 +408,29 @@ public final class Backend {
    * It is the primary of this epoch: its idle connections belong to it now, older busy ones not.
    */
   void promote(long epoch) {
-    for (Pool pool : pools.values()) {
-      pool.forEachIdle(connection -> connection.adopt(epoch));
-    }
-    lowestEpoch = Math.max(lowestEpoch, epoch);
+    adopt(epoch);
     retired = false;
     suspected = false;
     pausing = false;
     pauseMillis = FIRST_PAUSE_MILLIS;
     for (Map.Entry<Profile, Pool> entry : pools.entrySet()) {
       entry.getValue().grow();
+    }
+  }
+
+  /** Idle connections belong to this epoch now; older busy ones are not used again. */
+  void adopt(long epoch) {
+    for (Pool pool : pools.values()) {
+      pool.forEachIdle(connection -> connection.adopt(epoch));
+    }
+    lowestEpoch = Math.max(lowestEpoch, epoch);
+  }
+
+  /** Epochs begin anew: what was opened under those before is broken. */
+  void forgetEpochs(String why) {
+    lowestEpoch = Long.MIN_VALUE;
+    for (BackendConnection connection : new ArrayList<>(connections)) {
+      connection.sever(why);
     }
   }
 

@@ -72,7 +72,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   BackendConnection(Pool pool, Channel channel, BackendContext context) {
     this.pool = pool;
     this.channel = channel;
-    this.epoch = context.epoch();
+    this.epoch = pool.backend().epoch();
     this.serial = pool.backend().nextSerial();
     this.openedTick = pool.backend().tick();
     this.shared = context;

@@ -1,5 +1,6 @@
 package dev.baton.proxy.backend;
 
+import dev.baton.proxy.route.Routes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ public final class Hostgroup {
   private final List<Member> members = new ArrayList<>();
   private boolean writer;
   private @Nullable Hostgroup reader;
+  private @Nullable Hostgroup source;
+  private @Nullable Routes lead;
 
   private static final class Member {
     final Backend backend;
@@ -45,9 +48,35 @@ public final class Hostgroup {
     return reader;
   }
 
-  void role(boolean takesWrites, @Nullable Hostgroup replicas) {
-    writer = takesWrites;
+  /** The hostgroup of the primary that its servers replicate from; null if there is none. */
+  public @Nullable Hostgroup source() {
+    return source;
+  }
+
+  void writes(Hostgroup replicas) {
+    writer = true;
     reader = replicas;
+    source = null;
+  }
+
+  void reads(Hostgroup primary) {
+    writer = false;
+    reader = null;
+    source = primary;
+  }
+
+  /** What a manager lets its pair of hostgroups do; null if none leads it. */
+  public @Nullable Routes lead() {
+    return lead;
+  }
+
+  void lead(@Nullable Routes manager) {
+    lead = manager;
+  }
+
+  /** Whether what is new for it has to wait for the word of a manager. */
+  public boolean isHeld() {
+    return writer && lead != null && lead.writablePrimary() == null;
   }
 
   void clear() {
@@ -61,6 +90,16 @@ public final class Hostgroup {
   /** Whether any server takes statements now. */
   public boolean isServing() {
     return !members.isEmpty();
+  }
+
+  /** Whether one of them is not known to be out of reach. */
+  public boolean isReachable() {
+    for (Member member : members) {
+      if (!member.backend.isPausing()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether there is another server than this one. */

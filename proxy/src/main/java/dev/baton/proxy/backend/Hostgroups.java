@@ -1,9 +1,11 @@
 package dev.baton.proxy.backend;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.routing.RoutingTable;
 import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.config.ServerEntry.Status;
+import dev.baton.proxy.route.Routes;
 import io.netty.util.collection.IntObjectHashMap;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +28,7 @@ public final class Hostgroups {
   private final IntObjectHashMap<Hostgroup> groups = new IntObjectHashMap<>();
   private final Map<Key, Backend> backends = new HashMap<>();
   private Map<Key, ServerEntry> entries = Map.of();
+  private Map<Integer, Routes> leads = Map.of();
 
   Hostgroups(BackendContext context) {
     this.context = context;
@@ -47,12 +50,8 @@ public final class Hostgroups {
   List<LinkUser> configure(
       List<ServerEntry> servers, List<ReplicationPair> pairs, int loops, List<Profile> profiles) {
     List<LinkUser> dismissed = new ArrayList<>();
-    groups.values().forEach(Hostgroup::clear);
+    assignRoles(pairs);
     Map<Key, ServerEntry> next = new HashMap<>();
-    for (ReplicationPair pair : pairs) {
-      made(pair.writer()).role(true, made(pair.reader()));
-      made(pair.reader()).role(false, null);
-    }
     for (ServerEntry server : servers) {
       Key key = new Key(server.hostgroup(), server.instance());
       next.put(key, server);
@@ -62,6 +61,7 @@ public final class Hostgroups {
       backend.limit(Math.max(1, server.maxConnections() / loops));
       backend.link(server.tls(), server.compression());
       Hostgroup group = made(server.hostgroup());
+      backend.lead(group.lead());
       if (server.status() == Status.ONLINE && server.weight() > 0) {
         backend.join();
         group.add(backend, server.weight());
@@ -83,6 +83,93 @@ public final class Hostgroups {
         });
     backends.entrySet().removeIf(e -> !next.containsKey(e.getKey()) && e.getValue().isUnused());
     entries = next;
+    return dismissed;
+  }
+
+  private void assignRoles(List<ReplicationPair> pairs) {
+    for (Hostgroup group : groups.values()) {
+      group.clear();
+      group.lead(null);
+    }
+    for (ReplicationPair pair : pairs) {
+      Hostgroup writer = made(pair.writer());
+      Hostgroup reader = made(pair.reader());
+      writer.writes(reader);
+      reader.reads(writer);
+      if (pair.isLed()) {
+        Routes lead = leads.get(pair.writer());
+        writer.lead(lead);
+        reader.lead(lead);
+      }
+    }
+  }
+
+  /** Whether a manager leads the hostgroup. */
+  public boolean isLed(int id) {
+    Hostgroup group = groups.get(id);
+    return group != null && group.lead() != null;
+  }
+
+  /** What managers let led pairs do, by the writer's hostgroup; before {@link #configure}. */
+  public void leads(Map<Integer, Routes> managers) {
+    leads = Map.copyOf(managers);
+  }
+
+  /**
+   * The first act of a failover in a led pair: breaks what belongs to an epoch before this one on
+   * its primary; returns who has to be routed again.
+   */
+  public List<LinkUser> revoke(ReplicationPair pair, @Nullable InstanceKey primary, long epoch) {
+    List<LinkUser> dismissed = new ArrayList<>();
+    for (Backend backend : backends.values()) {
+      if (backend.hostgroup() == pair.writer()
+          || (backend.hostgroup() == pair.reader() && backend.instance().equals(primary))) {
+        dismissed.addAll(backend.dismissWaiting());
+        backend.revoke(epoch, "the connection belongs to an epoch that is over");
+      }
+    }
+    return dismissed;
+  }
+
+  /**
+   * A led pair has this primary from now on; the servers have been configured so.
+   *
+   * @param former its primary before
+   * @return who has to be routed again
+   */
+  public List<LinkUser> promote(
+      ReplicationPair pair, @Nullable InstanceKey former, RoutingTable table) {
+    List<LinkUser> dismissed = new ArrayList<>();
+    for (Backend backend : backends.values()) {
+      boolean primary = backend.instance().equals(table.primary());
+      boolean writes = backend.hostgroup() == pair.writer();
+      if (!pair.has(backend.hostgroup())) {
+        continue;
+      }
+      if (primary && writes) {
+        if (backend.instance().equals(former)) {
+          backend.revoke(table.epoch(), "a new epoch has begun");
+        }
+        backend.promote(table.epoch());
+      } else if (primary) {
+        backend.adopt(table.epoch());
+      } else if (writes || backend.instance().equals(former)) {
+        dismissed.addAll(backend.dismissWaiting());
+        backend.revoke(table.epoch(), "it is no longer the primary");
+      }
+    }
+    return dismissed;
+  }
+
+  /** Another manager leads the pair: the epochs of the one before mean nothing any more. */
+  public List<LinkUser> forget(ReplicationPair pair) {
+    List<LinkUser> dismissed = new ArrayList<>();
+    for (Backend backend : backends.values()) {
+      if (pair.has(backend.hostgroup())) {
+        dismissed.addAll(backend.dismissWaiting());
+        backend.forgetEpochs("another manager leads its hostgroups");
+      }
+    }
     return dismissed;
   }
 

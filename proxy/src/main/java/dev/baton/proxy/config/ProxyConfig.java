@@ -1,5 +1,6 @@
 package dev.baton.proxy.config;
 
+import dev.baton.core.routing.RoutingTable;
 import dev.baton.proxy.rule.RuleSet;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,8 @@ import java.util.Set;
  * Everything that the data path of a proxy goes by that runs alone. Immutable; a change is a new
  * one, which every event loop takes between two of its tasks.
  *
- * @param servers as they are to be used now: what the checks have found is in them
+ * @param servers as they are to be used now: what the checks have found is in them; those of a led
+ *     pair as they were configured, until {@link #placed}
  * @param pairs of writer and reader hostgroups
  */
 public record ProxyConfig(
@@ -36,6 +38,11 @@ public record ProxyConfig(
   /** The same with other servers. */
   public ProxyConfig withServers(List<ServerEntry> others) {
     return new ProxyConfig(others, pairs, accounts, rules, tunables);
+  }
+
+  /** The same with the servers of led pairs where their managers' newest tables have them. */
+  public ProxyConfig placed(Map<Integer, RoutingTable> tables) {
+    return withServers(LedPlacement.place(servers, pairs, tables));
   }
 
   /** Hostgroups that take writes. */

@@ -59,6 +59,12 @@ public record ServerEntry(
         hostgroup, instance, other, weight, maxConnections, maxReplicationLag, tls, compression);
   }
 
+  /** The same of another server. */
+  public ServerEntry of(InstanceKey other) {
+    return new ServerEntry(
+        hostgroup, other, status, weight, maxConnections, maxReplicationLag, tls, compression);
+  }
+
   public ServerEntry inHostgroup(int other) {
     return new ServerEntry(
         other, instance, status, weight, maxConnections, maxReplicationLag, tls, compression);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>In a pair of hostgroups, a server that is not read-only is in the writer's, and in the
  *       reader's too if a writer is also a reader; one that is read-only is in the reader's only.
  *       One that never answered stays where it was configured.
+ *   <li>In a pair that a manager leads they stay as configured; {@code LedPlacement} moves them.
  *   <li>The members of a group are where {@link GroupPlacement} says.
  *   <li>One that does not answer pings is SHUNNED, and so is a reader that lags more than its
  *       {@code max_replication_lag}.
@@ -80,6 +81,15 @@ public final class Fleet {
   }
 
   private void place(ReplicationPair pair, Map<Place, ServerEntry> given) {
+    if (pair.isLed()) {
+      given.forEach(
+          (place, entry) -> {
+            if (pair.has(place.hostgroup())) {
+              put(entry, place.hostgroup() == pair.writer());
+            }
+          });
+      return;
+    }
     Set<InstanceKey> instances = new LinkedHashSet<>();
     for (Place place : given.keySet()) {
       if (place.hostgroup() == pair.writer() || place.hostgroup() == pair.reader()) {

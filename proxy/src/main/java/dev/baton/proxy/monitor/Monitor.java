@@ -75,8 +75,8 @@ public final class Monitor implements AutoCloseable {
     static Plan of(List<ServerEntry> servers, Groupings groupings, MonitorSettings settings) {
       Map<Integer, String> types = new HashMap<>();
       for (ReplicationPair pair : groupings.pairs()) {
-        types.put(pair.writer(), pair.checkType());
-        types.put(pair.reader(), pair.checkType());
+        types.put(pair.writer(), pair.asked());
+        types.put(pair.reader(), pair.asked());
       }
       Set<InstanceKey> pinged = new HashSet<>();
       Map<InstanceKey, String> paired = new HashMap<>();

@@ -24,6 +24,7 @@ public final class Follower implements RouteFollower {
   private final MonotonicClock clock;
   private long epoch = Long.MIN_VALUE;
   private @Nullable RoutingTable table;
+  private @Nullable Long leasedUntil;
 
   public Follower(String name, List<? extends LoopRoutes> loops, MonotonicClock clock) {
     this.name = name;
@@ -39,7 +40,36 @@ public final class Follower implements RouteFollower {
   @Override
   public synchronized CompletionStage<Void> renewLease(long leaseEpoch, Duration validFor) {
     long until = clock.nanos() + validFor.toNanos();
+    if (leaseEpoch >= epoch) {
+      leasedUntil = until;
+    }
     return accepted(leaseEpoch, loop -> loop.renewLease(leaseEpoch, until));
+  }
+
+  /** What is left of the lease; negative when it has run out, null before the first. */
+  public synchronized @Nullable Duration leaseLeft() {
+    return leasedUntil == null ? null : Duration.ofNanos(leasedUntil - clock.nanos());
+  }
+
+  /** The highest epoch seen; {@link Long#MIN_VALUE} before the first. */
+  public synchronized long epoch() {
+    return epoch;
+  }
+
+  /** The newest table; null before the first. */
+  public synchronized @Nullable RoutingTable table() {
+    return table;
+  }
+
+  /**
+   * Forgets all that a manager has said: another one leads from now on, whose epochs are counted
+   * otherwise. Nothing is written until that has granted a lease.
+   */
+  public synchronized CompletionStage<Void> forget() {
+    epoch = Long.MIN_VALUE;
+    table = null;
+    leasedUntil = null;
+    return accepted(epoch, LoopRoutes::forget);
   }
 
   @Override

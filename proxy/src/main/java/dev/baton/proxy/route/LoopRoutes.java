@@ -23,6 +23,9 @@ public interface LoopRoutes {
 
   void publish(RoutingTable table);
 
+  /** Another manager leads, whose epochs are counted otherwise: all is as at the start. */
+  void forget();
+
   /** Runs on the loop that this is the state of. */
   void execute(Runnable task);
 }

@@ -60,6 +60,14 @@ public final class Routes {
     return true;
   }
 
+  /** As at the start: another manager leads now, whose epochs are counted otherwise. */
+  public void forget() {
+    table = null;
+    epoch = Long.MIN_VALUE;
+    leased = false;
+    draining = false;
+  }
+
   /** The primary that new statements may be sent to now; null while they are to be held. */
   public @Nullable InstanceKey writablePrimary() {
     return draining || !leaseValid() ? null : primary();
@@ -81,6 +89,11 @@ public final class Routes {
   /** The primary of the highest epoch, whether or not the lease and a drain allow its use. */
   public @Nullable InstanceKey primary() {
     return table == null || table.epoch() != epoch ? null : table.primary();
+  }
+
+  /** The primary of the newest table, although its epoch may be over. */
+  public @Nullable InstanceKey lastPrimary() {
+    return table == null ? null : table.primary();
   }
 
   /** Who serves reads; empty if the primary has to. */

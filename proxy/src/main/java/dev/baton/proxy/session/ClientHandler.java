@@ -464,6 +464,12 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     }
   }
 
+  /** What is not read cannot be held back when the manager's lease is over. */
+  private boolean cannotBeForwarded(Account account) {
+    return account.fastForward()
+        && context.backends().hostgroups().isLed(account.defaultHostgroup());
+  }
+
   private void open(ClientLogin proven) {
     id = proven.id();
     nonce = proven.nonce();
@@ -475,6 +481,9 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     LoginSecret secret = account == null ? null : account.secret(proven.learned());
     if (refusal == null && secret == null) {
       refusal = ClientLogin.nothingLearned(proven.user());
+    }
+    if (refusal == null && account != null && cannotBeForwarded(account)) {
+      refusal = ClientLogin.notForwarded(proven.user(), account.defaultHostgroup());
     }
     if (refusal == null && !door.enter(Objects.requireNonNull(account))) {
       refusal = ClientLogin.tooMany(proven.user());

@@ -100,6 +100,17 @@ final class ClientLogin {
             + " clear once in mysql_users");
   }
 
+  static ErrPacket notForwarded(String user, int hostgroup) {
+    return ErrPacket.of(
+        ErrorCodes.ACCESS_DENIED,
+        "Access denied for user '"
+            + user
+            + "': mysql_users.fast_forward is not available in hostgroup "
+            + hostgroup
+            + ", which a manager leads: an answer that is not read cannot be held back when its"
+            + " lease is over");
+  }
+
   static ErrPacket tooMany(String user) {
     return new ErrPacket(
         ErrorCodes.USER_LIMIT_REACHED,

@@ -60,7 +60,8 @@ public final class Router {
   @Nullable Backend target(Plan plan, SessionState state, int home) {
     if (alone) {
       Hostgroup group = hostgroup(plan, state, home);
-      return group == null ? null : group.pick();
+      Backend picked = group == null || group.isHeld() ? null : group.pick();
+      return picked == null || isHeldAsReader(group, picked, plan) ? null : picked;
     }
     boolean writable = routes.writablePrimary() != null;
     if (plan.anywhere && state.outsideTransaction()) {
@@ -75,6 +76,15 @@ public final class Router {
     return writable ? backends.primary() : null;
   }
 
+  /** Whether a rule sends to a led primary, among the readers, what it may not acknowledge now. */
+  private static boolean isHeldAsReader(@Nullable Hostgroup group, Backend picked, Plan plan) {
+    Routes lead = group == null || group.isWriter() ? null : group.lead();
+    return lead != null
+        && !plan.repeatable
+        && picked.instance().equals(lead.lastPrimary())
+        && lead.writablePrimary() == null;
+  }
+
   private @Nullable Hostgroup hostgroup(Plan plan, SessionState state, int home) {
     if (plan.hostgroup >= 0) {
       return backends.hostgroups().group(plan.hostgroup);
@@ -82,7 +92,11 @@ public final class Router {
     Hostgroup own = backends.hostgroups().group(home);
     if (own != null && plan.anywhere && rules.rules().isEmpty() && state.outsideTransaction()) {
       Hostgroup reader = own.reader();
-      return reader != null && reader.isServing() ? reader : own;
+      boolean reads =
+          reader != null
+              && (reader.isReachable()
+                  || (reader.isServing() && (own.isHeld() || !own.isReachable())));
+      return reads ? reader : own;
     }
     return own;
   }
@@ -93,6 +107,10 @@ public final class Router {
       return routes.whyNotWritable();
     }
     int group = plan.hostgroup >= 0 ? plan.hostgroup : home;
+    Hostgroup known = backends.hostgroups().group(group);
+    if (known != null && known.lead() != null && known.isHeld()) {
+      return "hostgroup " + group + ": " + known.lead().whyNotWritable();
+    }
     String untrusted = backends.hostgroups().untrusted(group);
     return "hostgroup "
         + group
@@ -104,12 +122,18 @@ public final class Router {
   boolean isOnlyWay(Backend backend) {
     if (alone) {
       Hostgroup group = backends.hostgroups().group(backend.hostgroup());
-      return group == null || !group.hasOther(backend);
+      return group == null || !(group.hasOther(backend) || sourceReads(group));
     }
     return isPrimary(backend)
         || (routes.writablePrimary() == null
             && backends.nextReplica() == null
             && backend.equals(backends.anyReplica()));
+  }
+
+  /** Whether the primary reads where no reader can be reached: nobody has said otherwise. */
+  private boolean sourceReads(Hostgroup group) {
+    Hostgroup source = group.source();
+    return source != null && rules.rules().isEmpty() && source.isReachable() && !source.isHeld();
   }
 
   /** Whether it is there to take writes. */
@@ -123,17 +147,43 @@ public final class Router {
 
   /** Whether the next command may go to a connection that the session holds. */
   boolean mayUse(BackendConnection bound, SessionState state) {
-    if (alone) {
+    Routes lead = leadOf(bound.backend());
+    boolean primary = alone || isPrimary(bound.backend());
+    if (lead == null || !primary) {
       return true;
     }
-    boolean drained = routes.draining() && !state.inTransaction();
-    boolean counts = routes.mayAcknowledge(bound.epoch());
-    return !isPrimary(bound.backend()) || (!drained && counts);
+    boolean drained = lead.draining() && !state.inTransaction();
+    return !drained && counts(lead, bound);
   }
 
   /** An answer of the primary acknowledges, unless it is to a read outside of a transaction. */
   boolean mayPass(Plan plan, SessionState state, BackendConnection from) {
-    boolean acknowledges = !(plan.repeatable && state.outsideTransaction());
-    return alone || !acknowledges || routes.mayAcknowledge(from.epoch());
+    if (plan.repeatable && state.outsideTransaction()) {
+      return true;
+    }
+    Routes lead = leadOf(from.backend());
+    return lead == null || counts(lead, from);
+  }
+
+  private boolean counts(Routes lead, BackendConnection connection) {
+    boolean serves = !alone || connection.backend().instance().equals(lead.primary());
+    return serves && lead.mayAcknowledge(connection.epoch());
+  }
+
+  /**
+   * Whose epoch and lease an answer of this server needs; null for nobody's. In a led pair those of
+   * the primary do, in whichever of the two hostgroups it was reached.
+   */
+  private @Nullable Routes leadOf(Backend server) {
+    if (!alone) {
+      return routes;
+    }
+    Hostgroup group = backends.hostgroups().group(server.hostgroup());
+    if (group == null || group.lead() == null) {
+      return null;
+    }
+    Routes lead = group.lead();
+    boolean needed = group.isWriter() || server.instance().equals(lead.lastPrimary());
+    return needed ? lead : null;
   }
 }

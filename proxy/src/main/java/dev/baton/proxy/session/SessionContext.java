@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What the sessions of one event loop share. Used on that loop only. */
 public final class SessionContext {
@@ -91,7 +92,8 @@ public final class SessionContext {
     return router;
   }
 
-  boolean isPrimary(Backend backend) {
+  /** Whether it is there to take writes. */
+  public boolean isPrimary(Backend backend) {
     return router.isPrimary(backend);
   }
 
@@ -136,20 +138,20 @@ public final class SessionContext {
     return KillRequest.Outcome.UNKNOWN;
   }
 
-  /** Sessions with a statement or a transaction under way on the primary. */
-  public int busyOnPrimary() {
+  /** Sessions with a statement or a transaction under way on such servers. */
+  public int busyOn(Predicate<Backend> servers) {
     int busy = 0;
     for (Session session : sessions) {
-      busy += isBusyOnPrimary(session) ? 1 : 0;
+      busy += isBusyOn(session, servers) ? 1 : 0;
     }
     return busy;
   }
 
-  private boolean isBusyOnPrimary(Session session) {
+  private static boolean isBusyOn(Session session, Predicate<Backend> servers) {
     BackendConnection held = session.connection();
     Phase phase = session.phase();
     return held != null
-        && isPrimary(held.backend())
+        && servers.test(held.backend())
         && (phase == Phase.SENT || phase == Phase.PREPARING || session.state().inTransaction());
   }
 }

@@ -14,6 +14,7 @@ import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.ReplicationCredentials;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -132,6 +133,15 @@ public record ClusterConfiguration(
             defaultValue = "[]")
         List<InstanceKey> proxysqlAdmins,
     @Option(
+            name = "clusters.proxies",
+            description =
+                "Proxies of Baton's to lead, as HOST:PORT of their administration: they write only"
+                    + " with this manager's lease, and hold and drain at its word. Their"
+                    + " hostgroups have check_type manager; account and hostgroups as for"
+                    + " ProxySQLs.",
+            defaultValue = "[]")
+        List<InstanceKey> proxies,
+    @Option(
             name = "clusters.proxysql-user",
             description = "An administrator's account of theirs; not admin, which is local.",
             defaultValue = "radmin")
@@ -163,6 +173,7 @@ public record ClusterConfiguration(
     ignoreSources = List.copyOf(ignoreSources);
     var _ = new DiscoveryFilters(ignoreHosts, ignoreReplicas, ignoreSources); // or refuses them
     proxysqlAdmins = List.copyOf(proxysqlAdmins);
+    proxies = List.copyOf(proxies);
     proxysqlHostgroups = List.copyOf(proxysqlHostgroups);
     if (!name.matches("\\S+") || name.contains("/")) {
       throw new IllegalArgumentException(
@@ -178,6 +189,14 @@ public record ClusterConfiguration(
     backup.check(tls);
     proxySql(
         proxysqlAdmins, proxysqlUser, proxysqlPassword, proxysqlPasswordFile, proxysqlHostgroups);
+    proxySql(proxies, proxysqlUser, proxysqlPassword, proxysqlPasswordFile, proxysqlHostgroups);
+    if (!Collections.disjoint(proxies, proxysqlAdmins)) {
+      throw new IllegalArgumentException(
+          "cluster "
+              + name
+              + ": a proxy of clusters.proxies is led and needs no rows of clusters.proxysql-admins:"
+              + " name it in one of them");
+    }
     if (arm && replicationUser.isEmpty()) {
       throw new IllegalArgumentException(
           "cluster "
@@ -244,6 +263,15 @@ public record ClusterConfiguration(
                 proxysqlPassword,
                 proxysqlPasswordFile,
                 proxysqlHostgroups))
+        : Optional.empty();
+  }
+
+  /** Proxies of Baton's elsewhere that are led. */
+  public Optional<ProxySqlTarget> ledProxies() {
+    return !proxies.isEmpty()
+        ? Optional.of(
+            proxySql(
+                proxies, proxysqlUser, proxysqlPassword, proxysqlPasswordFile, proxysqlHostgroups))
         : Optional.empty();
   }
 

@@ -3,8 +3,10 @@ package dev.baton.server.proxy;
 import dev.baton.admin.command.AdminCommand;
 import dev.baton.admin.runtime.ProxyControl;
 import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.SqlResult;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.stats.SessionRow;
+import dev.baton.server.proxy.lead.PairLeads;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class ProxyActions implements ProxyControl {
   private volatile @Nullable Proxy proxy;
   private volatile boolean stopping;
   private volatile TlsReload reloadTls = () -> {};
+  private volatile @Nullable PairLeads leads;
 
   /**
    * @param stop asks for the end of the whole program; returns at once
@@ -46,8 +49,15 @@ final class ProxyActions implements ProxyControl {
   }
 
   /** From now on. */
-  void drive(Proxy driven) {
+  void drive(Proxy driven, PairLeads led) {
     proxy = driven;
+    leads = led;
+  }
+
+  @Override
+  public SqlResult lead(AdminCommand.Lead command, String from) throws AdminException {
+    PairLeads led = leads;
+    return led == null ? ProxyControl.NONE.lead(command, from) : led.perform(command, from);
   }
 
   private Proxy running() throws AdminException {

@@ -15,6 +15,7 @@ import dev.baton.proxy.Proxy;
 import dev.baton.proxy.ProxyHealth;
 import dev.baton.proxy.ProxySettings;
 import dev.baton.server.metrics.MetricPage;
+import dev.baton.server.proxy.lead.PairLeads;
 import dev.baton.server.tls.ServerCertificate;
 import dev.baton.wire.tls.FrontTls;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -137,7 +139,14 @@ public final class ProxyInstance implements AutoCloseable {
             proxy.useTls(own);
           });
       runtime.drive(proxy);
-      actions.drive(proxy);
+      PairLeads leads =
+          new PairLeads(
+              () -> runtime.inForce().pairs(),
+              proxy::follower,
+              MonotonicClock.SYSTEM,
+              TimeUnit.MILLISECONDS.toMicros(wall.millis()));
+      actions.drive(proxy, leads);
+      admin.tables().provide(Schema.STATS, StatsTables.MANAGERS.name(), leads::rows);
       GlobalFigures figures = new GlobalFigures(proxy, runtime);
       ProxyTables tables = new ProxyTables(proxy, runtime, figures, wall);
       tables.provideTo(admin.tables());

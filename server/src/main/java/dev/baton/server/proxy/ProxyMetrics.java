@@ -128,7 +128,7 @@ final class ProxyMetrics {
     // Of one that was taken away, too: its last connections may still serve somebody.
     proxy.insight().pools().forEach(one -> addPool(sheet, one));
     Map<InstanceKey, Long> pings = runtime.monitor().log(Monitor.Kind.PING).lastTookMicros();
-    for (ServerEntry one : runtime.inForce().servers()) {
+    for (ServerEntry one : runtime.now().config().servers()) {
       String hostgroup = Integer.toString(one.hostgroup());
       String endpoint = one.instance().toString();
       sheet.add(ProxyMetric.PROXYSQL_CONNPOOL_CONNS_STATUS, number(one), hostgroup, endpoint);

@@ -8,6 +8,7 @@ import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.proxy.LedNow;
 import dev.baton.proxy.Proxy;
 import dev.baton.proxy.ProxyHealth;
 import dev.baton.proxy.config.Account;
@@ -167,9 +168,21 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
     return inForce;
   }
 
+  /** The same, with the servers of led pairs where their managers have them at this moment. */
+  LedNow now() {
+    Proxy driven;
+    ProxyConfig config;
+    synchronized (this) {
+      driven = proxy;
+      config = inForce;
+    }
+    return driven == null ? new LedNow(config, Set.of()) : LedNow.of(config, driven::follower);
+  }
+
   /** Whether it could serve by the servers that answer within the limit at this moment. */
   ProxyHealth verifiedHealth(Duration limit) {
-    ProxyConfig now = inForce();
+    LedNow led = now();
+    ProxyConfig now = led.config();
     Set<Integer> hostgroups = ProxyHealth.hostgroups(now);
     List<ServerEntry> asked =
         now.servers().stream()
@@ -194,7 +207,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
         there.remove(server);
       }
     }
-    return ProxyHealth.alone(now.withServers(there));
+    return new LedNow(now.withServers(there), led.held()).health();
   }
 
   /** The rows that were loaded last; null before that. */

@@ -92,7 +92,7 @@ final class ProxyTables {
       rows.servers().forEach(row -> given.put(new InstanceKey(row.hostname(), row.port()), row));
     }
     List<@Nullable Object[]> result = new ArrayList<>();
-    for (ServerEntry one : runtime.inForce().servers()) {
+    for (ServerEntry one : runtime.now().config().servers()) {
       ServerRow row = given.get(one.instance());
       result.add(
           new Object[] {
@@ -137,7 +137,7 @@ final class ProxyTables {
     }
     Map<InstanceKey, Long> latencies = runtime.monitor().log(Monitor.Kind.PING).lastTookMicros();
     List<@Nullable Object[]> rows = new ArrayList<>();
-    for (ServerEntry one : runtime.inForce().servers()) {
+    for (ServerEntry one : runtime.now().config().servers()) {
       PoolRow pool =
           counted.getOrDefault(
               one.hostgroup() + " " + one.instance(),

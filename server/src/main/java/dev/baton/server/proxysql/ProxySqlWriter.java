@@ -5,13 +5,11 @@ import dev.baton.core.routing.RoutingTable;
 import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.QueryResult;
 import dev.baton.wire.client.WireConnection;
-import dev.baton.wire.tls.TrustAll;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +24,6 @@ final class ProxySqlWriter implements Runnable, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
-
-  /** ProxySQL makes its certificate itself: it keeps out who only listens. */
-  private static final SSLContext TLS = TrustAll.context();
 
   private final InstanceKey admin;
   private final ProxySqlTarget target;
@@ -113,11 +108,7 @@ final class ProxySqlWriter implements Runnable, AutoCloseable {
   }
 
   private void write(RoutingTable table, InstanceKey primary) throws IOException {
-    ConnectOptions options =
-        ConnectOptions.to(admin, target.user(), target.password())
-            .withTimeouts(TIMEOUT, TIMEOUT)
-            .withPublicKeyRetrieval()
-            .withTlsIfOffered(TLS);
+    ConnectOptions options = target.options(admin).withTimeouts(TIMEOUT, TIMEOUT);
     try (WireConnection connection = WireConnection.connect(options)) {
       List<ServerRows.Row> rows = rows(connection, "mysql_servers");
       List<String> statements = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +21,8 @@ final class ClusterMemory {
 
   /** By which names it was asked for, besides those under which its members are known. */
   private static final String SEEDS = "seeds";
+
+  private static final String AUTHORITY = "authority";
 
   private ClusterMemory() {}
 
@@ -46,6 +49,16 @@ final class ClusterMemory {
     }
     known.addAll(seeds);
     log.remember(cluster, SEEDS, text(known).replace(", ", ","));
+  }
+
+  /** Which log the epochs are from: another one, or a new one, counts epochs of its own. */
+  static String authority(DecisionLog log, String cluster) {
+    String known = log.recall(cluster, AUTHORITY).orElse("");
+    if (known.isEmpty()) {
+      known = UUID.randomUUID().toString();
+      log.remember(cluster, AUTHORITY, known);
+    }
+    return known;
   }
 
   private static String text(Collection<InstanceKey> keys) {

@@ -17,6 +17,8 @@ import dev.baton.mysql.binlog.BinlogErrantArchive;
 import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.server.config.ClusterConfiguration;
 import dev.baton.server.config.Configuration;
+import dev.baton.server.lead.LedProxy;
+import dev.baton.server.proxysql.HostgroupPair;
 import dev.baton.server.proxysql.ProxySqlFollower;
 import dev.baton.topology.port.InstanceLink;
 import dev.baton.topology.snapshot.Detected.Subject;
@@ -26,16 +28,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A manager of servers that Baton did not start: it may neither kill nor restart them. No proxy of
- * Baton's follows it here, so clients have to be led to a new primary by other means: by ProxySQLs
- * that it keeps right, or hooks. Clusters come and go while it runs.
+ * A manager of servers that Baton did not start: it may neither kill nor restart them. Clients are
+ * led to a new primary by proxies elsewhere that follow it, by ProxySQLs that it keeps right, or by
+ * hooks. Clusters come and go while it runs.
  */
 public final class ManagerProcess implements AutoCloseable {
 
@@ -43,7 +47,7 @@ public final class ManagerProcess implements AutoCloseable {
   private final ManagerState state;
   private final DefaultManager manager;
   private final InstanceLinks links = new InstanceLinks(MonotonicClock.SYSTEM);
-  private final Map<String, ProxySqlFollower> proxySqls = new ConcurrentHashMap<>();
+  private final Map<String, Fleet> fleets = new ConcurrentHashMap<>();
   private final Map<String, Long> since = new ConcurrentHashMap<>();
 
   private ManagerProcess(Path folder, ManagerState state, DefaultManager manager) {
@@ -99,6 +103,41 @@ public final class ManagerProcess implements AutoCloseable {
         .withHistory(state.history());
   }
 
+  /** The proxies in front of one cluster. */
+  private record Fleet(Optional<ProxySqlFollower> told, List<LedProxy> led) {
+
+    static Fleet of(ClusterConfiguration cluster, DecisionLog log) {
+      List<LedProxy> led = new ArrayList<>();
+      cluster
+          .ledProxies()
+          .ifPresent(
+              target -> {
+                String authority = ClusterMemory.authority(log, cluster.name());
+                for (InstanceKey admin : target.admins()) {
+                  for (HostgroupPair pair : target.pairs()) {
+                    led.add(
+                        new LedProxy(
+                            target.options(admin),
+                            pair,
+                            cluster.name(),
+                            authority,
+                            MonotonicClock.SYSTEM));
+                  }
+                }
+              });
+      return new Fleet(cluster.proxySql().map(ProxySqlFollower::new), led);
+    }
+
+    List<RouteFollower> followers() {
+      return Stream.<RouteFollower>concat(told.stream(), led.stream()).toList();
+    }
+
+    void close() {
+      told.ifPresent(ProxySqlFollower::close);
+      led.forEach(LedProxy::close);
+    }
+  }
+
   /** For how long the cluster has been managed as it is configured now. */
   Duration managedFor(String cluster) {
     return Duration.ofMillis(
@@ -109,10 +148,10 @@ public final class ManagerProcess implements AutoCloseable {
   /** Takes a cluster on, or anew as it is configured now. Its servers are left as they are. */
   void manage(ClusterConfiguration cluster, ManagerSettings settings) {
     ClusterMemory.requireSameCluster(state.log(), folder, cluster.name(), cluster.seeds());
-    ProxySqlFollower before = proxySqls.remove(cluster.name());
-    Optional<ProxySqlFollower> told = cluster.proxySql().map(ProxySqlFollower::new);
-    told.ifPresent(follower -> proxySqls.put(cluster.name(), follower));
-    List<RouteFollower> followers = told.stream().<RouteFollower>map(one -> one).toList();
+    Fleet before = fleets.remove(cluster.name());
+    Fleet fleet = Fleet.of(cluster, state.log());
+    fleets.put(cluster.name(), fleet);
+    List<RouteFollower> followers = fleet.followers();
     since.put(cluster.name(), MonotonicClock.SYSTEM.nanos());
     manager.manage(
         definition(cluster, followers),
@@ -123,12 +162,12 @@ public final class ManagerProcess implements AutoCloseable {
 
   void release(String cluster) {
     manager.release(cluster);
-    forget(proxySqls.remove(cluster));
+    forget(fleets.remove(cluster));
   }
 
-  private static void forget(@Nullable ProxySqlFollower follower) {
-    if (follower != null) {
-      follower.close();
+  private static void forget(@Nullable Fleet fleet) {
+    if (fleet != null) {
+      fleet.close();
     }
   }
 
@@ -180,6 +219,6 @@ public final class ManagerProcess implements AutoCloseable {
   @Override
   public void close() {
     Closing.all(manager, state);
-    proxySqls.values().forEach(ProxySqlFollower::close);
+    fleets.values().forEach(Fleet::close);
   }
 }

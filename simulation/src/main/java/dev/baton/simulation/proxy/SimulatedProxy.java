@@ -143,6 +143,12 @@ public final class SimulatedProxy implements LoopRoutes {
     }
   }
 
+  /** All managers of a run share one count of epochs, or stand by. */
+  @Override
+  public void forget() {
+    throw new UnsupportedOperationException("no manager with epochs of its own comes here");
+  }
+
   @Override
   public void drain(long epoch, long deadlineNanos, IntConsumer busySessions) {
     raise(epoch);

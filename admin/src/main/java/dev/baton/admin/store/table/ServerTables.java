@@ -49,7 +49,7 @@ public final class ServerTables {
               "check_type",
               "VARCHAR",
               "CHECK (LOWER(check_type) IN ('read_only','innodb_read_only','super_read_only',"
-                  + "'read_only|innodb_read_only','read_only&innodb_read_only'))"
+                  + "'read_only|innodb_read_only','read_only&innodb_read_only','manager'))"
                   + " NOT NULL DEFAULT 'read_only'")
           .column("comment", "VARCHAR", TEXT)
           .constraint("UNIQUE (reader_hostgroup)")

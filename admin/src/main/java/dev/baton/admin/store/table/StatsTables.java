@@ -224,6 +224,18 @@ public final class StatsTables {
           .constraint("PRIMARY KEY (username, hostname, port)")
           .build();
 
+  /** Baton's own: who leads hostgroups whose {@code check_type} is {@code manager}. */
+  public static final TableDef MANAGERS =
+      table("stats_mysql_managers")
+          .columns("INT", NOT_NULL, "writer_hostgroup", "reader_hostgroup")
+          .columns("VARCHAR", NOT_NULL, "cluster", "manager", "address")
+          .columns("INT", NOT_NULL, "epoch", "version")
+          .column("primary_server", "VARCHAR", NOT_NULL)
+          .column("lease_ms", "INT", NOT_NULL)
+          .column("advice", "VARCHAR", NOT_NULL)
+          .constraint("PRIMARY KEY (writer_hostgroup)")
+          .build();
+
   /** Empty, as in ProxySQL: where clients that may only read counters ask for variables. */
   public static final TableDef VARIABLES =
       table("global_variables")
@@ -263,7 +275,8 @@ public final class StatsTables {
           CLUSTER_PROBLEMS,
           CLUSTER_REPLACED,
           PROMETHEUS,
-          USERS_REFUSED);
+          USERS_REFUSED,
+          MANAGERS);
 
   private StatsTables() {}
 

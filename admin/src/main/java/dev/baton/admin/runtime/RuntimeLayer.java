@@ -87,7 +87,7 @@ public final class RuntimeLayer {
     RuntimeConfig config = config(module, rows, passwords, problems);
     problems.refuseIfAny();
     if (config instanceof RuntimeConfig.Users some) {
-      users = new UsersReader.Known(rows, some);
+      users = new UsersReader.Known(rows, some, passwords);
     }
     if (config != null) {
       for (RuntimeConsumer consumer : consumers) {

@@ -24,9 +24,10 @@ final class UsersReader {
     Map<String, Integer> positions = RowReader.positions(UserTables.USERS);
     List<@Nullable Object[]> all = rows.of(UserTables.USERS);
     List<UserRow> users = new ArrayList<>(all.size());
+    boolean alike = known.passwords == passwords;
     for (@Nullable Object[] row : all) {
       UserRow before = known.of(users.size(), row);
-      boolean same = before != null && before.password() == passwords.get(before.hash());
+      boolean same = before != null && (alike || before.password() == passwords.get(before.hash()));
       users.add(
           before != null && same
               ? before
@@ -37,13 +38,16 @@ final class UsersReader {
 
   /** What the next reading may take over: rows that are the same object then have not changed. */
   static final class Known {
-    static final Known NOTHING = new Known(TableRows.NONE, new RuntimeConfig.Users(List.of()));
+    static final Known NOTHING =
+        new Known(TableRows.NONE, new RuntimeConfig.Users(List.of()), Map.of());
 
+    private final Map<String, Secret> passwords;
     private final List<@Nullable Object[]> rows;
     private final List<UserRow> users;
     private @Nullable Map<@Nullable Object[], UserRow> byRow;
 
-    Known(TableRows rows, RuntimeConfig.Users users) {
+    Known(TableRows rows, RuntimeConfig.Users users, Map<String, Secret> passwords) {
+      this.passwords = passwords;
       this.rows = rows.of(UserTables.USERS);
       this.users = users.users();
     }

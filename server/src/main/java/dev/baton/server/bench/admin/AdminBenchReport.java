@@ -69,7 +69,8 @@ public record AdminBenchReport(
    * What the clients saw in one window.
    *
    * @param p50Micros from a statement to its answer
-   * @param holdMillis for how much of its own processor time an event loop was held at the longest
+   * @param holdMillis for how much of its own processor time an event loop was held at the longest,
+   *     in the time after it, when the same went on and loops were watched
    */
   public record Window(
       long statements, long errors, double p50Micros, double p99Micros, double holdMillis) {}

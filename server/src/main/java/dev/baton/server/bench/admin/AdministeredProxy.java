@@ -15,12 +15,15 @@ import java.util.List;
  * {@code baton proxy} in a process of its own with its event loops watched. Takes: data folder,
  * event loops; the administrator in the environment. Says its two ports in a line; then, for each
  * line it reads, for how many nanoseconds an event loop was held at the longest since the last one.
- * Ends with its standard input, so that it never outlives the benchmark.
+ * The line says whether loops are watched from then on, {@value #WATCH}, or left alone. Ends with
+ * its standard input, so that it never outlives the benchmark.
  */
 final class AdministeredProxy {
 
   /** Environment variable: {@code user:password}. */
   static final String CREDENTIALS = "BATON_BENCH_ADMIN";
+
+  static final String WATCH = "watch";
 
   private AdministeredProxy() {}
 
@@ -50,7 +53,9 @@ final class AdministeredProxy {
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
       List<LoopWatch> watches = proxy.loops().stream().map(LoopWatch::start).toList();
       say(proxy.address().getPort() + " " + proxy.adminPort());
-      while (in.readLine() != null) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        boolean watch = line.equals(WATCH);
+        watches.forEach(one -> one.rest(!watch));
         say(Long.toString(watches.stream().mapToLong(LoopWatch::takeLongest).max().orElse(0)));
       }
     }

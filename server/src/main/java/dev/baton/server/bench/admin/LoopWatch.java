@@ -19,21 +19,28 @@ import java.util.concurrent.locks.LockSupport;
 final class LoopWatch {
 
   private static final long PAUSE_NANOS = 500_000;
+  private static final long RESTING_NANOS = 20_000_000;
   private static final long PATIENCE_SECONDS = 30;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Executor loop;
   private final AtomicLong longest = new AtomicLong();
+  private volatile boolean resting = true;
 
   private LoopWatch(Executor loop) {
     this.loop = loop;
   }
 
-  /** Watches from now on, on a daemon thread. */
+  /** Ready to watch, on a daemon thread; rests until {@link #rest} says otherwise. */
   static LoopWatch start(Executor loop) {
     LoopWatch watch = new LoopWatch(loop);
     Thread.ofPlatform().daemon().name("loop-watch").start(watch::run);
     return watch;
+  }
+
+  /** Two thousand questions a second cost what is not to be in a measurement of something else. */
+  void rest(boolean rests) {
+    resting = rests;
   }
 
   /** The longest since the last call, in nanoseconds of processor time. */
@@ -45,6 +52,10 @@ final class LoopWatch {
     try {
       long thread = ask(() -> Thread.currentThread().threadId());
       while (true) {
+        if (resting) {
+          LockSupport.parkNanos(RESTING_NANOS);
+          continue;
+        }
         long before = THREADS.getThreadCpuTime(thread);
         long held = ask(THREADS::getCurrentThreadCpuTime) - before;
         longest.accumulateAndGet(held, Math::max);

@@ -82,9 +82,14 @@ final class ProxyProcess implements Closeable {
     return adminPort;
   }
 
-  /** For how long an event loop was held at the longest since the last call. */
-  double takeLongestHoldMillis() throws IOException {
-    questions.write("\n");
+  /**
+   * For how long an event loop was held at the longest since the last call, as far as it was
+   * watched.
+   *
+   * @param watch whether it is watched from now on
+   */
+  double takeLongestHoldMillis(boolean watch) throws IOException {
+    questions.write((watch ? AdministeredProxy.WATCH : "") + "\n");
     questions.flush();
     return Long.parseLong(answer()) / 1e6;
   }

@@ -43,6 +43,23 @@ class ProxyTruthTest extends ProxyFixture {
     }
   }
 
+  @Test
+  void aServerThatDiesWhileAFileIsLoadedEndsTheSessionBeforeTheRestIsTakenForCommands()
+      throws Exception {
+    String load = "LOAD DATA LOCAL INFILE '/tmp/x' INTO TABLE t";
+    old.askForFile(load);
+    try (WireConnection client = connect()) {
+      client.sendCommand(Commands.QUERY, load.getBytes(StandardCharsets.UTF_8));
+      assertThat(client.readPayload().readUnsignedByte()).isEqualTo((short) Packets.LOCAL_INFILE);
+
+      old.breakConnections();
+
+      assertThatThrownBy(client::readPayload).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> client.execute(INSERT)).isInstanceOf(IOException.class);
+      assertThat(old.times(INSERT)).isZero();
+    }
+  }
+
   // ---- acknowledgements
 
   @Test

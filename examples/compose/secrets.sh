@@ -65,7 +65,7 @@ mysql_servers=
     { address="db002", port=3306, hostgroup=20 },
     { address="db003", port=3306, hostgroup=20 }
 )
-mysql_replication_hostgroups=( { writer_hostgroup=10, reader_hostgroup=20, check_type="super_read_only" } )
+mysql_replication_hostgroups=( { writer_hostgroup=10, reader_hostgroup=20, check_type="manager" } )
 mysql_users=( { username="app", password="$app", default_hostgroup=10, default_schema="app" } )
 mysql_query_rules=
 (

@@ -57,11 +57,17 @@ public final class ClusterWiring {
    * @throws IOException if a server cannot take its place; the message names it and says why
    */
   public void wire() throws IOException {
-    Map<InstanceKey, InstanceFacts> facts = probeAll();
-    requireFit(facts);
-    InParallel.forEach(replicas(), this::replicate);
-    InParallel.forEach(replicas(), this::awaitRunning);
-    if (!replicas().isEmpty() && factsOf(facts, primary()).semiSync().available()) {
+    join();
+    open();
+  }
+
+  /**
+   * Has the primary take writes, once its replicas, which replicate, acknowledge them.
+   *
+   * @throws IOException if they do not
+   */
+  public void open() throws IOException {
+    if (!replicas().isEmpty() && probe(primary()).semiSync().available()) {
       awaitAcknowledgers();
     }
     act(() -> primary().promote(limit));
@@ -85,17 +91,22 @@ public final class ClusterWiring {
    * @throws IOException if one does not within the limit
    */
   public void awaitReplicated() throws IOException {
+    awaitReplicated(limit);
+  }
+
+  /** The same, within another time. */
+  public void awaitReplicated(Duration within) throws IOException {
     GtidPosition position = probe(primary()).executed();
     InParallel.forEach(
         replicas(),
         replica -> {
-          if (!ask(() -> replica.awaitExecuted(position, limit))) {
+          if (!ask(() -> replica.awaitExecuted(position, within))) {
             throw new IOException(
                 replica.key()
                     + " did not apply "
                     + position
                     + " within "
-                    + limit.toSeconds()
+                    + within.toSeconds()
                     + " s");
           }
         });

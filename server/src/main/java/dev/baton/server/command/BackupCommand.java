@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BackupCreateCommand.class,
       BackupListCommand.class,
+      BackupCopyCommand.class,
       BackupVerifyCommand.class,
       BackupPruneCommand.class,
       BackupStatusCommand.class
@@ -22,6 +23,6 @@ public final class BackupCommand implements Runnable {
 
   @Override
   public void run() {
-    throw CommandSpecs.usage(spec, "say what to do: create, list, verify, prune or status");
+    throw CommandSpecs.usage(spec, "say what to do: create, list, copy, verify, prune or status");
   }
 }

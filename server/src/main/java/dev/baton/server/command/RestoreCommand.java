@@ -11,6 +11,10 @@ import dev.baton.ops.backup.store.BackupTarget;
 import dev.baton.ops.pitr.PointInTime;
 import dev.baton.ops.pitr.ReplayPlan;
 import dev.baton.ops.pitr.RestorePoint;
+import dev.baton.ops.recover.ClusterRestore;
+import dev.baton.ops.recover.ClusterRestoreRequest;
+import dev.baton.server.proxysql.ProxySqlServers;
+import dev.baton.server.proxysql.ProxySqlTarget;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,7 +39,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Restores a backup into an instance that is empty, after checking every file, and sets its"
           + " GTID position, so that it can be attached as a replica.",
-      "Nothing of it is written to the instance's binary log."
+      "Nothing of it is written to the instance's binary log.",
+      "With --replica a whole cluster: the backup goes into all servers, the replicas are attached"
+          + " and compared with the primary, which takes writes when they are the same."
     })
 public final class RestoreCommand implements Callable<Integer> {
 
@@ -99,10 +105,12 @@ public final class RestoreCommand implements Callable<Integer> {
       description = "Only show what would be replayed, and what lies around the point.")
   boolean preview;
 
+  @Mixin WholeClusterOptions cluster = new WholeClusterOptions();
+
   @Spec @Nullable CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     PrintWriter out = CommandSpecs.given(spec).commandLine().getOut();
     Consumer<String> progress =
         line -> {
@@ -110,6 +118,7 @@ public final class RestoreCommand implements Callable<Integer> {
           out.flush();
         };
     checkPoint();
+    cluster.check(preview, spec);
     S3Options.Located located = objects.backup(place, spec);
     try (BackupTarget _ = located.target()) {
       restore(located.open(), out, progress);
@@ -118,21 +127,15 @@ public final class RestoreCommand implements Callable<Integer> {
   }
 
   private void restore(StoredBackup backup, PrintWriter out, Consumer<String> progress)
-      throws IOException {
+      throws IOException, InterruptedException {
     Optional<PointInTime> point = point(backup, progress);
     if (preview) {
       preview(out, point);
       return;
     }
-    RestoreRequest request;
-    try {
-      request = new RestoreRequest(account.at(address, spec), backup, parallel, overwrite);
-    } catch (IllegalArgumentException e) {
-      throw CommandSpecs.usage(spec, e.getMessage());
-    }
+    AfterLoad then = point.map(AfterLoad.class::cast).orElse(AfterLoad.NOTHING);
     Restored restored =
-        LogicalRestore.restore(
-            request, point.map(AfterLoad.class::cast).orElse(AfterLoad.NOTHING), progress);
+        cluster.isGiven() ? restoreCluster(backup, then, progress) : one(backup, then, progress);
     restored.notGranted().forEach(line -> out.println("warning: not granted: " + line));
     restored
         .keptAccounts()
@@ -148,6 +151,48 @@ public final class RestoreCommand implements Callable<Integer> {
         "%s is restored%s"
             .formatted(address, gtid.isEmpty() ? ", without GTIDs" : " and stands at " + gtid));
     out.flush();
+  }
+
+  private Restored one(StoredBackup backup, AfterLoad then, Consumer<String> progress)
+      throws IOException {
+    RestoreRequest request;
+    try {
+      request = new RestoreRequest(account.at(address, spec), backup, parallel, overwrite);
+    } catch (IllegalArgumentException e) {
+      throw CommandSpecs.usage(spec, e.getMessage());
+    }
+    return LogicalRestore.restore(request, then, progress);
+  }
+
+  private Restored restoreCluster(StoredBackup backup, AfterLoad then, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    ClusterRestoreRequest request;
+    try {
+      request =
+          new ClusterRestoreRequest(
+              ServerAccount.key(address, spec),
+              cluster.keys(spec),
+              account.credentials(spec),
+              cluster.replication(spec),
+              backup,
+              then,
+              parallel,
+              overwrite);
+    } catch (IllegalArgumentException e) {
+      throw CommandSpecs.usage(spec, e.getMessage());
+    }
+    Optional<ProxySqlTarget> proxies = cluster.proxies(spec);
+    if (proxies.isPresent()) {
+      ProxySqlServers.require(proxies.get());
+    }
+    Restored restored = ClusterRestore.restore(request, progress);
+    if (proxies.isPresent()) {
+      ProxySqlServers.replace(proxies.get(), request.primary(), request.replicas());
+      progress.accept(
+          "%d proxies send their clients to the restored servers"
+              .formatted(proxies.get().admins().size()));
+    }
+    return restored;
   }
 
   private void checkPoint() {

@@ -5,6 +5,7 @@ import dev.baton.ops.backup.seal.BackupKey;
 import dev.baton.ops.backup.seal.OpeningStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.core.JacksonException;
@@ -95,6 +97,11 @@ public final class StoredBackup {
 
   public Manifest manifest() {
     return manifest;
+  }
+
+  /** Its manifest and the file that guards it, as they are kept, by their names. */
+  public Map<String, byte[]> proof() throws IOException {
+    return Map.of(MANIFEST, read(files, MANIFEST), MANIFEST_SUM, read(files, MANIFEST_SUM));
   }
 
   /** What its latest verification has shown; empty if it never was verified as it is. */
@@ -204,11 +211,21 @@ public final class StoredBackup {
    * @throws IOException if it is missing or not as it was written; the message names it
    */
   public void check(StoredFile stored) throws IOException {
+    copy(stored, OutputStream.nullOutputStream());
+  }
+
+  /**
+   * Copies a file as it is kept, encrypted or not, and compares length and checksum meanwhile.
+   *
+   * @throws IOException if it is missing or not as it was written; the message names it
+   */
+  public void copy(StoredFile stored, OutputStream out) throws IOException {
     MessageDigest digest = FileSums.sha256();
     byte[] buffer = new byte[BUFFER];
     long bytes = 0;
     try (InputStream in = new DigestInputStream(files.open(name(stored)), digest)) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        out.write(buffer, 0, read);
         bytes += read;
       }
     } catch (NoSuchFileException e) {

@@ -67,13 +67,29 @@ public final class LogicalRestore implements Closeable {
     }
   }
 
+  /**
+   * Refuses what {@link #restore} would refuse, and changes nothing.
+   *
+   * @throws IOException with the reason
+   */
+  public static void require(RestoreRequest request, AfterLoad then) throws IOException {
+    try (LogicalRestore restore = new LogicalRestore(request, then, line -> {})) {
+      restore.look(restore.session());
+    }
+  }
+
+  private Target look(WireConnection session) throws IOException {
+    request.backup().requireKey();
+    Target target = Target.look(request.server(), session);
+    target.require(request.backup().manifest(), request.overwrite());
+    then.require(request.server(), session);
+    return target;
+  }
+
   private Restored run() throws IOException {
     StoredBackup backup = request.backup();
-    backup.requireKey();
     WireConnection session = session();
-    Target target = Target.look(request.server(), session);
-    target.require(backup.manifest(), request.overwrite());
-    then.require(request.server(), session);
+    Target target = look(session);
     check(backup);
     Definitions definitions = backup.definitions();
     target.makeWritable();

@@ -1,5 +1,6 @@
 package dev.baton.ops.backup.s3;
 
+import dev.baton.core.secret.OwnerOnlyFiles;
 import dev.baton.ops.backup.format.BackupJson;
 import dev.baton.ops.backup.format.Definitions;
 import dev.baton.ops.backup.format.Manifest;
@@ -10,11 +11,13 @@ import dev.baton.ops.backup.seal.BackupKey;
 import dev.baton.ops.backup.seal.SealedText;
 import dev.baton.ops.backup.store.PartialBackup;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,8 +124,33 @@ final class S3Partial implements PartialBackup {
   public StoredBackup complete(Manifest manifest) throws IOException {
     byte[] text = BackupJson.write(manifest.sealedBy(key().map(BackupKey::id).orElse("")));
     put(StoredBackup.MANIFEST_SUM, StoredBackup.sumOf(text, key()));
+    return seal(text);
+  }
+
+  @Override
+  public void take(StoredBackup from, StoredFile stored) throws IOException {
+    Path file = spool.file(stored.path().replace('/', '_'));
+    OwnerOnlyFiles.create(file);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      from.copy(stored, out);
+    }
+    StoredFile kept = ship(file, stored, stored.sha256());
+    if (!kept.equals(stored)) {
+      throw new IOException(
+          "%s is not what %s is".formatted(bucket.where(name), from.where(stored)));
+    }
+  }
+
+  @Override
+  public StoredBackup completeAs(StoredBackup from) throws IOException {
+    Map<String, byte[]> proof = from.proof();
+    put(StoredBackup.MANIFEST_SUM, Objects.requireNonNull(proof.get(StoredBackup.MANIFEST_SUM)));
+    return seal(Objects.requireNonNull(proof.get(StoredBackup.MANIFEST)));
+  }
+
+  private StoredBackup seal(byte[] manifest) throws IOException {
     requireAll();
-    put(StoredBackup.MANIFEST, text);
+    put(StoredBackup.MANIFEST, manifest);
     marker.close();
     leftovers.delete();
     List<Bucket.Found> objects = bucket.list(name + "/").objects();

@@ -11,6 +11,7 @@ import dev.baton.ops.backup.format.StoredFileWriter;
 import dev.baton.ops.backup.seal.BackupKey;
 import dev.baton.ops.backup.seal.SealedText;
 import dev.baton.ops.provision.engine.CachedFolder;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +136,28 @@ final class FolderPartial implements PartialBackup {
     byte[] text = BackupJson.write(manifest.sealedBy(key.map(BackupKey::id).orElse("")));
     writeFully(StoredBackup.MANIFEST, text);
     writeFully(StoredBackup.MANIFEST_SUM, StoredBackup.sumOf(text, key));
+    return seal();
+  }
+
+  @Override
+  public void take(StoredBackup from, StoredFile stored) throws IOException {
+    Path file = partial.resolve(stored.path());
+    OwnerOnlyFiles.create(file);
+    try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+      from.copy(stored, out);
+      out.getFD().sync();
+    }
+  }
+
+  @Override
+  public StoredBackup completeAs(StoredBackup from) throws IOException {
+    for (Map.Entry<String, byte[]> one : from.proof().entrySet()) {
+      writeFully(one.getKey(), one.getValue());
+    }
+    return seal();
+  }
+
+  private StoredBackup seal() throws IOException {
     force(partial.resolve(StoredBackup.DATA));
     force(partial);
     Files.move(partial, complete, StandardCopyOption.ATOMIC_MOVE);

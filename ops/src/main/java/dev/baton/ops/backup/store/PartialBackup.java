@@ -38,6 +38,12 @@ public interface PartialBackup extends Closeable {
   /** Writes the manifest and makes the backup a whole one. */
   StoredBackup complete(Manifest manifest) throws IOException;
 
+  /** Takes a file of another backup as it is there, encrypted or not. */
+  void take(StoredBackup from, StoredFile stored) throws IOException;
+
+  /** Makes it a whole copy of another backup, all of whose files it has taken. */
+  StoredBackup completeAs(StoredBackup from) throws IOException;
+
   /** Lets go of it. What is there stays. */
   @Override
   void close() throws IOException;

@@ -45,6 +45,25 @@ class ObserveOnlyTest {
         .toList();
   }
 
+  private void somebodyElsePromotesB() {
+    lab.servers.change(
+        "b",
+        s -> {
+          s.source = null;
+          s.readOnly = false;
+        });
+    for (String replica : List.of("a", "c")) {
+      lab.servers.change(
+          replica,
+          s -> {
+            s.readOnly = true;
+            s.source = key("b");
+            s.receiverOn = true;
+            s.applierOn = true;
+          });
+    }
+  }
+
   @Test
   void whatItWouldHaveDoneIsRecordedOnceAndNothingIsDone() throws Exception {
     DefaultManager manager = observer();
@@ -98,22 +117,7 @@ class ObserveOnlyTest {
     Thread.sleep(2 * Lab.settings("one").lease().toMillis());
     assertThat(lab.proxy.route()).as("its first lease is long over").isEqualTo(key("a"));
 
-    lab.servers.change(
-        "b",
-        s -> {
-          s.source = null;
-          s.readOnly = false;
-        });
-    for (String replica : List.of("a", "c")) {
-      lab.servers.change(
-          replica,
-          s -> {
-            s.readOnly = true;
-            s.source = key("b");
-            s.receiverOn = true;
-            s.applierOn = true;
-          });
-    }
+    somebodyElsePromotesB();
 
     lab.await("nothing is written any more", () -> lab.proxy.route() == null);
   }
@@ -127,22 +131,7 @@ class ObserveOnlyTest {
         "it is observed", () -> Lab.status(manager).explanation().toString().contains("not armed"));
     lab.proxy.deaf(true); // who moves a primary by hand lets nobody write meanwhile
     lab.await("its lease is over", () -> lab.proxy.route() == null);
-    lab.servers.change(
-        "b",
-        s -> {
-          s.source = null;
-          s.readOnly = false;
-        });
-    for (String replica : List.of("a", "c")) {
-      lab.servers.change(
-          replica,
-          s -> {
-            s.readOnly = true;
-            s.source = key("b");
-            s.receiverOn = true;
-            s.applierOn = true;
-          });
-    }
+    somebodyElsePromotesB();
     lab.await("b is watched", () -> key("b").equals(Lab.status(manager).snapshot().primary()));
 
     lab.proxy.deaf(false);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.secret.Secret;
 import dev.baton.integration.Commands;
+import dev.baton.integration.ManagerProgram;
 import dev.baton.integration.Sql;
 import dev.baton.integration.TestClusters;
 import dev.baton.ops.provision.LocalCluster.Account;
@@ -38,7 +40,7 @@ class LedProxiesIT {
   @TempDir Path folder;
   private ProxyProcess one;
   private ProxyProcess two;
-  private Process manager;
+  private ManagerProgram manager;
 
   @AfterEach
   void end() throws Exception {
@@ -48,7 +50,7 @@ class LedProxiesIT {
       }
     }
     if (manager != null) {
-      manager.destroyForcibly().waitFor();
+      manager.close();
     }
   }
 
@@ -97,7 +99,9 @@ class LedProxiesIT {
       throws Exception {
     String old = one.primary();
     StringBuilder out = new StringBuilder();
-    assertThat(Commands.baton(out, "switchover", "--url", url())).as(() -> out + story()).isZero();
+    assertThat(Commands.baton(out, "switchover", "--url", manager.url()))
+        .as(() -> out + story())
+        .isZero();
     goesOn(first);
     goesOn(second);
     assertThat(one.primary()).isNotEqualTo(old).isEqualTo(two.primary());
@@ -131,7 +135,7 @@ class LedProxiesIT {
 
   private void withoutItsManagerNothingIsWrittenAfterTheLease(CheckedLoad first, CheckedLoad second)
       throws Exception {
-    signal(manager, "STOP");
+    signal(manager.process(), "STOP");
     Thread.sleep(LEASE_MILLIS);
     int before = first.acknowledged() + second.acknowledged();
     Thread.sleep(500);
@@ -142,7 +146,7 @@ class LedProxiesIT {
         .first()
         .asString()
         .contains("the manager's lease has run out");
-    signal(manager, "CONT");
+    signal(manager.process(), "CONT");
     goesOn(first);
     goesOn(second);
   }
@@ -165,45 +169,19 @@ class LedProxiesIT {
   }
 
   private void startManager(TestClusters servers) throws IOException {
-    Account account = servers.cluster().accounts().manager();
-    Account replication = servers.cluster().accounts().replication();
-    Path config =
-        Files.writeString(
-            folder.resolve("baton.yaml"),
-            """
-            data-directory: %s
-            http:
-              listen: 127.0.0.1:0
-            clusters:
-              - name: shop
-                seeds: [%s]
-                arm: true
-                acks: 1
-                user: %s
-                password: "%s"
-                replication-user: %s
-                replication-password: "%s"
-                proxies: [%s, %s]
-                proxysql-user: admin
-                proxysql-password: admin
-                proxysql-hostgroups: [10/20]
-            """
-                .formatted(
-                    folder.resolve("data"),
-                    servers.key(1),
-                    account.user(),
-                    account.password().reveal(),
-                    replication.user(),
-                    replication.password().reveal(),
-                    one.adminAddress(),
-                    two.adminAddress()));
     manager =
-        Commands.start(
-            Map.of("BATON_RUN_DIR", folder.resolve("run").toString()),
-            folder.resolve("manager.log"),
-            "manager",
-            "--config",
-            config.toString());
+        ManagerProgram.start(
+            folder,
+            servers,
+            servers.key(1),
+            """
+            acks: 1
+            proxies: [%s, %s]
+            proxysql-user: admin
+            proxysql-password: admin
+            proxysql-hostgroups: [10/20]
+            """
+                .formatted(one.adminAddress(), two.adminAddress()));
   }
 
   private static void signal(Process process, String name) throws Exception {
@@ -220,20 +198,8 @@ class LedProxiesIT {
     }
   }
 
-  private String url() throws IOException {
-    return Files.readAllLines(folder.resolve("manager.log")).stream()
-        .filter(line -> line.startsWith("live page "))
-        .findFirst()
-        .orElseThrow()
-        .substring("live page ".length());
-  }
-
   private String story() {
-    try {
-      return "manager:\n" + Files.readString(folder.resolve("manager.log"));
-    } catch (IOException e) {
-      return e.toString();
-    }
+    return manager == null ? "no manager yet" : "manager:\n" + manager.printed();
   }
 
   /** {@code baton proxy} as a process, with one led pair of hostgroups. */
@@ -309,7 +275,7 @@ class LedProxiesIT {
     }
 
     Sql connect() throws SQLException {
-      return Sql.connect(adminAddress, "admin", new dev.baton.core.secret.Secret("admin"));
+      return Sql.connect(adminAddress, "admin", new Secret("admin"));
     }
 
     List<String> admin(String query) throws SQLException {

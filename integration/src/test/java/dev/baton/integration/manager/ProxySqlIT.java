@@ -15,10 +15,9 @@ import dev.baton.admin.store.ConfigModule;
 import dev.baton.admin.store.SqlResult;
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
+import dev.baton.integration.ManagerProgram;
 import dev.baton.integration.TestClusters;
-import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.LocalCluster.Signal;
-import dev.baton.server.Main;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,7 +25,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -44,13 +42,12 @@ class ProxySqlIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path folder;
-  private final List<String> printed = new CopyOnWriteArrayList<>();
-  private Process manager;
+  private ManagerProgram manager;
 
   @AfterEach
-  void endManager() throws Exception {
+  void endManager() {
     if (manager != null) {
-      manager.destroyForcibly().waitFor();
+      manager.close();
     }
   }
 
@@ -59,7 +56,17 @@ class ProxySqlIT {
     try (AdminServer proxySql = administration();
         TestClusters servers = TestClusters.start("mariadb", folder)) {
       fill(proxySql, servers);
-      startManager(servers, proxySql.port());
+      manager =
+          ManagerProgram.start(
+              folder,
+              servers,
+              servers.key(1),
+              """
+              proxysql-admins: [127.0.0.1:%d]
+              proxysql-password: radmin
+              proxysql-hostgroups: [10/20]
+              """
+                  .formatted(proxySql.port()));
       String all = "SELECT hostgroup_id, port, status FROM runtime_mysql_servers";
       awaitRows(proxySql, all, rows -> allIsWell() && rows.contains(writer(servers, 0)));
 
@@ -79,7 +86,7 @@ class ProxySqlIT {
   }
 
   private boolean allIsWell() {
-    return printed.stream().anyMatch(line -> line.contains("All is well"));
+    return manager.printed().contains("All is well");
   }
 
   private static String writer(TestClusters servers, int server) {
@@ -146,58 +153,10 @@ class ProxySqlIT {
     List<String> now = rows(proxySql, sql);
     while (!wanted.test(now)) {
       assertThat(System.nanoTime() - end)
-          .as("the rows are %s; printed:\n%s", now, String.join("\n", printed))
+          .as("the rows are %s; printed:\n%s", now, manager.printed())
           .isNegative();
       TimeUnit.MILLISECONDS.sleep(50);
       now = rows(proxySql, sql);
     }
-  }
-
-  private void startManager(TestClusters servers, int admin) throws Exception {
-    Account account = servers.cluster().accounts().manager();
-    Account replication = servers.cluster().accounts().replication();
-    Path config =
-        Files.writeString(
-            folder.resolve("baton.yaml"),
-            """
-            data-directory: %s
-            http:
-              listen: 127.0.0.1:0
-            clusters:
-              - name: shop
-                seeds: [%s]
-                arm: true
-                user: %s
-                password: "%s"
-                replication-user: %s
-                replication-password: "%s"
-                proxysql-admins: [127.0.0.1:%d]
-                proxysql-password: radmin
-                proxysql-hostgroups: [10/20]
-            """
-                .formatted(
-                    folder.resolve("data"),
-                    servers.key(1),
-                    account.user(),
-                    account.password().reveal(),
-                    replication.user(),
-                    replication.password().reveal(),
-                    admin));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "manager",
-                "--config",
-                config.toString())
-            .redirectErrorStream(true);
-    builder.environment().put("BATON_RUN_DIR", folder.resolve("run").toString());
-    Process started = builder.start();
-    manager = started;
-    Thread.ofVirtual().start(() -> started.inputReader().lines().forEach(printed::add));
   }
 }

@@ -4,11 +4,14 @@ import dev.baton.core.time.MonotonicClock;
 import dev.baton.ops.docker.ClusterFile;
 import dev.baton.ops.docker.DockerTeardown;
 import dev.baton.ops.docker.engine.ContainerEngine;
+import dev.baton.server.tls.ServerCertificate;
 import dev.baton.server.up.RunningFile.Running;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code baton down}: ends what serves a cluster of containers, then its containers. */
@@ -46,6 +49,13 @@ public final class Down {
       }
     }
     if (deleteData) {
+      for (String name :
+          List.of(
+              ServerCertificate.AUTHORITY_FILE,
+              ServerCertificate.CERTIFICATE_FILE,
+              ServerCertificate.KEY_FILE)) {
+        Files.deleteIfExists(directory.resolve(name));
+      }
       RunningFile.forget(directory);
     }
   }

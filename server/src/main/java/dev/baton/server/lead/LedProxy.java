@@ -32,7 +32,7 @@ public final class LedProxy implements RouteFollower, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LedProxy.class);
 
   /** For a command that is carried out at once, and for each step of connecting. */
-  static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   /** A command that waited longer has long been given up by who asked for it. */
   private static final long STALE_MILLIS = 5_000;

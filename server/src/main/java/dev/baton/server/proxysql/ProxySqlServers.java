@@ -1,9 +1,7 @@
 package dev.baton.server.proxysql;
 
 import dev.baton.core.instance.InstanceKey;
-import dev.baton.wire.client.ConnectOptions;
 import dev.baton.wire.client.WireConnection;
-import dev.baton.wire.tls.TrustAll;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,11 +68,7 @@ public final class ProxySqlServers {
 
   private static WireConnection connect(InstanceKey admin, ProxySqlTarget target)
       throws IOException {
-    return WireConnection.connect(
-        ConnectOptions.to(admin, target.user(), target.password())
-            .withTimeouts(TIMEOUT, TIMEOUT)
-            .withPublicKeyRetrieval()
-            .withTlsIfOffered(TrustAll.context()));
+    return WireConnection.connect(target.options(admin).withTimeouts(TIMEOUT, TIMEOUT));
   }
 
   private static IOException failed(InstanceKey admin, String what, IOException e) {

@@ -85,30 +85,34 @@ public final class PairLeads {
    * @throws AdminException if that manager may not say it; nothing has changed then
    */
   public SqlResult perform(AdminCommand.Lead command, String from) throws AdminException {
+    if (command.verb() == AdminCommand.Lead.Verb.LEAD) {
+      return lead(command, from);
+    }
+    Leader leader = leader(command);
+    Follower follower = followers.apply(leader.pair().writer());
     return switch (command.verb()) {
-      case LEAD -> lead(command, from);
+      case LEAD -> throw new IllegalStateException("no session is needed for it");
       case LEASE -> {
-        Follower follower = follower(command);
         Duration left = Duration.ofNanos(command.number("UNTIL") - clock.nanos());
         wait(follower.renewLease(command.number("EPOCH"), left), LOOPS_LIMIT);
         yield answer(Map.of());
       }
       case REVOKE -> {
-        wait(follower(command).revoke(command.number("EPOCH")), LOOPS_LIMIT);
+        wait(follower.revoke(command.number("EPOCH")), LOOPS_LIMIT);
         yield answer(Map.of());
       }
       case DRAIN -> {
         Duration limit = Duration.ofMillis(command.number("MILLIS"));
         DrainOutcome outcome =
-            wait(follower(command).drain(command.number("EPOCH"), limit), limit.plus(LOOPS_LIMIT));
+            wait(follower.drain(command.number("EPOCH"), limit), limit.plus(LOOPS_LIMIT));
         yield answer(Map.of("busy_sessions", (long) outcome.busySessions()));
       }
       case ROUTE -> {
-        RoutingTable table = table(command);
-        wait(follower(command).publish(table), LOOPS_LIMIT);
+        RoutingTable table = table(command, leader.cluster());
+        wait(follower.publish(table), LOOPS_LIMIT);
         LOG.info(
             "hostgroup {}: the primary of epoch {} is {}, replicas {}",
-            leader(command).pair().writer(),
+            leader.pair().writer(),
             table.epoch(),
             table.primary() == null ? "nobody" : table.primary(),
             table.replicas());
@@ -181,15 +185,12 @@ public final class PairLeads {
     return found;
   }
 
-  private Follower follower(AdminCommand.Lead command) throws AdminException {
-    return followers.apply(leader(command).pair().writer());
-  }
-
-  private RoutingTable table(AdminCommand.Lead command) throws AdminException {
+  private static RoutingTable table(AdminCommand.Lead command, String cluster)
+      throws AdminException {
     String primary = command.text("PRIMARY");
     try {
       return new RoutingTable(
-          leader(command).cluster(),
+          cluster,
           command.number("EPOCH"),
           command.number("VERSION"),
           primary.isEmpty() ? null : InstanceKey.parse(primary),

@@ -5,6 +5,7 @@ import dev.baton.ops.provision.engine.EngineCache;
 import dev.baton.ops.provision.engine.Engines;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,11 @@ public final class TestEngines {
   public static Stream<String> names() {
     String chosen = System.getProperty("baton.engines", "");
     return chosen.isBlank() ? ALL.stream() : Stream.of(chosen.split(","));
+  }
+
+  /** One of each family, for what is slow and does not differ between versions. */
+  public static Stream<String> familyNames() {
+    return names().filter(Set.of("mariadb", "mysql-9.7")::contains);
   }
 
   /** Those that have semi-synchronous replication here. */

@@ -32,7 +32,7 @@ class BackupChoiceIT {
   private final List<String> connection = new ArrayList<>();
 
   @ParameterizedTest
-  @ValueSource(strings = {"mariadb", "mysql-9.7"})
+  @ValueSource(strings = "mysql-9.7") // the choice is the manager's and no engine's
   void aReplicaThatIsWellIsTakenAndTheReasonsAreSaid(String engine) throws Exception {
     try (TestClusters cluster = TestClusters.start(engine, folder, 3, 1, Map.of());
         ManagerServer manager = observer(cluster)) {

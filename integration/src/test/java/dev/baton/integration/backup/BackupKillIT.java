@@ -37,7 +37,7 @@ class BackupKillIT {
 
   private static final int TABLES = 4;
   private static final int ROWS = 16_384;
-  private static final int KILLS = 5;
+  private static final int KILLS = 3;
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path folder;

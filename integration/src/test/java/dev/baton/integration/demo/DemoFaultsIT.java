@@ -90,7 +90,7 @@ class DemoFaultsIT {
   }
 
   private DemoRun start(String engine, String fault) {
-    return DemoRun.start(folder, "--engine", engine, "--for", "12s", "--at", "4s=" + fault);
+    return DemoRun.start(folder, "--engine", engine, "--for", "10s", "--at", "3s=" + fault);
   }
 
   private static void assertNewPrimary(JsonNode report) {

@@ -27,7 +27,7 @@ class RebuildIT {
   private static final int ERRANT = -4711;
 
   @ParameterizedTest
-  @MethodSource("dev.baton.integration.TestEngines#names")
+  @MethodSource("dev.baton.integration.TestEngines#familyNames")
   void aPrimaryThatWasStoppedWithAWriteOnNoReplicaIsRebuiltOnceThatIsArchived(String engine)
       throws Exception {
     try (ManagedServers cluster = ManagedServers.start(engine)) {

@@ -291,7 +291,7 @@ class ReplicationVerbsIT {
             () ->
                 cluster
                     .link(replica)
-                    .replicateFrom(cluster.key(primary), wrong, Duration.ofSeconds(8)))
+                    .replicateFrom(cluster.key(primary), wrong, Duration.ofSeconds(3)))
         .isInstanceOf(InstanceException.class)
         .hasMessageContaining("does not run")
         .hasMessageContaining("1045")

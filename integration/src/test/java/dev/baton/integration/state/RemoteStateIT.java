@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("dev.baton.integration.TestEngines#names")
 class RemoteStateIT {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final Secret PASSWORD = new Secret("State-Of-The-Test-1");
 

@@ -40,6 +40,9 @@ public record Settings(String schema, Map<String, String> variables) {
           "@@(?!\\s*global\\b)\\s*(?:(?:session|local)\\s*\\.\\s*)?`?(\\w+)",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern NO_METADATA =
+      Pattern.compile("0|['\"`]?none['\"`]?", Pattern.CASE_INSENSITIVE);
+
   public static final Settings INITIAL = new Settings("", Map.of());
 
   /** A command that changes one of them. */
@@ -91,6 +94,12 @@ public record Settings(String schema, Map<String, String> variables) {
     String value = variables.get("autocommit");
     return value == null
         || !(value.equals("0") || value.equalsIgnoreCase("off") || value.equalsIgnoreCase("false"));
+  }
+
+  /** Whether results have descriptions of their columns, where the client may choose. */
+  public boolean describesColumns() {
+    String value = variables.isEmpty() ? null : variables.get("resultset_metadata");
+    return value == null || !NO_METADATA.matcher(value).matches();
   }
 
   /** With the argument of COM_SET_OPTION. */

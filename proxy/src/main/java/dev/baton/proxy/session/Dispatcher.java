@@ -267,7 +267,8 @@ final class Dispatcher {
           digest.connectionIdColumn(),
           session.identity().id(),
           session.state().status(),
-          session.profile().capabilities());
+          session.profile().capabilities(),
+          session.state().settings().describesColumns());
     } else {
       return false;
     }

@@ -44,6 +44,11 @@ public final class FrontDoor {
   private static final String MARIADB = "MariaDB";
   private static final long EXTENDED = Capabilities.MARIADB_EXTENDED_METADATA;
 
+  /**
+   * What shapes the bytes of answers, so that no client has it whose servers do not all have it.
+   */
+  private static final long SHAPING = EXTENDED | Capabilities.OPTIONAL_RESULTSET_METADATA;
+
   /** What the proxy can carry; what a client gets is the part that the servers have too. */
   static final long CARRIED =
       Capabilities.FOUND_ROWS
@@ -62,10 +67,10 @@ public final class FrontDoor {
           | Capabilities.SESSION_TRACK
           | Capabilities.DEPRECATE_EOF
           | Capabilities.QUERY_ATTRIBUTES
-          | EXTENDED;
+          | SHAPING;
 
   /** What to say while no server has been met: what all have. */
-  private static final long GUESSED = CARRIED & ~EXTENDED & ~Capabilities.QUERY_ATTRIBUTES;
+  private static final long GUESSED = CARRIED & ~SHAPING & ~Capabilities.QUERY_ATTRIBUTES;
 
   /** What is the front's own business. */
   static final long OWN =
@@ -110,8 +115,8 @@ public final class FrontDoor {
   private final CredentialStore credentials = new Users();
   private volatile @Nullable Identity identity;
 
-  /** Whether a server was met that does not describe columns in MariaDB's longer form. */
-  private volatile boolean plainColumns;
+  /** What of {@link #SHAPING} all servers met so far have. */
+  private final AtomicLong shaping = new AtomicLong(SHAPING);
 
   private final ExecutorService proofs =
       Executors.newSingleThreadExecutor(
@@ -142,10 +147,8 @@ public final class FrontDoor {
   /** Takes what a server's greeting says; the proxy speaks with the newest one's voice. */
   public void learn(HandshakeV10 greeting) {
     boolean mariadb = greeting.serverVersion().contains(MARIADB);
-    if (!Capabilities.has(greeting.capabilities(), EXTENDED)) {
-      plainColumns = true; // some server could not keep the promise
-    }
-    long capabilities = greeting.capabilities() & ~(plainColumns ? EXTENDED : 0);
+    long common = shaping.updateAndGet(before -> before & greeting.capabilities());
+    long capabilities = greeting.capabilities() & (common | ~SHAPING);
     Identity said =
         new Identity(greeting.serverVersion(), capabilities, greeting.collation(), mariadb);
     if (!said.equals(identity)) {

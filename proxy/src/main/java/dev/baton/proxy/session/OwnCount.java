@@ -76,7 +76,7 @@ final class OwnCount {
     }
     collected = null;
     boolean rows = response.errorCode() == 0 && response.rows() == 1;
-    return rows ? withValue(whole, response.command() == Commands.STMT_EXECUTE) : whole;
+    return rows ? withValue(whole, response) : whole;
   }
 
   private static ByteBuf copy(ByteBuf bytes) {
@@ -85,14 +85,16 @@ final class OwnCount {
     return copy;
   }
 
-  private ByteBuf withValue(ByteBuf answer, boolean binary) {
-    int definition = after(answer, answer.readerIndex());
-    int row = after(answer, definition);
+  private ByteBuf withValue(ByteBuf answer, ResponseTracker response) {
+    int row = after(answer, answer.readerIndex());
+    if (response.isDescribed()) {
+      row = after(answer, row);
+    }
     if (answer.getUnsignedByte(row + HEADER) == Packets.EOF
         && Packets.lengthAt(answer, row) < EOF_LIMIT) {
       row = after(answer, row); // what ends the columns
     }
-    if (binary) {
+    if (response.command() == Commands.STMT_EXECUTE) {
       if (Packets.lengthAt(answer, row) == BINARY_ROW) {
         answer.setLongLE(row + HEADER + 2, value);
       }

@@ -35,10 +35,36 @@ final class Replies {
     var _ = client.writeAndFlush(out, client.voidPromise());
   }
 
-  /** A result of one row with one number. */
-  static void number(Channel client, String column, long value, int status, long capabilities) {
+  /**
+   * A result of one row with one number.
+   *
+   * @param described whether the client wants its column described, if it may choose
+   */
+  static void number(
+      Channel client, String column, long value, int status, long capabilities, boolean described) {
     ByteBuf out = client.alloc().buffer(128);
-    int sequence = Packets.write(out, 1, new byte[] {1});
+    boolean chooses = Capabilities.has(capabilities, Capabilities.OPTIONAL_RESULTSET_METADATA);
+    byte flag = (byte) (described ? 1 : 0);
+    int sequence = Packets.write(out, 1, chooses ? new byte[] {1, flag} : new byte[] {1});
+    if (described || !chooses) {
+      sequence = definition(out, sequence, column, capabilities);
+    }
+    boolean ended = Capabilities.has(capabilities, Capabilities.DEPRECATE_EOF);
+    if (!ended) {
+      sequence = new EofPacket(0, status).write(out, sequence);
+    }
+    int start = Packets.begin(out);
+    Fields.writeLenencString(out, Long.toString(value));
+    sequence = Packets.end(out, start, sequence);
+    if (ended) {
+      OkPacket.endOfRows(status, 0).write(out, sequence, capabilities);
+    } else {
+      new EofPacket(0, status).write(out, sequence);
+    }
+    var _ = client.writeAndFlush(out, client.voidPromise());
+  }
+
+  private static int definition(ByteBuf out, int sequence, String column, long capabilities) {
     int start = Packets.begin(out);
     for (String field : List.of("def", "", "", "", column, "")) {
       Fields.writeLenencString(out, field);
@@ -49,20 +75,7 @@ final class Replies {
     Fields.writeLenenc(out, DEFINITION_TAIL);
     out.writeShortLE(BINARY_COLLATION).writeIntLE(NUMBER_WIDTH).writeByte(LONGLONG);
     out.writeShortLE(UNSIGNED_NOT_NULL).writeByte(0).writeZero(2);
-    sequence = Packets.end(out, start, sequence);
-    boolean ended = Capabilities.has(capabilities, Capabilities.DEPRECATE_EOF);
-    if (!ended) {
-      sequence = new EofPacket(0, status).write(out, sequence);
-    }
-    start = Packets.begin(out);
-    Fields.writeLenencString(out, Long.toString(value));
-    sequence = Packets.end(out, start, sequence);
-    if (ended) {
-      OkPacket.endOfRows(status, 0).write(out, sequence, capabilities);
-    } else {
-      new EofPacket(0, status).write(out, sequence);
-    }
-    var _ = client.writeAndFlush(out, client.voidPromise());
+    return Packets.end(out, start, sequence);
   }
 
   static void error(Channel client, int sequence, ErrPacket error) {

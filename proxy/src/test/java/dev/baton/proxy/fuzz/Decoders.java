@@ -186,7 +186,8 @@ final class Decoders {
     tracker.configure(
         ((choice & 8) != 0 ? Capabilities.DEPRECATE_EOF : 0)
             | ((choice & 16) != 0 ? Capabilities.SESSION_TRACK : 0)
-            | ((choice & 32) != 0 ? Capabilities.MARIADB_PROGRESS : 0));
+            | ((choice & 32) != 0 ? Capabilities.MARIADB_PROGRESS : 0)
+            | ((choice & 64) != 0 ? Capabilities.OPTIONAL_RESULTSET_METADATA : 0));
     tracker.begin(TRACKED[choice % TRACKED.length]);
     ByteBuf in = Unpooled.buffer();
     long forwarded = 0;

@@ -145,7 +145,8 @@ public final class WireConnection implements Closeable {
             throw new MalformedPacketException("no rows came for '" + abbreviated(sql) + "'");
         default -> {
           long columns = Fields.readLenenc(payload, "column count");
-          for (long i = 0; i < columns; i++) {
+          long described = isDescribed(payload) ? columns : 0;
+          for (long i = 0; i < described; i++) {
             readPayload();
           }
           long[] rows = new long[1];
@@ -227,15 +228,24 @@ public final class WireConnection implements Closeable {
       case Packets.LOCAL_INFILE ->
           throw new MalformedPacketException("the server asks for a local file, which is refused");
       default -> {
-        return readRows(sql, Fields.readLenenc(payload, "column count"));
+        long count = Fields.readLenenc(payload, "column count");
+        return readRows(sql, count, isDescribed(payload));
       }
     }
   }
 
-  private Reading readRows(String sql, long count) throws IOException {
+  /**
+   * Whether definitions of the columns follow, with what is left of the packet that counts them.
+   */
+  public boolean isDescribed(ByteBuf count) {
+    return !Capabilities.has(capabilities, Capabilities.OPTIONAL_RESULTSET_METADATA)
+        || Fields.readInt1(count, "metadata follows") != 0;
+  }
+
+  private Reading readRows(String sql, long count, boolean described) throws IOException {
     List<String> columns = new ArrayList<>();
     for (long i = 0; i < count; i++) {
-      columns.add(columnName(readPayload()));
+      columns.add(described ? columnName(readPayload()) : "");
     }
     List<List<@Nullable String>> rows = new ArrayList<>();
     int status = eachRow(sql, payload -> rows.add(row(payload, count)));

@@ -21,12 +21,14 @@ import io.netty.buffer.ByteBuf;
  * or belong to another response. So whoever forwards can stop before a terminal packet, never
  * inside one, and reads it at {@link #terminalOffset}. Rows are forwarded in parts, however long.
  *
- * <p>MariaDB's metadata caching and MySQL's optional metadata must not have been negotiated: with
- * them the number of columns does not say how many definitions follow. Logins ({@code
- * COM_CHANGE_USER}) are not responses in this sense and are not followed.
+ * <p>MariaDB's metadata caching must not have been negotiated: whether definitions follow depends
+ * on what was sent before on the same connection. Logins ({@code COM_CHANGE_USER}) are not
+ * responses in this sense and are not followed.
  *
  * <p>Source: MySQL internals, "Text Protocol" and "Prepared Statements"; {@code
- * sql-common/client.cc}. Not thread-safe; one per backend connection, reused for each command.
+ * sql-common/client.cc}. For optional metadata what servers send: the flag comes after the number
+ * of columns, and not before it as the documentation has it. Not thread-safe; one per backend
+ * connection, reused for each command.
  */
 public final class ResponseTracker {
 
@@ -77,6 +79,8 @@ public final class ResponseTracker {
 
   private long capabilities;
   private boolean deprecateEof;
+  private boolean optionalMetadata;
+  private boolean described;
   private int command;
   private State state = State.DONE;
   private Outcome outcome = Outcome.COMPLETE;
@@ -101,13 +105,11 @@ public final class ResponseTracker {
 
   /** Says what was negotiated with the server; once per connection. */
   public void configure(long negotiated) {
-    long unsupported =
-        Capabilities.OPTIONAL_RESULTSET_METADATA | Capabilities.MARIADB_CACHE_METADATA;
-    if ((negotiated & unsupported) != 0) {
-      throw new IllegalArgumentException(
-          "optional metadata cannot be followed: do not negotiate it");
+    if (Capabilities.has(negotiated, Capabilities.MARIADB_CACHE_METADATA)) {
+      throw new IllegalArgumentException("cached metadata cannot be followed: do not negotiate it");
     }
     capabilities = negotiated;
+    optionalMetadata = Capabilities.has(negotiated, Capabilities.OPTIONAL_RESULTSET_METADATA);
     deprecateEof = Capabilities.has(negotiated, Capabilities.DEPRECATE_EOF);
   }
 
@@ -127,6 +129,7 @@ public final class ResponseTracker {
     rows = 0;
     resultSet = false;
     earlierResult = false;
+    described = true;
     terminalReader.reset();
     state =
         switch (sentCommand) {
@@ -286,9 +289,10 @@ public final class ResponseTracker {
       outcome = Outcome.NEEDS_LOCAL_INFILE;
       terminalOffset = at - start;
     } else {
-      definitionsLeft = terminalReader.readCount(in, at + HEADER, length);
+      definitionsLeft = terminalReader.readCount(in, at + HEADER, length, optionalMetadata);
+      described = !optionalMetadata || in.getByte(at + HEADER + length - 1) != 0;
       resultSet = true;
-      state = State.COLUMNS;
+      state = described ? State.COLUMNS : afterColumns();
     }
   }
 
@@ -301,12 +305,16 @@ public final class ResponseTracker {
       return;
     }
     if (state == State.COLUMNS) {
-      state = deprecateEof ? State.ROWS : State.COLUMNS_EOF;
+      state = afterColumns();
     } else if (!deprecateEof) {
       state = State.DEFINITIONS_EOF;
     } else {
       nextDefinitions();
     }
+  }
+
+  private State afterColumns() {
+    return deprecateEof ? State.ROWS : State.COLUMNS_EOF;
   }
 
   private void onColumnsEnd(ByteBuf in, int at, int length, int start) {
@@ -346,11 +354,17 @@ public final class ResponseTracker {
     definitionsLeft = parameters > 0 ? parameters : columns;
     secondDefinitions = parameters > 0 ? columns : 0;
     prepareOffset = at - start;
-    if (definitionsLeft > 0) {
-      state = State.DEFINITIONS;
-    } else {
+    described = !optionalMetadata || length < 13 || in.getByte(index + 12) != 0;
+    if (definitionsLeft == 0 || !described && deprecateEof) {
       finish(Terminal.OTHER, at - start);
+    } else {
+      state = definitions();
     }
+  }
+
+  /** Left out they still have their ends, where those are packets of their own. */
+  private State definitions() {
+    return described ? State.DEFINITIONS : State.DEFINITIONS_EOF;
   }
 
   private void onDefinitionsEnd(ByteBuf in, int at, int length, int start) {
@@ -365,7 +379,7 @@ public final class ResponseTracker {
     definitionsLeft = secondDefinitions;
     secondDefinitions = 0;
     if (definitionsLeft > 0) {
-      state = State.DEFINITIONS;
+      state = definitions();
     } else {
       state = State.DONE;
       terminal = Terminal.OTHER;
@@ -452,6 +466,11 @@ public final class ResponseTracker {
   /** Whether a result came before the one that ended the response. */
   public boolean hasEarlierResult() {
     return earlierResult;
+  }
+
+  /** Whether the last result's columns were described: a client may do without. */
+  public boolean isDescribed() {
+    return described;
   }
 
   /** Status flags of the last OK or EOF packet; see {@link ServerStatus}. */

@@ -81,10 +81,10 @@ final class TerminalReader {
     return errorCode;
   }
 
-  /** The number of columns, which is all that its packet holds. */
-  long readCount(ByteBuf in, int payload, int length) {
+  /** The number of columns, which is all that its packet holds, but for a flag where agreed on. */
+  long readCount(ByteBuf in, int payload, int length, boolean flagged) {
     index = payload;
-    end = payload + length;
+    end = payload + length - (flagged ? 1 : 0);
     long count = lenenc(in);
     if (count <= 0 || count > 0xffff || index != end) {
       throw new MalformedPacketException("a result set of " + count + " columns");

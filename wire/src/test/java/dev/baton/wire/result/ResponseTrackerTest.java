@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResponseTrackerTest {
   private static final long OLD = Capabilities.PROTOCOL_41 | Capabilities.SESSION_TRACK;
   private static final long NEW = OLD | Capabilities.DEPRECATE_EOF;
+  private static final long OPTIONAL = Capabilities.OPTIONAL_RESULTSET_METADATA;
   private static final int MORE = ServerStatus.MORE_RESULTS_EXISTS | ServerStatus.AUTOCOMMIT;
 
   private final List<String> schemas = new ArrayList<>();
@@ -45,10 +46,19 @@ class ResponseTrackerTest {
   private static final class Script {
     private final ByteBuf out = Unpooled.buffer();
     private final boolean deprecateEof;
+    private final boolean optional;
+    private boolean described = true;
     private int sequence = 1;
 
     Script(long capabilities) {
       deprecateEof = Capabilities.has(capabilities, Capabilities.DEPRECATE_EOF);
+      optional = Capabilities.has(capabilities, OPTIONAL);
+    }
+
+    /** As after {@code SET resultset_metadata = NONE}. */
+    Script notDescribed() {
+      described = false;
+      return this;
     }
 
     Script payload(byte[] bytes) {
@@ -90,7 +100,7 @@ class ResponseTrackerTest {
     }
 
     Script definitions(int count) {
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; described && i < count; i++) {
         payload(
             definition -> {
               for (String field : List.of("def", "s", "t", "t", "name", "name")) {
@@ -103,7 +113,13 @@ class ResponseTrackerTest {
     }
 
     Script columns(int count, int status) {
-      payload(header -> Fields.writeLenenc(header, count));
+      payload(
+          header -> {
+            Fields.writeLenenc(header, count);
+            if (optional) {
+              header.writeBoolean(described);
+            }
+          });
       definitions(count);
       if (!deprecateEof) {
         end(status);
@@ -242,16 +258,15 @@ class ResponseTrackerTest {
     completes(script.payload(row).payload(exact).row("x").end(2), Terminal.EOF);
   }
 
-  private static Script prepared(long capabilities, int parameters, int columns) {
-    Script script = new Script(capabilities);
+  private static Script prepared(Script script, int parameters, int columns) {
     script.payload(
-        ok ->
-            ok.writeByte(0)
-                .writeIntLE(77)
-                .writeShortLE(columns)
-                .writeShortLE(parameters)
-                .writeByte(0)
-                .writeShortLE(0));
+        ok -> {
+          ok.writeByte(0).writeIntLE(77).writeShortLE(columns).writeShortLE(parameters);
+          ok.writeByte(0).writeShortLE(0);
+          if (script.optional) {
+            ok.writeBoolean(script.described);
+          }
+        });
     for (int count : new int[] {parameters, columns}) {
       script.definitions(count);
       if (count > 0 && !script.deprecateEof) {
@@ -267,7 +282,7 @@ class ResponseTrackerTest {
     for (int parameters = 0; parameters < 4; parameters++) {
       for (int columns = 0; columns < 4; columns++) {
         begin(capabilities, Commands.STMT_PREPARE);
-        completes(prepared(capabilities, parameters, columns), Terminal.OTHER);
+        completes(prepared(new Script(capabilities), parameters, columns), Terminal.OTHER);
         assertThat(tracker.statementId()).isEqualTo(77);
         assertThat(tracker.parameters()).isEqualTo(parameters);
         assertThat(tracker.columns()).isEqualTo(columns);
@@ -350,10 +365,33 @@ class ResponseTrackerTest {
     assertThat(schemas).containsExactly("shop");
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {OLD | OPTIONAL, NEW | OPTIONAL})
+  void columnsThatAreNotDescribedAreNotAwaited(long capabilities) {
+    begin(capabilities, Commands.QUERY);
+    ByteBuf rows =
+        new Script(capabilities).notDescribed().columns(300, 2).row("a").row("b").end(2).bytes();
+    assertThat(tracker.scan(rows)).isEqualTo(rows.readableBytes());
+    assertThat(tracker.isComplete()).isTrue();
+    assertThat(tracker.rows()).isEqualTo(2);
+    assertThat(tracker.isDescribed()).isFalse();
+
+    begin(capabilities, Commands.STMT_PREPARE);
+    ByteBuf prepared = prepared(new Script(capabilities).notDescribed(), 2, 3).bytes();
+    assertThat(tracker.scan(prepared)).isEqualTo(prepared.readableBytes());
+    assertThat(tracker.isComplete()).isTrue();
+    assertThat(tracker.parameters()).isEqualTo(2);
+    assertThat(tracker.columns()).isEqualTo(3);
+
+    begin(capabilities, Commands.QUERY);
+    ByteBuf full = new Script(capabilities).columns(3, 2).row("a").end(2).bytes();
+    assertThat(tracker.scan(full)).isEqualTo(full.readableBytes());
+    assertThat(tracker.rows()).isEqualTo(1);
+    assertThat(tracker.isDescribed()).isTrue();
+  }
+
   @Test
   void metadataThatCannotBeFollowedIsRefused() {
-    assertThatThrownBy(() -> tracker.configure(Capabilities.OPTIONAL_RESULTSET_METADATA))
-        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> tracker.configure(Capabilities.MARIADB_CACHE_METADATA))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -363,12 +401,14 @@ class ResponseTrackerTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int round = 0; round < 3_000; round++) {
-      long capabilities = random.nextBoolean() ? OLD : NEW;
+      long capabilities =
+          (random.nextBoolean() ? OLD : NEW) | (random.nextBoolean() ? OPTIONAL : 0);
       int command = random.nextBoolean() ? Commands.QUERY : Commands.STMT_PREPARE;
+      Script begun = begun(random, capabilities);
       Script script =
           command == Commands.QUERY
-              ? randomResponse(random, capabilities)
-              : prepared(capabilities, random.nextInt(4), random.nextInt(4));
+              ? randomResponse(random, begun)
+              : prepared(begun, random.nextInt(4), random.nextInt(4));
       begin(capabilities, command);
       assertThat(tracker.scan(script.bytes())).isEqualTo(script.bytes().readableBytes());
       assertThat(tracker.isComplete()).isTrue();
@@ -381,8 +421,13 @@ class ResponseTrackerTest {
     }
   }
 
-  private static Script randomResponse(Random random, long capabilities) {
+  private static Script begun(Random random, long capabilities) {
     Script script = new Script(capabilities);
+    boolean optional = Capabilities.has(capabilities, OPTIONAL);
+    return optional && random.nextBoolean() ? script.notDescribed() : script;
+  }
+
+  private static Script randomResponse(Random random, Script script) {
     int results = random.nextInt(4);
     for (int i = 0; i < results; i++) {
       if (random.nextBoolean()) {
@@ -427,8 +472,10 @@ class ResponseTrackerTest {
       Commands.FIELD_LIST, Commands.PING, Commands.BINLOG_DUMP, Commands.STATISTICS
     };
     for (int round = 0; round < 50_000; round++) {
-      begin(random.nextBoolean() ? OLD : NEW, commands[random.nextInt(commands.length)]);
-      ByteBuf bytes = randomResponse(random, random.nextBoolean() ? OLD : NEW).bytes();
+      long asked = (random.nextBoolean() ? OLD : NEW) | (random.nextBoolean() ? OPTIONAL : 0);
+      begin(asked, commands[random.nextInt(commands.length)]);
+      long given = (random.nextBoolean() ? OLD : NEW) | (random.nextBoolean() ? OPTIONAL : 0);
+      ByteBuf bytes = randomResponse(random, begun(random, given)).bytes();
       for (int i = random.nextInt(5); i > 0; i--) {
         bytes.setByte(random.nextInt(bytes.readableBytes()), random.nextInt());
       }

@@ -126,17 +126,20 @@ final class Answers {
     int parameters = payload.readUnsignedShortLE();
     payload.skipBytes(1);
     int warnings = payload.isReadable() ? payload.readUnsignedShortLE() : 0;
+    boolean described = connection.isDescribed(payload);
     lines.add(
-        "PREPARED %d parameters, %d columns, %d warnings".formatted(parameters, columns, warnings));
-    Set<Integer> numbers = definitions("parameter", parameters, lines);
-    definitions("column", columns, lines);
+        "PREPARED %d parameters, %d columns, %d warnings".formatted(parameters, columns, warnings)
+            + (described ? "" : ", not described"));
+    Set<Integer> numbers = definitions("parameter", parameters, described, lines);
+    definitions("column", columns, described, lines);
     return new Prepared(lines, statement, parameters, numbers);
   }
 
   /** Returns which of them are numbers. */
-  private Set<Integer> definitions(String kind, int count, List<String> lines) throws IOException {
+  private Set<Integer> definitions(String kind, int count, boolean described, List<String> lines)
+      throws IOException {
     Set<Integer> numbers = new HashSet<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; described && i < count; i++) {
       ByteBuf definition = connection.readPayload();
       if (NUMBERS.contains(definition.getUnsignedByte(definition.writerIndex() - TYPE_FROM_END))) {
         numbers.add(i);
@@ -162,7 +165,11 @@ final class Answers {
       }
       default -> {
         long columns = Fields.readLenenc(payload, "column count");
-        for (long i = 0; i < columns; i++) {
+        boolean described = connection.isDescribed(payload);
+        if (!described) {
+          lines.add(columns + " columns, not described");
+        }
+        for (long i = 0; described && i < columns; i++) {
           lines.add("column " + column(connection.readPayload()));
         }
         if (!deprecatesEof) {

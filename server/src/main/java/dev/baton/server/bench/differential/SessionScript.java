@@ -51,6 +51,7 @@ final class SessionScript {
     wanted |= sometimes(Capabilities.MULTI_STATEMENTS);
     wanted |= sometimes(Capabilities.FOUND_ROWS);
     wanted |= sometimes(Capabilities.QUERY_ATTRIBUTES);
+    wanted |= sometimes(Capabilities.OPTIONAL_RESULTSET_METADATA);
     return random.nextInt(4) == 0 ? ConnectOptions.USUAL_CAPABILITIES : wanted;
   }
 

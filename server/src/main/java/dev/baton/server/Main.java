@@ -10,6 +10,7 @@ import dev.baton.server.command.ConfigCommand;
 import dev.baton.server.command.DemoCommand;
 import dev.baton.server.command.DownCommand;
 import dev.baton.server.command.ManagerCommand;
+import dev.baton.server.command.ModeCommand;
 import dev.baton.server.command.ProxyCommand;
 import dev.baton.server.command.ReplaceCommand;
 import dev.baton.server.command.RestoreCommand;
@@ -49,6 +50,7 @@ public final class Main {
         new RestoreCommand(),
         new BinlogCommand(),
         new CompareCommand(),
+        new ModeCommand(),
         new ProxyCommand(),
         new ConfigCommand(),
         new BenchCommand());

@@ -1,0 +1,13 @@
+package dev.baton.ops.mode;
+
+/** What Group Replication is called where. */
+final class GroupNames {
+
+  static final String PLUGIN = "group_replication";
+  static final String INSTALL = "INSTALL PLUGIN group_replication SONAME 'group_replication.so'";
+
+  /** The channel over which a member gets what it lacks; it keeps the account. */
+  static final String RECOVERY = "group_replication_recovery";
+
+  private GroupNames() {}
+}

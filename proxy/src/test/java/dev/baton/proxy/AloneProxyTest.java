@@ -210,7 +210,7 @@ class AloneProxyTest extends ProxyFixture {
 
   private static Account forwarded() {
     return new Account(
-        "app", new Credential.Password(PASSWORD), PASSWORD, 10, "", false, 100, true, null);
+        "app", new Credential.Password(PASSWORD), PASSWORD, 10, "", false, 100, true, false, null);
   }
 
   @Test

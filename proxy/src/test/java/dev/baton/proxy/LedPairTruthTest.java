@@ -70,6 +70,7 @@ class LedPairTruthTest extends ProxyTruthTest {
                 false,
                 100,
                 forwarded,
+                false,
                 null)),
         rules,
         new Tunables(

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections of clients; beyond it they are refused with error 1226
  * @param fastForward whether a client has a connection to the default hostgroup of its own, on
  *     which everything is passed on as it is
+ * @param schemaLocked whether a client stays in the schema that it begins in, and that is the
+ *     default one if there is one
  * @param spiffeId whom a client's certificate has to name, which then takes the place of a
  *     password; null to ask for the password
  */
@@ -28,6 +30,7 @@ public record Account(
     boolean tlsRequired,
     int maxConnections,
     boolean fastForward,
+    boolean schemaLocked,
     @Nullable SpiffeId spiffeId) {
 
   /** Whose statements are looked at. */
@@ -48,6 +51,7 @@ public record Account(
         tlsRequired,
         maxConnections,
         false,
+        false,
         null);
   }
 
@@ -65,6 +69,11 @@ public record Account(
    */
   public @Nullable LoginSecret secret(@Nullable LoginSecret learned) {
     return password == null ? learned : new LoginSecret.Password(password);
+  }
+
+  /** Whether a client that names this schema may not begin there. */
+  public boolean locksOutOf(String schema) {
+    return schemaLocked && !defaultSchema.isEmpty() && !schema.equals(defaultSchema);
   }
 
   /** Without what could be used to log in. */

@@ -41,7 +41,7 @@ public record Tunables(
           Networks.NONE,
           true,
           true,
-          new Statements(Duration.ofDays(1), Duration.ZERO, 1, false));
+          new Statements(Duration.ofDays(1), Duration.ZERO, 1, false, Hints.AFTER_RULES));
 
   /**
    * How every statement is treated.
@@ -51,11 +51,36 @@ public record Tunables(
    * @param retries how often it is sent again when its connection is lost, if that is as good as
    *     once
    * @param log whether it is written to the log of events
+   * @param hints when what its first comment asks for counts
    */
-  public record Statements(Duration timeout, Duration delay, int retries, boolean log) {
+  public record Statements(
+      Duration timeout, Duration delay, int retries, boolean log, Hints hints) {
 
     /** Of a proxy that a manager leads: no limit but the hold limit. */
     public static final Statements UNBOUNDED =
         new Statements(Duration.ZERO, Duration.ZERO, Integer.MAX_VALUE, false);
+
+    /** Whose comments are just comments. */
+    public Statements(Duration timeout, Duration delay, int retries, boolean log) {
+      this(timeout, delay, retries, log, Hints.NONE);
+    }
+  }
+
+  /** When the hints in a statement's first comment count; in the order of ProxySQL's numbers. */
+  public enum Hints {
+    NONE,
+    /** The rules overrule them, and they are those of the text before a rule rewrote it. */
+    BEFORE_RULES,
+    /** They overrule the rules, and are those of the text that runs. */
+    AFTER_RULES,
+    BOTH;
+
+    public boolean before() {
+      return this == BEFORE_RULES || this == BOTH;
+    }
+
+    public boolean after() {
+      return this == AFTER_RULES || this == BOTH;
+    }
   }
 }

@@ -485,6 +485,12 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     if (refusal == null && account != null && cannotBeForwarded(account)) {
       refusal = ClientLogin.notForwarded(proven.user(), account.defaultHostgroup());
     }
+    if (refusal == null
+        && account != null
+        && !proven.schema().isEmpty()
+        && account.locksOutOf(proven.schema())) {
+      refusal = Errors.schemaLocked(proven.user(), account.defaultSchema());
+    }
     if (refusal == null && !door.enter(Objects.requireNonNull(account))) {
       refusal = ClientLogin.tooMany(proven.user());
     }

@@ -11,6 +11,7 @@ import dev.baton.wire.packet.MalformedPacketException;
 import dev.baton.wire.packet.Packets;
 import dev.baton.wire.packet.QueryAttributes;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +94,12 @@ final class Dispatcher {
         ok();
       }
       case Commands.INIT_DB -> {
+        String schema = argument(packet);
+        if (isLockedOutOf(schema)) {
+          return false;
+        }
         text.plan().read();
-        text.plan().settings = session.state().settings().withSchema(argument(packet));
+        text.plan().settings = session.state().settings().withSchema(schema);
         text.plan().onlyAssigns = true;
         return run(code, packet, text);
       }
@@ -178,7 +183,7 @@ final class Dispatcher {
       return false;
     }
     String rewritten = null;
-    if (context.router().hasRules()) {
+    if (context.router().hasRules() || plan.hints != null) {
       RuleStep.Outcome outcome =
           rules.take(plan, () -> packet.toString(start, length, StandardCharsets.UTF_8));
       rewritten = rules.rewritten();
@@ -190,6 +195,7 @@ final class Dispatcher {
   }
 
   private boolean runText(ByteBuf packet, int begins) {
+    rules.hint(text.plan());
     text.begin(Commands.QUERY, packet, begins);
     session.run(text);
     return true;
@@ -258,6 +264,8 @@ final class Dispatcher {
     StatementDigest digest = plan.digest;
     if (plan.refusal != null) {
       error(Errors.notSupported(plan.refusal));
+    } else if (plan.leavesSchema && session.identity().account().schemaLocked()) {
+      error(Errors.schemaLocked(session.profile().user(), session.state().settings().schema()));
     } else if (plan.kill != null) {
       killing.take(plan.kill.by(session.profile().user()));
     } else if (digest != null && digest.connectionIdColumn() != null) {
@@ -273,6 +281,15 @@ final class Dispatcher {
       return false;
     }
     return true;
+  }
+
+  private boolean isLockedOutOf(String schema) {
+    String own = session.state().settings().schema();
+    boolean locked = session.identity().account().schemaLocked() && !schema.equals(own);
+    if (locked) {
+      error(Errors.schemaLocked(session.profile().user(), own));
+    }
+    return locked;
   }
 
   private void kill(ByteBuf packet) {
@@ -331,8 +348,11 @@ final class Dispatcher {
       error(Errors.notSupported("a prepared KILL"));
       return false;
     }
+    if (plan.leavesSchema && isOwn(plan)) {
+      return false;
+    }
     byte[] wanted = sql;
-    if (context.router().hasRules()) {
+    if (context.router().hasRules() || plan.hints != null) {
       if (rules.take(plan, () -> new String(sql, StandardCharsets.UTF_8))
           == RuleStep.Outcome.ANSWERED) {
         return false;
@@ -340,6 +360,10 @@ final class Dispatcher {
       String rewritten = rules.rewritten();
       wanted = rewritten == null ? sql : rewritten.getBytes(StandardCharsets.UTF_8);
     }
+    if (wanted != sql) {
+      replan(plan, wanted);
+    }
+    rules.hint(plan);
     prepare.prepare(wanted, settings);
     if (wanted != sql) {
       run(
@@ -351,6 +375,16 @@ final class Dispatcher {
     return run(Commands.STMT_PREPARE, packet, prepare);
   }
 
+  /** Its text is not the client's any more; what the rules have said of it stays. */
+  private void replan(Plan plan, byte[] wanted) {
+    SessionState state = session.state();
+    Plan ruled = new Plan();
+    ruled.ruledAs(plan);
+    ByteBuf text = Unpooled.wrappedBuffer(wanted);
+    context.planner().plan(text, 0, wanted.length, state.modes(), state.settings(), plan);
+    plan.ruledAs(ruled);
+  }
+
   private boolean execute(ByteBuf packet) {
     PreparedStatement statement = named(packet, "mysqld_stmt_execute");
     if (statement == null) {
@@ -359,12 +393,14 @@ final class Dispatcher {
     if (packet.readableBytes() < Packets.HEADER_LENGTH + 10) {
       throw new MalformedPacketException("COM_STMT_EXECUTE is too short");
     }
-    if (context.router().hasRules()) {
+    Plan plan = statement.plan();
+    if (context.router().hasRules() || plan.clientsHints != null || plan.hints != null) {
       byte[] sql = statement.text().sql();
-      if (rules.take(statement.plan(), () -> new String(sql, StandardCharsets.UTF_8))
+      if (rules.take(plan, () -> new String(sql, StandardCharsets.UTF_8))
           == RuleStep.Outcome.ANSWERED) {
         return false;
       }
+      rules.hint(plan);
     }
     ExecutePacket.read(packet, statement);
     statementCommand.of(statement, ExecutePacket.asksForCursor(packet), session.state().isUntold());

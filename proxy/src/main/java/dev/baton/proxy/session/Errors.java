@@ -136,6 +136,18 @@ final class Errors {
     return new ErrPacket(ErrorCodes.NOT_SUPPORTED_YET, "42000", "Baton: " + what);
   }
 
+  /** A server's, for a schema that the user has no rights in. */
+  static ErrPacket schemaLocked(String user, String own) {
+    return new ErrPacket(
+        ErrorCodes.DBACCESS_DENIED,
+        "42000",
+        "Access denied for user '"
+            + user
+            + "' to another database than '"
+            + own
+            + "': mysql_users.schema_locked is 1");
+  }
+
   static ErrPacket unknownStatement(long id, String command) {
     return ErrPacket.of(
         ErrorCodes.UNKNOWN_STMT_HANDLER,

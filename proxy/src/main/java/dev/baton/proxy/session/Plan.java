@@ -100,6 +100,18 @@ final class Plan {
   /** Whether a rule says that it is logged (1) or not (0); -1 for the default. */
   int log = -1;
 
+  /** Whether its comment asks for data as fresh as the primary's, or nearly so. */
+  boolean fresh;
+
+  /** What its first comment asks for; null if nothing, or if comments do not count. */
+  @Nullable Hints hints;
+
+  /** The same of the text as the client sent it, which a rule may have rewritten. */
+  @Nullable Hints clientsHints;
+
+  /** Whether it changes to another schema than the one before it. */
+  boolean leavesSchema;
+
   /** For the statistics and the rules; null for what is no statement. */
   @Nullable StatementDigest digest;
 
@@ -139,6 +151,10 @@ final class Plan {
     timeoutMillis = 0;
     retries = -1;
     log = -1;
+    fresh = false;
+    hints = null;
+    clientsHints = null;
+    leavesSchema = false;
     digest = null;
     kill = null;
     refusal = null;
@@ -159,6 +175,8 @@ final class Plan {
     timeoutMillis = other.timeoutMillis;
     retries = other.retries;
     log = other.log;
+    fresh = other.fresh;
+    clientsHints = other.clientsHints;
     pins |= other.pins & Pin.RULE.bit();
   }
 

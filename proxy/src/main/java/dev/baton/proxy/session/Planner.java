@@ -45,9 +45,15 @@ final class Planner {
   private final StatementInfo info = new StatementInfo();
   private final Supplier<String> digestText = classifier::digestText;
   private final Digests digests;
+  private boolean takesHints;
 
   Planner(Digests digests) {
     this.digests = digests;
+  }
+
+  /** Whether what comments ask for is looked at, from now on. */
+  void takesHints(boolean wanted) {
+    takesHints = wanted;
   }
 
   private static long bit(StatementFlag flag) {
@@ -59,6 +65,10 @@ final class Planner {
     plan.clear();
     classifier.classify(text, index, length, modes, info);
     plan.digest = digests.of(info.digest(), digestText);
+    if (takesHints && info.commentEnd() > info.commentStart()) {
+      plan.hints = Hints.read(text, index + info.commentStart(), index + info.commentEnd());
+      plan.clientsHints = plan.hints;
+    }
     if (!info.has(StatementFlag.MULTI_STATEMENT)) {
       planOne(text, index, before, plan);
       return;
@@ -91,6 +101,7 @@ final class Planner {
       plan.readsFound |= one.readsFound && !plan.setsFound;
       plan.setsFound |= one.setsFound;
       plan.loadsFile |= one.loadsFile;
+      plan.leavesSchema |= one.leavesSchema;
       plan.mayRead |= one.mayRead;
       plan.looksBack = one.looksBack;
       plan.readsDiagnostics |= one.readsDiagnostics && count == 0;
@@ -161,7 +172,9 @@ final class Planner {
       case USE -> {
         plan.keepsFound = true;
         plan.repeatable = true;
-        plan.settings = before.withSchema(unquoted(argument(text, index)));
+        String schema = unquoted(argument(text, index));
+        plan.leavesSchema = !schema.equals(before.schema());
+        plan.settings = before.withSchema(schema);
         plan.onlyAssigns = true;
       }
       default -> planRest(plan);

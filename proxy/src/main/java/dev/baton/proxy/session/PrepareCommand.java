@@ -42,6 +42,7 @@ final class PrepareCommand extends Command {
     planOfPreparing.read();
     planOfPreparing.anywhere = planOfStatement.anywhere;
     planOfPreparing.hostgroup = planOfStatement.hostgroup;
+    planOfPreparing.fresh = planOfStatement.fresh;
     if (planOfStatement.settings != null) { // it would be set without being tracked
       planOfStatement.settings = null;
       planOfStatement.pins |= Pin.SESSION_VARIABLE.bit();

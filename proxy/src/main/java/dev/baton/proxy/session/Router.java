@@ -86,6 +86,12 @@ public final class Router {
   }
 
   private @Nullable Hostgroup hostgroup(Plan plan, SessionState state, int home) {
+    Hostgroup named = named(plan, state, home);
+    Hostgroup source = plan.fresh && named != null ? named.source() : null;
+    return source == null ? named : source; // nowhere are the data fresher
+  }
+
+  private @Nullable Hostgroup named(Plan plan, SessionState state, int home) {
     if (plan.hostgroup >= 0) {
       return backends.hostgroups().group(plan.hostgroup);
     }

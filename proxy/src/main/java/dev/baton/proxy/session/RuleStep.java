@@ -50,6 +50,10 @@ final class RuleStep {
     plan.timeoutMillis = decision.timeoutMillis;
     plan.retries = decision.retries;
     plan.log = decision.log;
+    plan.fresh = false;
+    if (plan.clientsHints != null && context.statements().hints().before()) {
+      plan.clientsHints.fill(plan);
+    }
     flagIn = Math.max(0, decision.nextFlagIn); // it counts once
     plan.pins &= ~Pin.RULE.bit(); // a prepared statement is ruled on at each execution
     if (decision.multiplex == 0 || decision.sticky) {
@@ -69,6 +73,13 @@ final class RuleStep {
     }
     rewritten = decision.rewritten;
     return Outcome.GOES_ON;
+  }
+
+  /** Once the text is the one that is to run: what its comment asks for counts last. */
+  void hint(Plan plan) {
+    if (plan.hints != null && context.statements().hints().after()) {
+      plan.hints.overrule(plan);
+    }
   }
 
   /** The statement as a rule rewrote it; null if none did. */

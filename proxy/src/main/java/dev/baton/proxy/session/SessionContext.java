@@ -117,6 +117,7 @@ public final class SessionContext {
   public void statements(Tunables.Statements wanted) {
     statements = wanted;
     ledger.logAll(wanted.log());
+    planner.takesHints(wanted.hints() != Tunables.Hints.NONE);
   }
 
   public Set<Session> sessions() {

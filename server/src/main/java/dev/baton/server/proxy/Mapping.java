@@ -25,12 +25,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * ProxySQL's rows as what the proxy goes by. What a row asks for that the proxy does not do is
  * refused by its name: a setting that is silently without effect is worse than none.
  */
 final class Mapping {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Mapping.class);
 
   private Mapping() {}
 
@@ -101,6 +105,12 @@ final class Mapping {
         UserRow backend = backends.get(row.username());
         Account same = backend == row ? known.get(row) : null;
         Account account = same == null ? account(row, backend) : same;
+        if (same == null && !row.transactionPersistent()) {
+          LOG.warn(
+              "mysql_users, username {}: transaction_persistent=0 has no effect: all statements of a"
+                  + " transaction stay on its connection",
+              row.username());
+        }
         accounts.put(row.username(), account);
         if (backend == row) {
           made.put(row, account);
@@ -124,11 +134,6 @@ final class Mapping {
               + ": of the password for the servers only a hash is known, and what the client's login"
               + " reveals is another: give it in clear once, it is kept sealed");
     }
-    if (!row.transactionPersistent()) {
-      throw AdminException.refusedLoad(
-          ConfigModule.MYSQL_USERS,
-          name + ": transaction_persistent=0 would tear transactions apart; set it to 1");
-    }
     Unsupported.user(row);
     SpiffeId spiffeId = spiffeId(row, password);
     Credential credential =
@@ -146,6 +151,7 @@ final class Mapping {
         row.useSsl(),
         row.maxConnections(),
         row.fastForward(),
+        row.schemaLocked(),
         spiffeId);
   }
 

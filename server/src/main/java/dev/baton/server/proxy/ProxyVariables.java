@@ -31,6 +31,7 @@ final class ProxyVariables {
           "mysql-default_query_timeout",
           "mysql-default_query_delay",
           "mysql-query_retries_on_failure",
+          "mysql-query_processor_first_comment_parsing",
           "mysql-proxy_protocol_networks",
           "mysql-have_compress",
           "mysql-have_ssl",
@@ -94,7 +95,8 @@ final class ProxyVariables {
             millis(values, "default_query_timeout"),
             millis(values, "default_query_delay"),
             number(values, "query_retries_on_failure"),
-            number(values, "eventslog_default_log") == 1));
+            number(values, "eventslog_default_log") == 1,
+            Tunables.Hints.values()[number(values, "query_processor_first_comment_parsing")]));
   }
 
   /**

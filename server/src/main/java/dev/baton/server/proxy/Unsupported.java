@@ -83,9 +83,12 @@ final class Unsupported {
 
   static void user(UserRow row) throws AdminException {
     String name = "username " + row.username();
-    if (row.schemaLocked()) {
+    if (row.schemaLocked() && row.fastForward()) {
       throw AdminException.refusedLoad(
-          ConfigModule.MYSQL_USERS, name + ": schema_locked is not supported yet; set it to 0");
+          ConfigModule.MYSQL_USERS,
+          name
+              + ": schema_locked=1 cannot be held with fast_forward=1, whose statements are not read;"
+              + " set one of them to 0");
     }
   }
 

@@ -24,6 +24,8 @@ final class SqlLexer {
   private boolean malformed;
   private boolean sawExecutable;
   private boolean sawHint;
+  private int commentStart;
+  private int commentEnd;
 
   void reset(byte[] newText, int offset, int length, int modes) {
     text = newText;
@@ -39,6 +41,7 @@ final class SqlLexer {
     malformed = false;
     sawExecutable = false;
     sawHint = false;
+    commentStart = -1;
   }
 
   /** Moves to the next token. */
@@ -86,6 +89,15 @@ final class SqlLexer {
 
   boolean sawHint() {
     return sawHint;
+  }
+
+  /** Where the inside of the first comment in slashes and stars begins; -1 if there is none. */
+  int commentStart() {
+    return commentStart;
+  }
+
+  int commentEnd() {
+    return commentEnd;
   }
 
   /** Whether the token after this one is an opening bracket; moves nothing. */
@@ -305,8 +317,13 @@ final class SqlLexer {
     }
     sawHint |= peek(2) == '+';
     position += 2;
+    int inside = position;
     while (position < limit) {
       if (text[position] == '*' && peek(1) == '/') {
+        if (commentStart < 0) {
+          commentStart = inside;
+          commentEnd = position;
+        }
         return skip(2);
       }
       position++;

@@ -82,6 +82,9 @@ public final class StatementClassifier {
     if (lexer.sawHint()) {
       info.add(StatementFlag.HINT_COMMENT);
     }
+    if (lexer.commentStart() >= 0) {
+      info.comment(lexer.commentStart() - offset, lexer.commentEnd() - offset);
+    }
     info.digest(digest.hash());
   }
 

@@ -14,6 +14,8 @@ public final class StatementInfo {
   private int valueStart;
   private int valueEnd;
   private int firstStatementEnd;
+  private int commentStart;
+  private int commentEnd;
 
   void reset() {
     kind = StatementKind.EMPTY;
@@ -25,6 +27,8 @@ public final class StatementInfo {
     valueStart = 0;
     valueEnd = 0;
     firstStatementEnd = 0;
+    commentStart = 0;
+    commentEnd = 0;
   }
 
   /** Of the first statement, where the text holds several. */
@@ -88,6 +92,16 @@ public final class StatementInfo {
     return firstStatementEnd;
   }
 
+  /** Where the inside of the text's first comment in slashes and stars begins. */
+  public int commentStart() {
+    return commentStart;
+  }
+
+  /** Equal to the start if there is none. */
+  public int commentEnd() {
+    return commentEnd;
+  }
+
   void kind(StatementKind found) {
     kind = found;
   }
@@ -116,5 +130,10 @@ public final class StatementInfo {
 
   void firstStatementEnd(int end) {
     firstStatementEnd = end;
+  }
+
+  void comment(int start, int end) {
+    commentStart = start;
+    commentEnd = end;
   }
 }

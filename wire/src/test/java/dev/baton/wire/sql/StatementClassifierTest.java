@@ -339,6 +339,26 @@ class StatementClassifierTest {
     assertThat(classify("SELECT 1").firstStatementEnd()).isEqualTo(8);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '|',
+      value = {
+        "SELECT 1,''",
+        "/* a=1 */ SELECT 1 /* b=2 */,' a=1 '",
+        "SELECT '/* no */' /*+ hint */,'+ hint '",
+        "SELECT COUNT /* between */ (1),' between '",
+        "# line\\n/* after */ SELECT 1,' after '",
+        "/*! SELECT */ 1,''",
+        "SELECT 1 /* open,''",
+        "SELECT 1 /**/,''"
+      })
+  void findsTheInsideOfTheFirstComment(String sql, String comment) {
+    String text = sql.replace("\\n", "\n");
+    classify(text);
+    assertThat("'" + text.substring(info.commentStart(), info.commentEnd()) + "'")
+        .isEqualTo(comment);
+  }
+
   @Test
   void aBackslashIsPlainWhereTheModeSaysSo() {
     String sql = "SELECT 'a\\'; DELETE FROM t -- '";

@@ -58,10 +58,7 @@ final class NotHonoured {
             "hostgroup_settings",
             "servers_defaults"));
     all.put(ServerTables.HOSTGROUP_ATTRIBUTES, attributes);
-    Map<String, @Nullable Object> users = values(0L, "schema_locked");
-    users.put("attributes", "");
-    users.put("transaction_persistent", 1L);
-    all.put(UserTables.USERS, users);
+    all.put(UserTables.USERS, values("", "attributes"));
     all.put(
         RuleTables.RULES,
         values(

@@ -115,12 +115,13 @@ public record Transfer(String text, Map<String, Integer> taken, List<String> lef
           boolean attributes = table.equals(UserTables.USERS) && column.equals("attributes");
           Object value = attributes ? UserAttributes.known(String.valueOf(row[i])) : nothing;
           if (asksForMore(row[i], value)) {
-            leftOut.add("%s: %s=%s, %s".formatted(name, column, row[i], reason(table, column)));
+            leftOut.add("%s: %s=%s, %s".formatted(name, column, row[i], NOT_HONOURED));
             row[i] = value;
           }
         });
     if (table.equals(UserTables.USERS)) {
       takeCertificate(name, row, leftOut);
+      takeLock(name, row, leftOut);
     }
     left.forEach(
         (column, value) -> {
@@ -143,18 +144,22 @@ public record Transfer(String text, Map<String, Integer> taken, List<String> lef
     }
   }
 
+  /** What is not read cannot be kept in a schema. */
+  private static void takeLock(String name, @Nullable Object[] row, List<String> leftOut) {
+    int locked = index(UserTables.USERS, "schema_locked");
+    if (Objects.equals(row[locked], 1L)
+        && Objects.equals(row[index(UserTables.USERS, "fast_forward")], 1L)) {
+      leftOut.add(name + ": schema_locked=1, with fast_forward=1 statements are not read");
+      row[locked] = 0L;
+    }
+  }
+
   private static String text(@Nullable Object[] user, String column) {
     return String.valueOf(user[index(UserTables.USERS, column)]);
   }
 
   private static boolean asksForMore(@Nullable Object given, @Nullable Object harmless) {
     return given != null && !given.equals("") && !given.equals("{}") && !given.equals(harmless);
-  }
-
-  private static String reason(TableDef table, String column) {
-    return table.equals(UserTables.USERS) && column.equals("transaction_persistent")
-        ? "it would tear transactions apart"
-        : NOT_HONOURED;
   }
 
   private static int index(TableDef table, String column) {

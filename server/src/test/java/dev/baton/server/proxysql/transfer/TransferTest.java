@@ -295,7 +295,8 @@ class TransferTest {
         .containsEntry("mysql_query_rules", 2)
         .containsEntry("mysql_users", 1);
     assertThat(String.join("\n", transfer.leftOut()))
-        .contains("admin-pgsql_ifaces", "mysql-query_processor_first_comment_parsing='2'")
+        .contains("admin-pgsql_ifaces")
+        .doesNotContain("first_comment_parsing")
         .contains("1 variables pgsql-…", "pgsql_users: 1 rows")
         .doesNotContain("(null)")
         .doesNotContain("keylog")
@@ -374,7 +375,7 @@ class TransferTest {
           case "attributes", "hostgroup_settings", "servers_defaults" -> "'{\"weight\":7}'";
           case "ignore_session_variables" -> "'[\"a\"]'";
           case "init_connect" -> "'SET @a=1'";
-          case "multiplex", "transaction_persistent" -> "0";
+          case "multiplex" -> "0";
           default -> "1";
         };
     String keys =

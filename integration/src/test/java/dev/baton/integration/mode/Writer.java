@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Four clients that insert numbered rows at one server and remember which were acknowledged. */
+/** Two clients that insert numbered rows at one server and remember which were acknowledged. */
 final class Writer implements AutoCloseable {
-  private static final int CLIENTS = 4;
+  private static final int CLIENTS = 2;
 
   private final AtomicInteger next = new AtomicInteger();
   private final Set<Integer> acknowledged = new ConcurrentSkipListSet<>();
@@ -41,7 +41,7 @@ final class Writer implements AutoCloseable {
           int id = next.incrementAndGet();
           sql.run("INSERT INTO app.w VALUES (" + id + ")");
           acknowledged.add(id);
-          Thread.sleep(2);
+          Thread.sleep(5);
         }
       } catch (SQLException e) {
         failures.add(key + ": " + e.getMessage());

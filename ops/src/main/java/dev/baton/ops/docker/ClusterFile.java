@@ -2,6 +2,7 @@ package dev.baton.ops.docker;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.baton.core.secret.OwnerOnlyFiles;
+import dev.baton.ops.mode.ReplicationMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param members in the order they were made
  * @param lastServerId the highest that was ever given: a server skips what bears its own, so none
  *     is given twice
+ * @param mode what was asked for; null for what suits the image
  * @param made whether the servers have been made a cluster; from then on who is the primary is the
  *     manager's affair
  */
@@ -36,6 +39,7 @@ public record ClusterFile(
     ServerImage server,
     List<Member> members,
     long lastServerId,
+    @Nullable ReplicationMode mode,
     boolean made) {
 
   private static final int FORMAT = 1;
@@ -67,6 +71,7 @@ public record ClusterFile(
         server,
         members,
         members.size(),
+        spec.mode(),
         false);
   }
 
@@ -101,7 +106,8 @@ public record ClusterFile(
   }
 
   ClusterFile asMade() {
-    return new ClusterFile(format, name, image, acks, options, server, members, lastServerId, true);
+    return new ClusterFile(
+        format, name, image, acks, options, server, members, lastServerId, mode, true);
   }
 
   /** With a server id more that is nobody's: {@link #lastServerId}. */
@@ -124,7 +130,7 @@ public record ClusterFile(
   /** From another image. */
   ClusterFile withImage(String newImage, ServerImage newServer) {
     return new ClusterFile(
-        format, name, newImage, acks, options, newServer, members, lastServerId, made);
+        format, name, newImage, acks, options, newServer, members, lastServerId, mode, made);
   }
 
   ClusterFile without(String member) {
@@ -132,11 +138,43 @@ public record ClusterFile(
   }
 
   private ClusterFile with(List<Member> all, long highestServerId) {
-    return new ClusterFile(format, name, image, acks, options, server, all, highestServerId, made);
+    return new ClusterFile(
+        format, name, image, acks, options, server, all, highestServerId, mode, made);
   }
 
   public List<String> names() {
     return members.stream().map(Member::name).toList();
+  }
+
+  /** How its servers replicate. */
+  public ReplicationMode replication() {
+    if (mode != null) {
+      return mode;
+    }
+    return server.semiSync().available() && members.size() > 1
+        ? ReplicationMode.SEMI_SYNC
+        : ReplicationMode.ASYNC;
+  }
+
+  /**
+   * That the image can do what was asked for.
+   *
+   * @throws IOException if not; the message says what it lacks
+   */
+  void requireMode() throws IOException {
+    if (mode == ReplicationMode.GROUP_REPLICATION) {
+      throw new IOException(
+          server.kind().isMariaDb()
+              ? "MariaDB has no Group Replication: use --mode semi-sync"
+              : "a group of containers is not made by 'up' yet: use --mode semi-sync");
+    }
+    if (mode == ReplicationMode.SEMI_SYNC && !server.semiSync().available()) {
+      throw new IOException(
+          "image "
+              + image
+              + " has no semi-sync plug-ins (semisync_source.so, semisync_replica.so): use --mode"
+              + " async, or another image");
+    }
   }
 
   public String network() {
@@ -154,6 +192,8 @@ public record ClusterFile(
     requireSame(spec, "number of nodes", members.size(), spec.nodes(), ", but by 'scale'");
     requireSame(spec, "number of acknowledgements", acks, spec.acks(), "");
     requireSame(spec, "server options", options, spec.options(), "");
+    ReplicationMode wanted = spec.mode() == null ? replication() : spec.mode();
+    requireSame(spec, "mode", replication().word(), wanted.word(), "");
   }
 
   private static void requireSame(

@@ -1,5 +1,6 @@
 package dev.baton.ops.docker;
 
+import dev.baton.ops.mode.ReplicationMode;
 import dev.baton.ops.provision.engine.ServerKind;
 import dev.baton.ops.provision.server.MyCnf;
 import dev.baton.ops.provision.server.ReplicationCnf;
@@ -19,15 +20,25 @@ final class ContainerCnf {
   private ContainerCnf() {}
 
   static String text(
-      ServerKind kind, String name, long serverId, int acks, Map<String, String> options) {
-    return MyCnf.text(options(kind, name, serverId, acks, options))
+      ServerKind kind,
+      String name,
+      long serverId,
+      int acks,
+      ReplicationMode mode,
+      Map<String, String> options) {
+    return MyCnf.text(options(kind, name, serverId, acks, mode, options))
         + "\n[client]\nsocket="
         + SOCKET
         + "\n";
   }
 
   static Map<String, String> options(
-      ServerKind kind, String name, long serverId, int acks, Map<String, String> options) {
+      ServerKind kind,
+      String name,
+      long serverId,
+      int acks,
+      ReplicationMode mode,
+      Map<String, String> options) {
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("datadir", DATA);
     lines.put("socket", SOCKET);
@@ -53,7 +64,7 @@ final class ContainerCnf {
     if (kind.isMysqlAtLeast(8, 0, 11)) {
       lines.put("mysqlx", "OFF");
     }
-    lines.putAll(ReplicationCnf.options(kind, serverId, acks));
+    lines.putAll(ReplicationCnf.options(kind, serverId, acks, mode));
     lines.putAll(new TreeMap<>(options));
     return lines;
   }

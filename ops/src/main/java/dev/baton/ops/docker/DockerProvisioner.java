@@ -84,9 +84,10 @@ public final class DockerProvisioner {
       engine.pull(spec.image());
     }
     ServerImage server = ServerImage.inspect(engine, spec.image());
+    ClusterFile file = ClusterFile.of(spec, server);
+    file.requireMode();
     Files.createDirectories(spec.directory());
     Files.setPosixFilePermissions(spec.directory(), PosixFilePermissions.fromString("rwx------"));
-    ClusterFile file = ClusterFile.of(spec, server);
     file.write(spec.directory());
     changes.incrementAndGet();
     progress.accept(

@@ -1,10 +1,12 @@
 package dev.baton.ops.docker;
 
+import dev.baton.ops.mode.ReplicationMode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cluster that is wanted.
@@ -14,9 +16,16 @@ import java.util.stream.IntStream;
  * @param directory gets each server's data, log and conf folders and the cluster's own files
  * @param acks how many replicas acknowledge a write before its client is told (MariaDB: one)
  * @param options added to every server's configuration, or replacing what it would say
+ * @param mode null for semi-sync where the image has it and there is a replica, else async
  */
 public record DockerSpec(
-    String name, String image, int nodes, Path directory, int acks, Map<String, String> options) {
+    String name,
+    String image,
+    int nodes,
+    Path directory,
+    int acks,
+    Map<String, String> options,
+    @Nullable ReplicationMode mode) {
 
   private static final int MAX_NODES = 16;
 
@@ -34,11 +43,20 @@ public record DockerSpec(
       throw new IllegalArgumentException(
           nodes + " nodes cannot give " + acks + " acknowledgements: use 1 to " + (nodes - 1));
     }
+    if (mode != null && mode != ReplicationMode.ASYNC && nodes < 2) {
+      throw new IllegalArgumentException("--mode " + mode.word() + " needs two nodes at the least");
+    }
     String path = directory.toString();
     if (path.contains(",") || path.contains("\"") || path.contains("\n")) {
       throw new IllegalArgumentException(
           "--dir " + path + ": the engine takes no folder with a comma or a quote in its name");
     }
+  }
+
+  /** In the mode that suits the image. */
+  public DockerSpec(
+      String name, String image, int nodes, Path directory, int acks, Map<String, String> options) {
+    this(name, image, nodes, directory, acks, options, null);
   }
 
   /** The bridge network's name. */

@@ -9,6 +9,7 @@ import dev.baton.mysql.session.SqlSession;
 import dev.baton.mysql.session.SqlSessions;
 import dev.baton.mysql.session.TlsMode;
 import dev.baton.ops.docker.engine.ContainerEngine;
+import dev.baton.ops.mode.ReplicationMode;
 import dev.baton.ops.provision.ClusterWiring;
 import dev.baton.ops.provision.InParallel;
 import dev.baton.ops.provision.LocalCluster.Account;
@@ -70,7 +71,8 @@ final class FirstWiring {
               all,
               new ReplicationCredentials(replication.user(), replication.password(), false),
               line -> progress.accept(line + "."),
-              STEP_LIMIT);
+              STEP_LIMIT,
+              file.replication() == ReplicationMode.SEMI_SYNC);
       wiring.wire();
       createSchema(DockerCluster.keys(file).getFirst());
       wiring.awaitReplicated();

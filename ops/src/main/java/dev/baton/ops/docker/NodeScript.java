@@ -1,5 +1,6 @@
 package dev.baton.ops.docker;
 
+import dev.baton.ops.mode.ReplicationMode;
 import dev.baton.ops.provision.AccountStatements;
 import dev.baton.ops.provision.LocalCluster.Account;
 import dev.baton.ops.provision.LocalCluster.Accounts;
@@ -98,9 +99,19 @@ final class NodeScript {
     files.put(
         CONF_FILE,
         ContainerCnf.text(
-            file.server().kind(), member.name(), member.serverId(), file.acks(), file.options()));
+            file.server().kind(),
+            member.name(),
+            member.serverId(),
+            file.acks(),
+            mode(file),
+            file.options()));
     files.put(HEALTH_FILE, health(accounts.monitor(), file.server().kind().isMariaDb()));
     return files;
+  }
+
+  /** A single server has the roles too: another one may be added. */
+  private static ReplicationMode mode(ClusterFile file) {
+    return file.mode() == null ? ReplicationMode.SEMI_SYNC : file.mode();
   }
 
   private static String script(ServerImage image, Map<String, String> files) {
@@ -130,12 +141,12 @@ final class NodeScript {
   /** Moves what the server has away, within its folder; what is gone already is no error. */
   static String setDataAside(String folder) {
     return """
-        set -eu
-        umask 077
-        cd /node
-        rm -f initialising
-        [ ! -e data ] || { mkdir -p FOLDER && mv data FOLDER/; }
-        """
+    set -eu
+    umask 077
+    cd /node
+    rm -f initialising
+    [ ! -e data ] || { mkdir -p FOLDER && mv data FOLDER/; }
+    """
         .replace("FOLDER", folder);
   }
 

@@ -40,7 +40,8 @@ public final class ModePlanner {
     Optional<MemberState> primary = facts.primary();
     if (primary.isEmpty()) {
       draft.object(
-          "It is not clear which server is the primary: one is to take writes and replicate from nobody.");
+          "It is not clear which server is the primary: one is to take writes and replicate from"
+              + " nobody.");
     } else if (!primary.get().facts().writable()) {
       draft.object(
           primary.get().key() + " is the primary and read-only: make it writable, then try again.");
@@ -49,12 +50,27 @@ public final class ModePlanner {
   }
 
   private void plan(MemberState primary) {
+    for (MemberState member : facts.members().values()) {
+      member
+          .group()
+          .ifPresent(
+              group ->
+                  draft.object(
+                      "%s is a member of the group %s: a move out of Group Replication is not implemented yet."
+                          .formatted(member.key(), group.name())));
+    }
+    if (draft.isRefused()) {
+      return;
+    }
     List<MemberState> replicas = facts.others();
     replicas.forEach(replica -> requireReplica(replica, primary));
     switch (wanted.mode()) {
       case ASYNC -> async(primary, replicas);
       case SEMI_SYNC -> semiSync(primary, replicas);
-      case GROUP_REPLICATION -> draft.object("A move to Group Replication is not implemented yet.");
+      case GROUP_REPLICATION ->
+          draft.object(
+              "A move to Group Replication is not implemented yet: make the group by hand, then"
+                  + " 'baton mode show --mode group-replication'.");
     }
   }
 

@@ -30,6 +30,7 @@ public final class MoveRecord {
 
   private final Path file;
   private final InstantSource clock;
+  private boolean ended;
 
   private MoveRecord(Path file, InstantSource clock) {
     this.file = file;
@@ -184,6 +185,12 @@ public final class MoveRecord {
   /** Says that it has come to its end. */
   public void end(String text) throws IOException {
     say("end", text);
+    ended = true;
+  }
+
+  /** Whether it has come to its end. */
+  public boolean isEnded() {
+    return ended;
   }
 
   public Path file() {

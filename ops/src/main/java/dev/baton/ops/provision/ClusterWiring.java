@@ -34,6 +34,7 @@ public final class ClusterWiring {
   private final ReplicationCredentials credentials;
   private final Consumer<String> progress;
   private final Duration limit;
+  private final boolean semiSync;
 
   /**
    * @param links the primary's first, then the replicas'
@@ -44,6 +45,19 @@ public final class ClusterWiring {
       ReplicationCredentials credentials,
       Consumer<String> progress,
       Duration limit) {
+    this(links, credentials, progress, limit, true);
+  }
+
+  /**
+   * @param semiSync whether the replicas are to acknowledge, where the servers can
+   */
+  public ClusterWiring(
+      List<InstanceLink> links,
+      ReplicationCredentials credentials,
+      Consumer<String> progress,
+      Duration limit,
+      boolean semiSync) {
+    this.semiSync = semiSync;
     this.links = List.copyOf(links);
     this.credentials = credentials;
     this.progress = progress;
@@ -67,7 +81,7 @@ public final class ClusterWiring {
    * @throws IOException if they do not
    */
   public void open() throws IOException {
-    if (!replicas().isEmpty() && probe(primary()).semiSync().available()) {
+    if (semiSync && !replicas().isEmpty() && probe(primary()).semiSync().available()) {
       awaitAcknowledgers();
     }
     act(() -> primary().promote(limit));

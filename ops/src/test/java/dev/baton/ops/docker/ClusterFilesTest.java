@@ -3,6 +3,7 @@ package dev.baton.ops.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.baton.ops.mode.ReplicationMode;
 import dev.baton.ops.provision.LocalCluster.Accounts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,35 @@ class ClusterFilesTest {
     file.asMade().write(directory);
     assertThat(ClusterFile.read(directory).orElseThrow().made()).isTrue();
     assertThat(file.names()).containsExactly("db001", "db002", "db003");
+  }
+
+  private DockerSpec spec(int nodes, ReplicationMode mode) {
+    return new DockerSpec("db", "x", nodes, directory, 1, Map.of(), mode);
+  }
+
+  @Test
+  void aModeIsWhatWasAskedForOrWhatSuitsTheImage() throws IOException {
+    ClusterFile suits = ClusterFile.of(spec(3, null), Images.mysql());
+    assertThat(suits.replication()).isEqualTo(ReplicationMode.SEMI_SYNC);
+    suits.requireSame(spec(3, ReplicationMode.SEMI_SYNC));
+    assertThatThrownBy(() -> suits.requireSame(spec(3, ReplicationMode.ASYNC)))
+        .hasMessageContaining("was made with the mode semi-sync, not async");
+    assertThat(ClusterFile.of(spec(1, null), Images.mysql()).replication())
+        .isEqualTo(ReplicationMode.ASYNC);
+
+    ClusterFile async = ClusterFile.of(spec(3, ReplicationMode.ASYNC), Images.mysql());
+    async.requireMode();
+    async.write(directory);
+    assertThat(ClusterFile.read(directory).orElseThrow().replication())
+        .isEqualTo(ReplicationMode.ASYNC);
+
+    ReplicationMode group = ReplicationMode.GROUP_REPLICATION;
+    assertThatThrownBy(() -> ClusterFile.of(spec(3, group), Images.mariaDb()).requireMode())
+        .hasMessageContaining("MariaDB has no Group Replication");
+    assertThatThrownBy(() -> ClusterFile.of(spec(3, group), Images.mysql()).requireMode())
+        .hasMessageContaining("a group of containers is not made by 'up' yet");
+    assertThatThrownBy(() -> spec(1, ReplicationMode.SEMI_SYNC))
+        .hasMessageContaining("needs two nodes");
   }
 
   @Test

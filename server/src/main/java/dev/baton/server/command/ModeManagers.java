@@ -65,6 +65,15 @@ record ModeManagers(String url, List<ApiCluster> clusters) {
     }
   }
 
+  /** Lets managers act again on what is as it was. */
+  static void arm(List<Armed> all, Consumer<String> say) {
+    for (Armed one : all) {
+      try (ApiClient client = client(one)) {
+        say.accept(client.arm(one.cluster(), true).sentence());
+      }
+    }
+  }
+
   /** Lets managers act again, unless their policy is another mode's. */
   static void arm(Collection<Armed> all, Wanted wanted, Consumer<String> say) {
     for (Armed one : new LinkedHashSet<>(all)) {

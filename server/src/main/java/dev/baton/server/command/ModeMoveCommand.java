@@ -111,35 +111,47 @@ public final class ModeMoveCommand implements Callable<Integer> {
         throw new IOException(String.join(" ", plan.objections()));
       }
       if (!plan.steps().isEmpty()) {
-        take(plan.steps(), now, wanted, credentials, armed);
+        take(plan.steps(), now, wanted, credentials, new Begun(earlier, armed));
+      } else if (earlier.isPresent()) {
+        MoveRecord.close(earlier.get(), "nothing was left to do", clock());
       }
-    }
-    if (earlier.isPresent()) {
-      MoveRecord.close(earlier.get(), "went on later to " + wanted.describe(), clock());
     }
     ModeManagers.arm(armed, wanted, this::say);
     return verify(wanted, reader(credentials).read(facts.members().keySet()));
   }
 
+  /** What an earlier attempt has left, and whom this one disarms. */
+  private record Begun(Optional<Unfinished> earlier, List<Armed> armed) {}
+
   private void take(
-      List<Step> steps,
-      ModeFacts facts,
-      Wanted wanted,
-      LinkCredentials credentials,
-      List<Armed> armed)
+      List<Step> steps, ModeFacts facts, Wanted wanted, LinkCredentials credentials, Begun begun)
       throws IOException {
     MoveRecord record =
         MoveRecord.begin(
             options.records(),
             new MoveRecord.Subject(
                 wanted.mode().word(),
-                facts.mode().map(ReplicationMode::word),
+                begun
+                    .earlier()
+                    .flatMap(Unfinished::from)
+                    .or(() -> facts.mode().map(ReplicationMode::word)),
                 facts.members().keySet(),
-                armed),
+                begun.armed()),
             clock());
-    ModeManagers.disarm(armed, this::say);
+    if (begun.earlier().isPresent()) {
+      MoveRecord.close(begun.earlier().get(), "goes on in " + record.file(), clock());
+    }
+    ModeManagers.disarm(begun.armed(), this::say);
     InstanceKey primary = facts.primary().orElseThrow().key();
-    new ModeMover(credentials, MonotonicClock.SYSTEM, limit, this::say).run(steps, primary, record);
+    try {
+      new ModeMover(credentials, MonotonicClock.SYSTEM, limit, this::say)
+          .run(steps, primary, record);
+    } catch (IOException e) {
+      if (record.isEnded()) { // before anything was changed
+        ModeManagers.arm(begun.armed(), this::say);
+      }
+      throw e;
+    }
     record.end("the cluster does " + wanted.describe());
   }
 

@@ -3,6 +3,7 @@ package dev.baton.server.command;
 import dev.baton.ops.docker.DockerSpec;
 import dev.baton.ops.docker.engine.DockerCli;
 import dev.baton.ops.docker.names.ContainerNames;
+import dev.baton.ops.mode.ReplicationMode;
 import dev.baton.server.demo.StopSignal;
 import dev.baton.server.up.Up;
 import java.io.IOException;
@@ -77,6 +78,14 @@ public final class UpCommand implements Callable<Integer> {
   int acks;
 
   @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      description =
+          "How its servers replicate: async or semi-sync. Default: semi-sync where the image has"
+              + " it.")
+  @Nullable String mode;
+
+  @Option(
       names = "--set",
       paramLabel = "OPTION=VALUE",
       description = "An option of the servers' configuration files; repeatable.")
@@ -135,7 +144,14 @@ public final class UpCommand implements Callable<Integer> {
       throw CommandSpecs.usage(spec, "--engine " + engine + ": only docker is known");
     }
     try {
-      return new DockerSpec(name, image, nodes, directory, acks, options);
+      return new DockerSpec(
+          name,
+          image,
+          nodes,
+          directory,
+          acks,
+          options,
+          mode == null ? null : ReplicationMode.of(mode));
     } catch (IllegalArgumentException e) {
       throw CommandSpecs.usage(spec, e.getMessage());
     }

@@ -7,6 +7,7 @@ import dev.baton.cluster.history.SqliteHistory;
 import dev.baton.manager.api.Manager;
 import dev.baton.manager.port.ServerControl;
 import dev.baton.ops.docker.DockerCluster;
+import dev.baton.ops.mode.ReplicationMode;
 import dev.baton.proxy.Proxy;
 import dev.baton.server.tls.ServerCertificate;
 import dev.baton.server.tls.WatchedCertificate;
@@ -68,7 +69,7 @@ public record DockerService(Manager manager, Proxy proxy, AutoCloseable stop)
   }
 
   private static DurabilityPolicy durability(DockerCluster cluster) {
-    return cluster.file().server().semiSync().available() && cluster.keys().size() > 1
+    return cluster.file().replication() == ReplicationMode.SEMI_SYNC && cluster.keys().size() > 1
         ? DurabilityPolicy.semiSync(cluster.file().acks())
         : DurabilityPolicy.async();
   }

@@ -58,6 +58,10 @@ final class Compatibility {
 
   private Optional<String> role(InstanceFacts replica) {
     InstanceKey key = replica.key();
+    Optional<String> group = tree.governed(key);
+    if (group.isPresent()) {
+      return group;
+    }
     if (key.equals(tree.snapshot().primary())) {
       return Optional.of(
           key + " is the primary: only a switchover or failover takes that role from it.");

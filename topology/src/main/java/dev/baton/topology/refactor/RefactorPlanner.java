@@ -250,6 +250,10 @@ public final class RefactorPlanner {
     if (mine == null || theirs == null) {
       return new Refuse((mine == null ? replica : primary) + " is not reachable.");
     }
+    Optional<String> group = tree.governed(primary);
+    if (group.isPresent()) {
+      return new Refuse(group.get());
+    }
     if (theirs.isReplica()) {
       return new Refuse(
           primary

@@ -4,6 +4,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.snapshot.ClusterSnapshot;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.InstanceView;
+import dev.baton.topology.snapshot.ReplicationGroups;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +13,11 @@ import java.util.Set;
 /** Who replicates from whom in a snapshot. Immutable. */
 final class Tree {
   private final ClusterSnapshot snapshot;
+  private final ReplicationGroups groups;
 
   Tree(ClusterSnapshot snapshot) {
     this.snapshot = snapshot;
+    this.groups = new ReplicationGroups(snapshot);
   }
 
   ClusterSnapshot snapshot() {
@@ -37,6 +40,17 @@ final class Tree {
         .map(InstanceView::facts)
         .flatMap(InstanceFacts::channel)
         .map(channel -> channel.source());
+  }
+
+  /** Why this one is not Baton's to change: a replication group governs it. Empty if none does. */
+  Optional<String> governed(InstanceKey key) {
+    return groups
+        .of(key)
+        .map(
+            group ->
+                ("%s is a member of the replication group %s, which elects its primary and opens"
+                        + " and closes its members itself: Baton changes nothing there.")
+                    .formatted(key, group.name()));
   }
 
   /** Everybody whose source it is, in the order of their keys. */

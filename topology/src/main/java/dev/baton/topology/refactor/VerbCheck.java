@@ -44,7 +44,24 @@ public final class VerbCheck {
               + " is not reachable"
               + (view.failure() == null ? "." : ": " + view.failure().message()));
     }
-    return new VerbCheck(snapshot, policy, facts).check(verb);
+    VerbCheck check = new VerbCheck(snapshot, policy, facts);
+    return check.group(verb).or(() -> check.check(verb));
+  }
+
+  /** What a member of a replication group is, and what it has executed, is its group's affair. */
+  private Optional<Objection> group(ServerVerb verb) {
+    boolean interferes =
+        switch (verb) {
+          case ServerVerb.FollowSource follow -> true;
+          case ServerVerb.FollowAt follow -> true;
+          case ServerVerb.FollowOwnReplica follow -> true;
+          case ServerVerb.StandStill stand -> true;
+          case ServerVerb.SemiSyncSource source -> source.on();
+          case ServerVerb.ReadOnly readOnly -> true;
+          case ServerVerb.ForgetErrant forget -> true;
+          default -> false;
+        };
+    return interferes ? tree.governed(facts.key()).flatMap(VerbCheck::hard) : Optional.empty();
   }
 
   private Optional<Objection> check(ServerVerb verb) {

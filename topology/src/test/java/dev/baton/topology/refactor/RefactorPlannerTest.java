@@ -15,6 +15,8 @@ import dev.baton.topology.refactor.RefactorPlan.Go;
 import dev.baton.topology.refactor.RefactorPlan.Hold;
 import dev.baton.topology.refactor.RefactorPlan.Refuse;
 import dev.baton.topology.refactor.RefactorPlan.Step;
+import dev.baton.topology.snapshot.GroupFacts.Role;
+import dev.baton.topology.snapshot.GroupFacts.State;
 import dev.baton.topology.snapshot.ProbeFailure;
 import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.util.List;
@@ -402,5 +404,21 @@ class RefactorPlannerTest {
             .replica("c", n -> n.executed(9));
     assertThat(refusal(topology, relocate("c", "b"))).contains("more than b:3306");
     assertThat(go(topology, relocate("b", "c")).errands()).hasSize(1);
+  }
+
+  @Test
+  void aMemberOfAReplicationGroupIsNeverMovedAndWhoHangsOnOneIs() {
+    Topology group =
+        Topology.mysql()
+            .primary("a", a -> a.group(State.ONLINE, Role.PRIMARY))
+            .replica("b", b -> b.detached().group(State.ONLINE, Role.SECONDARY))
+            .replica("c")
+            .replica("d");
+    assertThat(refusal(group, relocate("b", "a")))
+        .contains("b:3306 is a member of the replication");
+    assertThat(refusal(group, relocate("b", "c"))).contains("Baton changes nothing there");
+    assertThat(refusal(group, new TreeChange.MakeCoPrimary(key("c"))))
+        .contains("a:3306 is a member of the replication");
+    assertThat(who(go(group, relocate("c", "d")))).containsExactly(key("c"));
   }
 }

@@ -10,6 +10,8 @@ import dev.baton.topology.policy.DurabilityPolicy;
 import dev.baton.topology.port.ReplicationCredentials;
 import dev.baton.topology.port.ServerVerb;
 import dev.baton.topology.refactor.VerbCheck.Objection;
+import dev.baton.topology.snapshot.GroupFacts.Role;
+import dev.baton.topology.snapshot.GroupFacts.State;
 import dev.baton.topology.snapshot.ProbeFailure;
 import java.time.Duration;
 import java.util.List;
@@ -113,5 +115,41 @@ class VerbCheckTest {
   @MethodSource("allowed")
   void everythingElseIsTheServersToCheck(String instance, ServerVerb verb, int acks) {
     assertThat(objection(instance, verb, acks).map(Objection::sentence)).isEmpty();
+  }
+
+  static Stream<ServerVerb> interfering() {
+    return Stream.of(
+        new ServerVerb.FollowSource(key("a"), ACCOUNT),
+        new ServerVerb.FollowOwnReplica(key("b"), ACCOUNT),
+        new ServerVerb.SemiSyncSource(true),
+        new ServerVerb.ReadOnly(true),
+        new ServerVerb.ReadOnly(false),
+        new ServerVerb.ForgetErrant(ERRANT));
+  }
+
+  @ParameterizedTest
+  @MethodSource("interfering")
+  void aMemberOfAReplicationGroupIsLeftToItsGroup(ServerVerb verb) {
+    Topology group =
+        Topology.mysql()
+            .primary("a", a -> a.group(State.ONLINE, Role.PRIMARY))
+            .replica("b", b -> b.detached().group(State.ONLINE, Role.SECONDARY));
+    for (String member : List.of("a", "b")) {
+      assertThat(
+              VerbCheck.objection(
+                  group.snapshot(), DurabilityPolicy.semiSync(1), key(member), verb))
+          .hasValueSatisfying(
+              objection -> {
+                assertThat(objection.sentence()).contains(member + ":3306 is a member of the");
+                assertThat(objection.forceable()).isFalse();
+              });
+    }
+    assertThat(
+            VerbCheck.objection(
+                group.snapshot(),
+                DurabilityPolicy.semiSync(1),
+                key("a"),
+                new ServerVerb.FlushBinaryLogs()))
+        .isEmpty();
   }
 }

@@ -1,5 +1,6 @@
 package dev.baton.ops.provision.server;
 
+import dev.baton.ops.mode.ReplicationMode;
 import dev.baton.ops.provision.engine.Engine;
 import dev.baton.ops.provision.engine.ServerKind;
 import java.util.ArrayList;
@@ -26,10 +27,12 @@ public final class ReplicationCnf {
   private final ServerKind kind;
   private final long serverId;
   private final int acks;
+  private final ReplicationMode mode;
   private final Map<String, String> lines = new LinkedHashMap<>();
   private final List<String> plugins = new ArrayList<>();
 
-  private ReplicationCnf(ServerKind kind, long serverId, int acks) {
+  private ReplicationCnf(ServerKind kind, long serverId, int acks, ReplicationMode mode) {
+    this.mode = mode;
     this.kind = kind;
     this.serverId = serverId;
     this.acks = acks;
@@ -41,7 +44,16 @@ public final class ReplicationCnf {
    * @param acks how many replicas acknowledge a write (MySQL; MariaDB waits for one)
    */
   public static Map<String, String> options(ServerKind kind, long serverId, int acks) {
-    ReplicationCnf file = new ReplicationCnf(kind, serverId, acks);
+    return options(kind, serverId, acks, ReplicationMode.SEMI_SYNC);
+  }
+
+  /**
+   * The same for a mode: without semi-sync the plug-ins are there all the same, so that a running
+   * cluster can be moved to it.
+   */
+  public static Map<String, String> options(
+      ServerKind kind, long serverId, int acks, ReplicationMode mode) {
+    ReplicationCnf file = new ReplicationCnf(kind, serverId, acks, mode);
     file.binaryLog();
     file.replica();
     file.parallelApplier();
@@ -115,7 +127,9 @@ public final class ReplicationCnf {
         semiSyncRoles("master", "slave", MARIADB_LONGEST_TIMEOUT);
         put("rpl_semi_sync_master_wait_no_slave", "ON");
         put("rpl_semi_sync_slave_kill_conn_timeout", 1); // V10
-        put("init_rpl_role", "SLAVE"); // V5: truncates what was never acknowledged after a crash
+        if (mode == ReplicationMode.SEMI_SYNC) {
+          put("init_rpl_role", "SLAVE"); // V5: truncates what was never acknowledged after a crash
+        }
       }
       case SOURCE_REPLICA_PLUGINS -> {
         plugins.addAll(List.of("semisync_source.so", "semisync_replica.so"));
@@ -133,6 +147,9 @@ public final class ReplicationCnf {
   }
 
   private void plugins() {
+    if (mode == ReplicationMode.GROUP_REPLICATION) {
+      plugins.add("group_replication.so");
+    }
     if (kind.canClone()) {
       plugins.add(Engine.CLONE_PLUGIN); // a server is rebuilt by it, and is copied by it
     }
@@ -143,8 +160,9 @@ public final class ReplicationCnf {
 
   /** Both roles on every server, as each may become the primary. */
   private void semiSyncRoles(String source, String replica, String timeout) {
-    put("rpl_semi_sync_" + source + "_enabled", "ON");
-    put("rpl_semi_sync_" + replica + "_enabled", "ON");
+    String enabled = mode == ReplicationMode.SEMI_SYNC ? "ON" : "OFF";
+    put("rpl_semi_sync_" + source + "_enabled", enabled);
+    put("rpl_semi_sync_" + replica + "_enabled", enabled);
     put("rpl_semi_sync_" + source + "_timeout", timeout);
     put("rpl_semi_sync_" + source + "_wait_point", "AFTER_SYNC"); // V15
   }

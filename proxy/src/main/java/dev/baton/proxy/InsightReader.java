@@ -12,6 +12,7 @@ import dev.baton.proxy.stats.CommandRow;
 import dev.baton.proxy.stats.DigestRow;
 import dev.baton.proxy.stats.ErrorRow;
 import dev.baton.proxy.stats.FreeConnectionRow;
+import dev.baton.proxy.stats.LimitRow;
 import dev.baton.proxy.stats.PoolRow;
 import dev.baton.proxy.stats.PreparedRow;
 import dev.baton.proxy.stats.SessionRow;
@@ -167,6 +168,15 @@ final class InsightReader implements ProxyInsight {
       hits.put(matcher.rules().idAt(i), matcher.hits(i));
     }
     return hits;
+  }
+
+  @Override
+  public Map<Long, LimitRow> limits() {
+    Map<Long, LimitRow> rows = new TreeMap<>();
+    for (List<LimitRow> some : loops.fromEach(worker -> worker.sessions().limits().rows())) {
+      some.forEach(row -> rows.merge(row.ruleId(), row, LimitRow::plus));
+    }
+    return rows;
   }
 
   @Override

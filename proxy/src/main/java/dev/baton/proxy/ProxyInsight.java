@@ -4,6 +4,7 @@ import dev.baton.proxy.stats.CommandRow;
 import dev.baton.proxy.stats.DigestRow;
 import dev.baton.proxy.stats.ErrorRow;
 import dev.baton.proxy.stats.FreeConnectionRow;
+import dev.baton.proxy.stats.LimitRow;
 import dev.baton.proxy.stats.PoolRow;
 import dev.baton.proxy.stats.PreparedRow;
 import dev.baton.proxy.stats.SessionRow;
@@ -49,6 +50,9 @@ public interface ProxyInsight {
 
   /** By rule id, of the rules in force. */
   Map<Long, Long> ruleHits();
+
+  /** By rule id: what became of the limits in force. */
+  Map<Long, LimitRow> limits();
 
   /** By account: clients now, and how many there may be. */
   Map<String, int[]> clientsByAccount();

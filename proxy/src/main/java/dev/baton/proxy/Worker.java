@@ -190,6 +190,7 @@ final class Worker {
   /** Brings a configuration into force, all of it between two of the loop's tasks. */
   void configure(ProxyConfig config) {
     sessions.router().configure(config);
+    sessions.limits().use(config.rules(), loops);
     Tunables tunables = config.tunables();
     sessions.holdLimit(tunables.holdLimit());
     sessions.statements(tunables.statements());

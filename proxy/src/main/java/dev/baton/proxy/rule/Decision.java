@@ -1,5 +1,7 @@
 package dev.baton.proxy.rule;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the rules say of one statement. Mutable; each event loop has one. */
@@ -29,6 +31,9 @@ public final class Decision {
   public @Nullable String error;
   public @Nullable String ok;
 
+  /** The rules whose limits it has to keep, in their order; null for none. */
+  public @Nullable List<Rule> limited;
+
   /** The statement as it is to be sent; null if it stays. */
   public @Nullable String rewritten;
 
@@ -44,5 +49,12 @@ public final class Decision {
     error = null;
     ok = null;
     rewritten = null;
+    limited = null;
+  }
+
+  void limitedBy(Rule rule) {
+    List<Rule> rules = limited == null ? new ArrayList<>(1) : limited;
+    rules.add(rule);
+    limited = rules;
   }
 }

@@ -7,8 +7,14 @@ import org.jspecify.annotations.Nullable;
  * One query rule. What is null does not restrict, or changes nothing.
  *
  * @param apply whether no later rule is looked at
+ * @param limit for the statements that it holds for
  */
-public record Rule(long id, When when, Then then, boolean apply) {
+public record Rule(long id, When when, Then then, boolean apply, @Nullable Limit limit) {
+
+  /** Without a limit. */
+  public Rule(long id, When when, Then then, boolean apply) {
+    this(id, when, then, apply, null);
+  }
 
   /**
    * What a statement must be for the rule to hold.

@@ -80,6 +80,9 @@ public final class RuleMatcher {
         }
       }
       hits[i]++;
+      if (one.rule().limit() != null) {
+        out.limitedBy(one.rule());
+      }
       flag = take(one.rule().then(), flag, out);
       if (one.rule().apply()) {
         break;

@@ -132,6 +132,11 @@ public final class RuleSet {
     return rules.get(position).rule().id();
   }
 
+  /** Those that have a limit, in their order. */
+  public List<Rule> limited() {
+    return rules.stream().map(Compiled::rule).filter(rule -> rule.limit() != null).toList();
+  }
+
   /** Whose places the expressions have. */
   Expressions expressions() {
     return expressions;

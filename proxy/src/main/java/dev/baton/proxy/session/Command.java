@@ -2,6 +2,7 @@ package dev.baton.proxy.session;
 
 import dev.baton.proxy.backend.BackendConnection;
 import dev.baton.proxy.backend.StatementText;
+import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.Packets;
 import dev.baton.wire.result.ResponseTracker;
 import io.netty.buffer.ByteBuf;
@@ -42,6 +43,11 @@ class Command {
 
   final int code() {
     return code;
+  }
+
+  /** Whether it has a statement executed. */
+  final boolean isStatement() {
+    return code == Commands.QUERY || code == Commands.STMT_EXECUTE;
   }
 
   /** From its header; the reader index moves when it is sent, so it is put back. */

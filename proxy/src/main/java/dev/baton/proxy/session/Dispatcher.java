@@ -394,7 +394,7 @@ final class Dispatcher {
       throw new MalformedPacketException("COM_STMT_EXECUTE is too short");
     }
     Plan plan = statement.plan();
-    if (context.router().hasRules() || plan.clientsHints != null || plan.hints != null) {
+    if (context.router().hasRules() || plan.wasRuled()) {
       byte[] sql = statement.text().sql();
       if (rules.take(plan, () -> new String(sql, StandardCharsets.UTF_8))
           == RuleStep.Outcome.ANSWERED) {

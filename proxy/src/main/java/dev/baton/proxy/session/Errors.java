@@ -148,6 +148,18 @@ final class Errors {
             + "': mysql_users.schema_locked is 1");
   }
 
+  static ErrPacket beyondLimit(String reached, int waitMillis) {
+    return new ErrPacket(
+        ErrorCodes.USER_LIMIT_REACHED,
+        "42000",
+        "Baton: "
+            + reached
+            + ", and was for "
+            + waitMillis
+            + " ms (wait_ms); the statement was not sent. Try again later, or raise the limit in the"
+            + " rule's attributes");
+  }
+
   static ErrPacket unknownStatement(long id, String command) {
     return ErrPacket.of(
         ErrorCodes.UNKNOWN_STMT_HANDLER,

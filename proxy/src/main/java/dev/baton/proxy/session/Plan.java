@@ -1,7 +1,9 @@
 package dev.baton.proxy.session;
 
 import dev.baton.proxy.backend.Settings;
+import dev.baton.proxy.rule.Rule;
 import dev.baton.proxy.stats.StatementDigest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +102,9 @@ final class Plan {
   /** Whether a rule says that it is logged (1) or not (0); -1 for the default. */
   int log = -1;
 
+  /** The rules whose limits it has to keep; null for none. */
+  @Nullable List<Rule> limited;
+
   /** Whether its comment asks for data as fresh as the primary's, or nearly so. */
   boolean fresh;
 
@@ -151,6 +156,7 @@ final class Plan {
     timeoutMillis = 0;
     retries = -1;
     log = -1;
+    limited = null;
     fresh = false;
     hints = null;
     clientsHints = null;
@@ -168,6 +174,11 @@ final class Plan {
     return onlyAssigns && pins == 0 ? settings : null;
   }
 
+  /** Whether rules or hints may have said something of it, as they are asked anew each time. */
+  boolean wasRuled() {
+    return hostgroup >= 0 || limited != null || clientsHints != null || hints != null;
+  }
+
   /** Takes over what the rules said of the same statement. */
   void ruledAs(Plan other) {
     hostgroup = other.hostgroup;
@@ -175,6 +186,7 @@ final class Plan {
     timeoutMillis = other.timeoutMillis;
     retries = other.retries;
     log = other.log;
+    limited = other.limited;
     fresh = other.fresh;
     clientsHints = other.clientsHints;
     pins |= other.pins & Pin.RULE.bit();

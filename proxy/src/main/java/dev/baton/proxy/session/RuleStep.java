@@ -50,6 +50,7 @@ final class RuleStep {
     plan.timeoutMillis = decision.timeoutMillis;
     plan.retries = decision.retries;
     plan.log = decision.log;
+    plan.limited = decision.limited;
     plan.fresh = false;
     if (plan.clientsHints != null && context.statements().hints().before()) {
       plan.clientsHints.fill(plan);

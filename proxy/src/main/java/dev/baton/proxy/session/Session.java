@@ -37,6 +37,7 @@ public final class Session implements LinkUser {
   private final OwnCount ownCount = new OwnCount();
   private final Waiting waiting;
   private final Interruption interruption;
+  private final Admission admission;
   private final FileRequests files;
   private final Consequences consequences;
   private final Identity identity;
@@ -68,6 +69,7 @@ public final class Session implements LinkUser {
     this.waiting = new Waiting(context, this::waitedTooLong);
     this.consequences = new Consequences(this, context);
     this.interruption = new Interruption(this, context, port);
+    this.admission = new Admission(this, context);
     this.files = new FileRequests(this, client, port);
     profile.sessionOpened();
     context.sessions().add(this);
@@ -117,24 +119,15 @@ public final class Session implements LinkUser {
     consequences.begin();
     waiting.begin();
     startedNanos = context.clock().nanos();
-    Plan plan = next.plan();
-    long began = startedNanos;
-    long delay = plan.delayMillis + context.statements().delay().toMillis();
-    if (delay > 0) {
-      phase = Phase.HELD; // takes nothing else meanwhile
-      var _ = context.loop().schedule(() -> afterDelay(began), delay, TimeUnit.MILLISECONDS);
-    } else {
-      begin(plan);
+    phase = Phase.HELD; // takes nothing else meanwhile
+    if (!admission.delays(next.plan())) {
+      begin();
     }
   }
 
-  private void afterDelay(long began) {
-    if (phase == Phase.HELD && startedNanos == began) {
-      begin(current().plan());
-    }
-  }
-
-  private void begin(Plan plan) {
+  /** Its delay is over. */
+  void begin() {
+    Plan plan = current().plan();
     if ((state.pins() & Pin.FLEETING) != 0 && !plan.readsPrevious && !plan.readsDiagnostics) {
       state.unpin(Pin.FLEETING);
       releaseIfUnpinned();
@@ -144,7 +137,7 @@ public final class Session implements LinkUser {
       String why = state.lostWhy();
       state.transactionLost(null, "");
       consequences.transactionLost(plan, server, why);
-    } else {
+    } else if (admission.admits(current())) {
       route();
     }
   }
@@ -153,7 +146,8 @@ public final class Session implements LinkUser {
 
   /** Finds a way again for a command that has not been sent. */
   void reroute() {
-    if (phase == Phase.HELD || phase == Phase.ACQUIRING) {
+    boolean held = phase == Phase.HELD && !admission.isWaiting();
+    if (held || phase == Phase.ACQUIRING) {
       phase = Phase.HELD;
       route();
     }
@@ -446,6 +440,7 @@ public final class Session implements LinkUser {
       command.release();
       command = null;
     }
+    admission.end();
     ownCount.forget();
     files.end();
     phase = Phase.READY;
@@ -522,7 +517,7 @@ public final class Session implements LinkUser {
     phase = Phase.HELD;
     if (waiting.isSpent()) {
       fail(Errors.held(context.holdLimit().toMillis(), why));
-    } else {
+    } else if (!admission.isWaiting()) {
       route();
     }
   }
@@ -538,6 +533,7 @@ public final class Session implements LinkUser {
   void cutOff(ErrPacket error) {
     boolean answer = phase != Phase.READY && phase != Phase.SETTLING;
     phase = Phase.CLOSED;
+    admission.end();
     Replies.errorAndClose(client, answer ? 1 : 0, error);
   }
 
@@ -547,7 +543,7 @@ public final class Session implements LinkUser {
         this,
         command == null ? null : command.plan(),
         (nowNanos - startedNanos) / 1_000_000,
-        isHeld() ? waiting.reason() : "");
+        isHeld() ? waiting.reason() : admission.reason());
   }
 
   /** Pin bits, for the statistics. */

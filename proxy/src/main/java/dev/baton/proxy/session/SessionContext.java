@@ -29,6 +29,7 @@ public final class SessionContext {
   private final Planner planner;
   private final Set<Session> sessions = new HashSet<>();
   private final SessionKiller killer;
+  private final Limits limits;
 
   public SessionContext(
       EventLoop loop,
@@ -49,6 +50,7 @@ public final class SessionContext {
     this.router = new Router(routes, backends);
     this.ledger = new Ledger(clock, events);
     this.planner = new Planner(ledger.digests());
+    this.limits = new Limits(loop, clock);
   }
 
   EventLoop loop() {
@@ -82,6 +84,10 @@ public final class SessionContext {
 
   SessionKiller killer() {
     return killer;
+  }
+
+  public Limits limits() {
+    return limits;
   }
 
   Planner planner() {

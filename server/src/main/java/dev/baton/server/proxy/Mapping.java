@@ -182,7 +182,9 @@ final class Mapping {
     for (RuleRow row : config.rules()) {
       if (row.active()) {
         Unsupported.rule(row);
-        rules.add(new Rule(row.ruleId(), when(row.when()), then(row), row.apply()));
+        RuleAttributes more = attributes(row);
+        rules.add(
+            new Rule(row.ruleId(), when(row.when()), then(row, more), row.apply(), more.limit()));
       }
     }
     List<FastRoute> fast =
@@ -216,7 +218,7 @@ final class Mapping {
         row.global());
   }
 
-  private static Rule.Then then(RuleRow rule) throws AdminException {
+  private static Rule.Then then(RuleRow rule, RuleAttributes more) {
     RuleRow.Then row = rule.then();
     return new Rule.Then(
             row.flagOut(),
@@ -228,12 +230,12 @@ final class Mapping {
             row.okMessage(),
             Boolean.TRUE.equals(row.stickyConnection()),
             row.multiplex())
-        .with(row.timeoutMillis(), row.retries(), row.log(), branches(rule));
+        .with(row.timeoutMillis(), row.retries(), row.log(), more.branches());
   }
 
-  private static List<Rule.Branch> branches(RuleRow row) throws AdminException {
+  private static RuleAttributes attributes(RuleRow row) throws AdminException {
     try {
-      return RuleAttributes.branches(row.attributes());
+      return RuleAttributes.parse(row.attributes());
     } catch (IllegalArgumentException e) {
       throw AdminException.refusedLoad(
           ConfigModule.MYSQL_QUERY_RULES,

@@ -12,10 +12,13 @@ import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.monitor.CheckLog;
 import dev.baton.proxy.monitor.Monitor;
 import dev.baton.proxy.monitor.Reading;
+import dev.baton.proxy.rule.Limit;
+import dev.baton.proxy.rule.Rule;
 import dev.baton.proxy.stats.CommandRow;
 import dev.baton.proxy.stats.DigestRow;
 import dev.baton.proxy.stats.ErrorRow;
 import dev.baton.proxy.stats.FreeConnectionRow;
+import dev.baton.proxy.stats.LimitRow;
 import dev.baton.proxy.stats.PoolRow;
 import dev.baton.proxy.stats.PreparedRow;
 import dev.baton.proxy.stats.SessionRow;
@@ -26,6 +29,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +71,7 @@ final class ProxyTables {
     tables.provide(Schema.STATS, "stats_mysql_errors_reset", () -> errors(true));
     tables.provide(Schema.STATS, "stats_mysql_free_connections", this::freeConnections);
     tables.provide(Schema.STATS, "stats_mysql_query_rules", this::rules);
+    tables.provide(Schema.STATS, StatsTables.QUERY_RULES_LIMITS.name(), this::limits);
     tables.provide(Schema.STATS, "stats_mysql_users", this::users);
     tables.provide(Schema.STATS, "stats_mysql_global", figures::rows);
     for (Monitor.Kind kind : Monitor.Kind.values()) {
@@ -158,6 +163,27 @@ final class ProxyTables {
             pool.sentBytes(),
             pool.receivedBytes(),
             latencies.getOrDefault(one.instance(), 0L)
+          });
+    }
+    return rows;
+  }
+
+  private List<@Nullable Object[]> limits() {
+    Map<Long, LimitRow> counted = proxy.insight().limits();
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (Rule rule : runtime.inForce().rules().limited()) {
+      Limit limit = Objects.requireNonNull(rule.limit());
+      LimitRow row = counted.getOrDefault(rule.id(), new LimitRow(rule.id(), 0, 0, 0, 0));
+      rows.add(
+          new Object[] {
+            rule.id(),
+            limit.maxConcurrent(),
+            limit.perSecond(),
+            limit.waitMillis(),
+            row.running(),
+            row.waiting(),
+            row.waited(),
+            row.refused()
           });
     }
     return rows;

@@ -236,6 +236,14 @@ public final class StatsTables {
           .constraint("PRIMARY KEY (writer_hostgroup)")
           .build();
 
+  /** Baton's own: what became of the limits in the {@code attributes} of query rules. */
+  public static final TableDef QUERY_RULES_LIMITS =
+      table("stats_mysql_query_rules_limits")
+          .column("rule_id", "INTEGER", "PRIMARY KEY")
+          .columns("INT", NOT_NULL, "max_concurrent", "per_second", "wait_ms")
+          .columns("INT", NOT_NULL, "running", "waiting", "waited", "refused")
+          .build();
+
   /** Empty, as in ProxySQL: where clients that may only read counters ask for variables. */
   public static final TableDef VARIABLES =
       table("global_variables")
@@ -261,6 +269,7 @@ public final class StatsTables {
           QUERY_DIGEST,
           reset(QUERY_DIGEST),
           QUERY_RULES,
+          QUERY_RULES_LIMITS,
           USERS,
           ERRORS,
           reset(ERRORS),

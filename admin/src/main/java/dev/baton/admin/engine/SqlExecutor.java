@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * it wrote in clear are hashed.
  */
 final class SqlExecutor {
-  private static final Set<String> HOLD_PASSWORDS = Set.of("mysql_users", "global_variables");
-
   /** Of a statement that was left out. */
   static final Outcome SKIPPED =
       new Outcome(SqlResult.Changed.NOTHING, ChangeRecorder.Recorded.NOTHING);
@@ -110,9 +108,7 @@ final class SqlExecutor {
       recorded = services.recorder().end(db);
     }
     for (TableRef ref : scan.writes()) {
-      if (HOLD_PASSWORDS.contains(ref.table())) {
-        services.vault().protect(db, ref.schema());
-      }
+      services.vault().protect(db, ref);
     }
     return new Outcome(result, recorded);
   }

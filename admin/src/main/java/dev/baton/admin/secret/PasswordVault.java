@@ -8,9 +8,11 @@ import dev.baton.core.secret.Secret;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,6 +104,15 @@ public final class PasswordVault {
     protectVariables(db, schema.sql() + ".global_variables");
   }
 
+  /** The same of one table that a statement has written. */
+  public void protect(Database db, TableRef table) throws SQLException, AdminException {
+    if (table.table().equals("mysql_users")) {
+      protectUsers(db, table.toString());
+    } else if (table.table().equals("global_variables")) {
+      protectVariables(db, table.toString());
+    }
+  }
+
   private void protectUsers(Database db, String table) throws SQLException, AdminException {
     Map<String, String> hashes = new HashMap<>();
     for (@Nullable Object[] row :
@@ -186,41 +197,55 @@ public final class PasswordVault {
    * row is another (each is sealed with a nonce of its own).
    */
   public Map<String, Secret> open(Database db) throws SQLException, AdminException {
-    List<@Nullable Object[]> rows = rows(db, lastRow);
-    Map<String, Secret> all = new HashMap<>();
-    if (!rows.isEmpty() && lastSealed.equals(rows.getFirst()[2])) {
-      if (rows.size() == 1) {
-        return opened;
-      }
-      all.putAll(opened);
-      rows = rows.subList(1, rows.size());
-    } else {
-      rows = rows(db, 0);
+    boolean goesOn =
+        db.select("SELECT sealed FROM " + TABLE + " WHERE rowid = ?", lastRow).stream()
+            .anyMatch(row -> lastSealed.equals(row[0]));
+    long from = goesOn ? lastRow : 0;
+    List<@Nullable Object[]> hashes =
+        db.select("SELECT hash FROM " + TABLE + " WHERE rowid > ? ORDER BY rowid", from);
+    if (goesOn && hashes.isEmpty()) {
+      return opened;
     }
-    for (@Nullable Object[] row : rows) {
-      String hash = String.valueOf(row[1]);
-      Secret secret = secret(hash, String.valueOf(row[2]));
+    Map<String, Secret> all = HashMap.newHashMap(opened.size() + hashes.size());
+    if (goesOn) {
+      all.putAll(opened);
+    }
+    boolean others = false;
+    for (@Nullable Object[] row : hashes) {
+      String hash = String.valueOf(row[0]);
+      Secret secret = remembered(hash);
+      others |= secret == null;
       if (secret != null) {
         all.put(hash, secret);
       }
     }
+    if (others) {
+      decipher(db, from, all);
+    }
     sealedSince.clear();
-    @Nullable Object[] last = rows.isEmpty() ? new Object[] {0L, "", ""} : rows.getLast();
-    lastRow = (Long) last[0];
-    lastSealed = String.valueOf(last[2]);
-    opened = Map.copyOf(all);
+    List<@Nullable Object[]> last =
+        db.select("SELECT rowid, sealed FROM " + TABLE + " ORDER BY rowid DESC LIMIT 1");
+    lastRow = last.isEmpty() ? 0 : (Long) Objects.requireNonNull(last.getFirst()[0]);
+    lastSealed = last.isEmpty() ? "" : String.valueOf(last.getFirst()[1]);
+    opened = Collections.unmodifiableMap(all);
     return opened;
   }
 
-  private @Nullable Secret secret(String hash, String sealed) {
+  private @Nullable Secret remembered(String hash) {
     Secret before = opened.get(hash);
-    Secret secret = before == null ? sealedSince.get(hash) : before;
-    return secret == null ? sealer.open(sealed) : secret;
+    return before == null ? sealedSince.get(hash) : before;
   }
 
-  private static List<@Nullable Object[]> rows(Database db, long from)
+  /** Those that are not there yet; one that cannot be opened stays away. */
+  private void decipher(Database db, long from, Map<String, Secret> all)
       throws SQLException, AdminException {
-    return db.select(
-        "SELECT rowid, hash, sealed FROM " + TABLE + " WHERE rowid >= ? ORDER BY rowid", from);
+    for (@Nullable Object[] row :
+        db.select("SELECT hash, sealed FROM " + TABLE + " WHERE rowid > ?", from)) {
+      String hash = String.valueOf(row[0]);
+      Secret secret = all.containsKey(hash) ? null : sealer.open(String.valueOf(row[1]));
+      if (secret != null) {
+        all.put(hash, secret);
+      }
+    }
   }
 }

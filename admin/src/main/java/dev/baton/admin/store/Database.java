@@ -85,7 +85,7 @@ public final class Database {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       bind(statement, values);
       try (ResultSet rows = statement.executeQuery()) {
-        return read(rows).rows();
+        return read(rows, rows.getMetaData().getColumnCount(), List.of());
       }
     }
   }
@@ -279,12 +279,12 @@ public final class Database {
     return new SqlResult.Rows(columns, read);
   }
 
+  /** No switch of patterns: of thousands of rows each value comes by, mostly uncompiled. */
   private static @Nullable Object widen(@Nullable Object value) {
-    return switch (value) {
-      case Integer number -> (Object) number.longValue();
-      case Float number -> number.doubleValue();
-      case null, default -> value;
-    };
+    if (value instanceof Integer number) {
+      return number.longValue();
+    }
+    return value instanceof Float number ? (Object) number.doubleValue() : value;
   }
 
   /** What the values are if they agree, else what the column was declared as. */

@@ -25,6 +25,12 @@ public record StatementScan(Set<TableRef> reads, Set<TableRef> writes, boolean w
   /** The page on which every database keeps its list of tables. */
   private static final int SCHEMA_ROOT = 1;
 
+  // Columns of EXPLAIN. Of hundreds of steps, with what triggers do, a few are looked at closer.
+  private static final int OPCODE = 2;
+  private static final int P1 = 3;
+  private static final int P2 = 4;
+  private static final int P3 = 5;
+
   /** SQLite's number of the schema {@code temp}, which holds no table of a client. */
   private static final int TEMP = 1;
 
@@ -62,19 +68,16 @@ public record StatementScan(Set<TableRef> reads, Set<TableRef> writes, boolean w
       try (Statement explain = connection.createStatement();
           ResultSet program = explain.executeQuery("EXPLAIN " + sql)) {
         while (program.next()) {
-          int p1 = program.getInt("p1");
-          int p2 = program.getInt("p2");
-          int p3 = program.getInt("p3");
-          switch (program.getString("opcode")) {
-            case "OpenRead", "ReopenIdx" -> add(reads, p3, p2);
+          switch (program.getString(OPCODE)) {
+            case "OpenRead", "ReopenIdx" -> add(reads, program.getInt(P3), program.getInt(P2));
             case "OpenWrite" -> {
-              schema |= p2 == SCHEMA_ROOT;
-              add(writes, p3, p2);
+              schema |= program.getInt(P2) == SCHEMA_ROOT;
+              add(writes, program.getInt(P3), program.getInt(P2));
             }
-            case "Clear" -> add(writes, p2, p1);
+            case "Clear" -> add(writes, program.getInt(P2), program.getInt(P1));
             case "Destroy" -> {
               schema = true;
-              add(writes, p3, p1);
+              add(writes, program.getInt(P3), program.getInt(P1));
             }
             case "CreateBtree", "ParseSchema", "DropTable", "DropIndex", "DropTrigger" ->
                 schema = true;

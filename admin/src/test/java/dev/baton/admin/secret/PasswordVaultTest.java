@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.baton.admin.store.AdminStore;
 import dev.baton.admin.store.Schema;
 import dev.baton.admin.store.StoreSession;
+import dev.baton.admin.store.TableRef;
 import dev.baton.core.secret.Secret;
 import dev.baton.core.time.MonotonicClock;
 import java.io.IOException;
@@ -125,6 +126,62 @@ class PasswordVaultTest {
                     PasswordHash.of("two"),
                     PasswordHash.of("in its place"),
                     PasswordHash.of("and after it"));
+            return null;
+          });
+    }
+  }
+
+  @Test
+  void afterAStartEveryPasswordIsDecipheredButOneThatCannotBe() throws Exception {
+    Sealer sealer = Sealer.open(folder, new SecureRandom());
+    PasswordVault before = new PasswordVault(sealer, Set.of(), Set.of());
+    PasswordVault after = new PasswordVault(sealer, Set.of(), Set.of());
+    try (AdminStore store = AdminStore.open(folder, MonotonicClock.SYSTEM);
+        StoreSession session = store.session("test")) {
+      session.call(
+          true,
+          db -> {
+            before.prepare(db);
+            before.remember(db, new Secret("one"));
+            before.remember(db, new Secret("damaged"));
+            before.remember(db, new Secret("two"));
+            db.execute(
+                "UPDATE disk.baton_secrets SET sealed = 'x' WHERE hash = ?",
+                PasswordHash.of("damaged"));
+            after.prepare(db);
+            after.remember(db, new Secret("three"));
+            assertThat(after.open(db).values())
+                .containsExactlyInAnyOrder(
+                    new Secret("one"), new Secret("two"), new Secret("three"));
+            before.remember(db, new Secret("four")); // by somebody else, as far as this one knows
+            assertThat(after.open(db).values()).hasSize(4).contains(new Secret("four"));
+            return null;
+          });
+    }
+  }
+
+  @Test
+  void onlyTheTableThatWasWrittenIsLookedAt() throws Exception {
+    PasswordVault vault =
+        new PasswordVault(
+            Sealer.open(folder, new SecureRandom()), Set.of("mysql-monitor_password"), Set.of());
+    try (AdminStore store = AdminStore.open(folder, MonotonicClock.SYSTEM);
+        StoreSession session = store.session("test")) {
+      session.call(
+          true,
+          db -> {
+            vault.prepare(db);
+            db.execute("INSERT INTO mysql_users (username, password) VALUES ('a', 'apple')");
+            db.execute("INSERT INTO global_variables VALUES ('mysql-monitor_password', 'monitor')");
+            vault.protect(db, new TableRef(Schema.MAIN, "mysql_servers"));
+            vault.protect(db, new TableRef(Schema.MAIN, "global_variables"));
+            assertThat(db.select("SELECT password FROM mysql_users").getFirst())
+                .containsExactly("apple");
+            assertThat(db.select("SELECT variable_value FROM global_variables").getFirst())
+                .containsExactly(PasswordHash.of("monitor"));
+            vault.protect(db, new TableRef(Schema.MAIN, "mysql_users"));
+            assertThat(db.select("SELECT password FROM mysql_users").getFirst())
+                .containsExactly(PasswordHash.of("apple"));
             return null;
           });
     }

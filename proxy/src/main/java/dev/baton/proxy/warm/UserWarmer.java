@@ -54,7 +54,14 @@ public final class UserWarmer implements AutoCloseable {
   private volatile @Nullable Wanted wanted;
   private volatile boolean closed;
 
-  private record Wanted(List<ServerEntry> servers, Collection<Account> accounts, boolean enabled) {}
+  private record Wanted(List<ServerEntry> servers, Collection<Account> accounts, boolean enabled) {
+
+    /** Mostly, as most that is loaded is something else. */
+    @SuppressWarnings("ReferenceEquality") // comparing thousands is what is to be saved
+    boolean hasUsersOf(@Nullable Wanted other) {
+      return other != null && other.accounts == accounts && other.enabled == enabled;
+    }
+  }
 
   private UserWarmer(Door door, InstantSource wall, MonotonicClock clock) {
     this.door = door;
@@ -85,26 +92,29 @@ public final class UserWarmer implements AutoCloseable {
   }
 
   /** On the warmer's own thread: thousands of users are much to compare for who loads them. */
-  private void expect(Wanted now) {
-    List<ServerEntry> servers = now.servers();
-    Collection<Account> accounts = now.accounts();
-    boolean enabled = now.enabled();
+  private void expect(Wanted now, Map<String, Secret> passwords) {
     Set<Warming.Target> targets = new HashSet<>();
-    Map<String, Secret> passwords = new HashMap<>();
-    if (enabled) {
-      servers.stream()
+    if (now.enabled()) {
+      now.servers().stream()
           .filter(server -> server.status() == Status.ONLINE)
           .forEach(server -> targets.add(new Warming.Target(server.instance(), server.tls())));
-      for (Account account : accounts) {
+    }
+    synchronized (warming) {
+      warming.expect(targets, passwords, clock.nanos());
+    }
+  }
+
+  private static Map<String, Secret> passwords(Wanted now) {
+    Map<String, Secret> passwords = new HashMap<>();
+    if (now.enabled()) {
+      for (Account account : now.accounts()) {
         Secret password = account.password();
         if (password != null) {
           passwords.put(account.name(), password);
         }
       }
     }
-    synchronized (warming) {
-      warming.expect(targets, passwords, clock.nanos());
-    }
+    return passwords;
   }
 
   /** Who is refused where, by user and server. */
@@ -117,10 +127,12 @@ public final class UserWarmer implements AutoCloseable {
   private void run() {
     try {
       Wanted last = null;
+      Map<String, Secret> passwords = Map.of();
       while (!closed) {
         Wanted now = wanted;
         if (now != null && now != last) {
-          expect(now);
+          passwords = now.hasUsersOf(last) ? passwords : passwords(now);
+          expect(now, passwords);
           last = now;
         }
         Login login;

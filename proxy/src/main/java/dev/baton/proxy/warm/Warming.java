@@ -93,6 +93,40 @@ final class Warming {
    * @param passwords of those whose password is known, by user
    */
   void expect(Set<Target> targets, Map<String, Secret> passwords, long nowNanos) {
+    List<User> changed = isKnown(passwords) ? List.of() : take(passwords);
+    queues.keySet().retainAll(targets);
+    for (Queue queue : queues.values()) {
+      queue.refused.values().removeIf(problem -> !isCurrent(problem.user()));
+      if (!changed.isEmpty()) {
+        queue.batches.add(changed.iterator());
+      }
+    }
+    for (Target target : targets) {
+      if (!queues.containsKey(target)) {
+        Queue queue = new Queue();
+        queue.notBeforeNanos = nowNanos;
+        begin(queue, nowNanos);
+        queues.put(target, queue);
+      }
+    }
+  }
+
+  /** Whether all of them are as they were: then thousands need not be put in order again. */
+  private boolean isKnown(Map<String, Secret> passwords) {
+    if (passwords.size() != users.size()) {
+      return false;
+    }
+    for (Map.Entry<String, Secret> entry : passwords.entrySet()) {
+      User known = users.get(entry.getKey());
+      if (known == null || !known.password().equals(entry.getValue())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns who is new or has another password. */
+  private List<User> take(Map<String, Secret> passwords) {
     Map<String, User> next = new LinkedHashMap<>();
     List<User> changed = new ArrayList<>();
     passwords.entrySet().stream()
@@ -110,21 +144,7 @@ final class Warming {
               }
             });
     users = next;
-    queues.keySet().retainAll(targets);
-    for (Queue queue : queues.values()) {
-      queue.refused.values().removeIf(problem -> !isCurrent(problem.user()));
-      if (!changed.isEmpty()) {
-        queue.batches.add(changed.iterator());
-      }
-    }
-    for (Target target : targets) {
-      if (!queues.containsKey(target)) {
-        Queue queue = new Queue();
-        queue.notBeforeNanos = nowNanos;
-        begin(queue, nowNanos);
-        queues.put(target, queue);
-      }
-    }
+    return changed;
   }
 
   private void begin(Queue queue, long nowNanos) {

@@ -100,6 +100,20 @@ class WarmingTest {
   }
 
   @Test
+  void whoTakesThePlaceOfAnotherIsNoticed() {
+    users("x", "y");
+    expect(A);
+    all(IN);
+    users.remove("y");
+    users("z");
+    expect(A);
+    assertThat(all(IN)).containsExactly("z@a");
+    users.put("x", new Secret("z's"));
+    expect(A);
+    assertThat(all(IN)).containsExactly("x@a");
+  }
+
+  @Test
   void whoIsGoneIsNotTriedAndNotToldOfAnyMore() {
     users("x", "y");
     expect(A);

@@ -65,9 +65,18 @@ public final class AdminBenchCommand implements Callable<Integer> {
   int rate;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "How long the same goes on before the first round, so that the proxy's JVM has compiled"
+              + " what it runs (default ${DEFAULT-VALUE}).")
+  int warmUpSeconds;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "5",
+      defaultValue = "10",
       description = "Rounds of a window without and one with LOADs (default ${DEFAULT-VALUE}).")
   int rounds;
 
@@ -112,6 +121,7 @@ public final class AdminBenchCommand implements Callable<Integer> {
           users,
           clients,
           rate,
+          warmUpSeconds,
           rounds,
           seconds,
           everyMillis);

@@ -194,9 +194,13 @@ public final class AdminBench {
 
   private List<Round> rounds(ProxyProcess proxy, WireConnection admin, RunningLoad load)
       throws IOException, InterruptedException {
-    say("warming up");
-    window(proxy, admin, load, false); // the code that is compiled while it runs
-    window(proxy, admin, load, true);
+    say("warming up for %d s", settings.warmUpSeconds());
+    long begin = clock.nanos();
+    boolean withLoads = false;
+    while (clock.millisSince(begin) < settings.warmUpSeconds() * 1000L && !stopped.getAsBoolean()) {
+      window(proxy, admin, load, withLoads); // the code that is compiled while it runs
+      withLoads = !withLoads;
+    }
     List<Round> rounds = new ArrayList<>();
     for (int i = 1; i <= settings.rounds(); i++) {
       boolean loadsFirst = i % 2 == 0;

@@ -7,6 +7,8 @@ package dev.baton.server.bench.admin;
  * @param ioThreads of the proxy
  * @param clients of the load; half of them prepare their statements
  * @param rate statements a second of all clients together; 0 for as many as they can
+ * @param warmUpSeconds for how long the same goes on before, with LOADs now and then, so that the
+ *     proxy's JVM has compiled what it runs
  * @param rounds of two windows each: one without and one with LOADs
  * @param seconds of a window
  * @param everyMillis how often the three LOADs are given, one after the other
@@ -19,6 +21,7 @@ public record AdminBenchSettings(
     int users,
     int clients,
     int rate,
+    int warmUpSeconds,
     int rounds,
     int seconds,
     int everyMillis) {
@@ -30,6 +33,7 @@ public record AdminBenchSettings(
     if (ioThreads < 1
         || clients < 2
         || (rate < clients && rate != 0)
+        || warmUpSeconds < 0
         || rounds < 1
         || seconds < 1) {
       throw new IllegalArgumentException(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class AdminBenchReportTest {
 
   private static final AdminBenchSettings SETTINGS =
-      new AdminBenchSettings("mariadb", 1, 300, 500, 5000, 8, 1000, 3, 5, 1000);
+      new AdminBenchSettings("mariadb", 1, 300, 500, 5000, 8, 1000, 60, 3, 5, 1000);
 
   private static Round round(double without, double with, double hold) {
     return new Round(

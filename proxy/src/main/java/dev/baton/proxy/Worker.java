@@ -198,10 +198,7 @@ final class Worker {
       var _ = loop.scheduleAtFixedRate(this::maintain, 1, 1, TimeUnit.SECONDS);
     }
     upkeep =
-        new Upkeep(
-            tunables.freeConnectionsPercent(),
-            tunables.connectionMaxAge().toSeconds(),
-            tunables.pingInterval().toSeconds());
+        new Upkeep(tunables.connectionMaxAge().toSeconds(), tunables.pingInterval().toSeconds());
     ProxyConfig before = inForce;
     inForce = config;
     if (before == null || !before.hasServersOf(config)) {
@@ -226,7 +223,9 @@ final class Worker {
       }
     }
     backends.hostgroups().leads(managers);
-    reroute(backends.configure(config.placed(tables).servers(), config.pairs(), loops));
+    reroute(
+        backends.configure(
+            config.placed(tables).servers(), config.pairs(), config.policies(), loops));
   }
 
   private void maintain() {

@@ -63,13 +63,13 @@ class AloneProxyTest extends ProxyFixture {
                 Duration.ofSeconds(5),
                 100,
                 null,
-                freePercent,
                 Duration.ZERO,
                 pingInterval,
                 Networks.NONE,
                 true,
                 true,
-                statements)));
+                statements),
+            Policies.idling(freePercent)));
   }
 
   private static Account account(int maxConnections) {

@@ -77,13 +77,13 @@ class LedPairTruthTest extends ProxyTruthTest {
             holdLimit,
             100,
             null,
-            100,
             Duration.ZERO,
             Duration.ofHours(1),
             Networks.NONE,
             true,
             true,
-            usual.statements()));
+            usual.statements()),
+        Policies.idling(100));
   }
 
   private static ServerEntry entry(int hostgroup, FakeServer server) {

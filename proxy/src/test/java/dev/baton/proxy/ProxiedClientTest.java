@@ -43,13 +43,13 @@ class ProxiedClientTest extends ProxyFixture {
                 Duration.ofSeconds(5),
                 100,
                 null,
-                100,
                 Duration.ZERO,
                 Duration.ofHours(1),
                 Networks.parse(networks),
                 true,
                 true,
-                Tunables.DEFAULT.statements())));
+                Tunables.DEFAULT.statements()),
+            Policies.idling(100)));
   }
 
   /** A load balancer for one client, which sends these bytes ahead of the client's. */

@@ -46,13 +46,13 @@ class StatementRulesTest extends ProxyFixture {
                 Duration.ofSeconds(5),
                 100,
                 null,
-                100,
                 Duration.ZERO,
                 Duration.ofHours(1),
                 Networks.NONE,
                 true,
                 true,
-                statements)));
+                statements),
+            Policies.idling(100)));
   }
 
   private static Statements defaults() {

@@ -1,6 +1,7 @@
 package dev.baton.proxy.backend;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.proxy.config.HostgroupPolicy;
 import dev.baton.proxy.config.ServerTls;
 import dev.baton.proxy.route.Routes;
 import dev.baton.proxy.stats.FreeConnectionRow;
@@ -41,7 +42,12 @@ public final class Backend {
   private boolean retired;
   private boolean pausing;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private HostgroupPolicy policy = HostgroupPolicy.USUAL;
+  private ConnectBudget budget = new ConnectBudget();
   private int maxConnections;
+  private int idle;
+  private long answerNanos;
+  private boolean answeredThisSecond;
   private long tick;
   private @Nullable ServerTls tls;
   private @Nullable String untrusted;
@@ -72,6 +78,26 @@ public final class Backend {
   /** How many connections may be opened from this event loop. */
   void limit(int connectionsOfThisLoop) {
     maxConnections = connectionsOfThisLoop;
+  }
+
+  /**
+   * How its hostgroup's servers are used by this event loop from now on. What connections run first
+   * is no longer the same for those that are there: they are closed when nobody uses them.
+   *
+   * @param connects what the hostgroup may still open
+   */
+  void use(HostgroupPolicy wanted, ConnectBudget connects) {
+    boolean another = !wanted.initConnect().equals(policy.initConnect());
+    policy = wanted;
+    budget = connects;
+    if (another) {
+      link++;
+      forEachIdle(BackendConnection::discard);
+    }
+  }
+
+  public HostgroupPolicy policy() {
+    return policy;
   }
 
   /**
@@ -136,7 +162,14 @@ public final class Backend {
   /** A second has passed. */
   void maintain(Upkeep upkeep) {
     tick++;
+    if (!answeredThisSecond) {
+      answerNanos /= 2; // who is not chosen because it was slow is tried again
+    }
+    answeredThisSecond = false;
     upkeep.run(this);
+    if (!retired) {
+      List.copyOf(pools.values()).forEach(Pool::maintain);
+    }
   }
 
   /** Seconds of upkeep so far: what idle times are measured in, as it costs no look at a clock. */
@@ -160,6 +193,17 @@ public final class Backend {
   public void sent(int bytes) {
     statements++;
     sentBytes += bytes;
+  }
+
+  /** It has answered a statement, so long after the client sent it. */
+  public void answered(long nanos) {
+    answerNanos = answerNanos == 0 ? nanos : answerNanos + (nanos - answerNanos) / 16;
+    answeredThisSecond = true;
+  }
+
+  /** How long it takes for a statement, as far as is known: the newest count most. */
+  long answerNanos() {
+    return answerNanos;
   }
 
   /** A part of an answer came. */
@@ -244,11 +288,48 @@ public final class Backend {
 
   // ---- connecting
 
-  boolean mayConnect() {
-    if (retired || pausing) {
+  boolean mayConnect(Pool asking) {
+    if (retired || pausing || budget.isSpent() || !hasRoom(asking)) {
       return false;
     }
     return connections.size() < maxConnections || discardAnIdleOne();
+  }
+
+  /** Whether the user may have one more connection, if need be for an idle one of another pool. */
+  private boolean hasRoom(Pool asking) {
+    int most = asking.mostOfItsUser();
+    if (most == 0 || openOf(asking.profile().user()) < most) {
+      return true;
+    }
+    for (Pool pool : pools.values()) {
+      if (pool != asking && pool.isOf(asking.profile().user()) && pool.discardOldestIdle()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Connections of a user, with those that are being opened. */
+  int openOf(String user) {
+    int open = 0;
+    for (Pool pool : pools.values()) {
+      open += pool.isOf(user) ? pool.openCount() : 0;
+    }
+    return open;
+  }
+
+  /** How many of its connections may idle although fewer are needed. */
+  int leastIdle() {
+    return policy.pools().least() * pools.size();
+  }
+
+  /** Sessions of this event loop whose users have used it. */
+  int sessions() {
+    int sessions = 0;
+    for (Profile profile : pools.keySet()) {
+      sessions += profile.sessions();
+    }
+    return sessions;
   }
 
   boolean discardAnIdleOne() {
@@ -260,13 +341,17 @@ public final class Backend {
     return false;
   }
 
-  /** Whether somebody waits in another pool because this server's limit is reached. */
+  /** Whether somebody waits in another pool because a limit is reached that is theirs, too. */
   boolean othersStarve(Pool asking) {
-    if (connections.size() < maxConnections) {
+    boolean full = connections.size() >= maxConnections;
+    int most = asking.mostOfItsUser();
+    String user = asking.profile().user();
+    boolean usersFull = most > 0 && openOf(user) >= most;
+    if (!full && !usersFull) {
       return false;
     }
     for (Pool pool : pools.values()) {
-      if (pool != asking && pool.waitingCount() > 0) {
+      if (pool != asking && pool.waitingCount() > 0 && (full || usersFull && pool.isOf(user))) {
         return true;
       }
     }
@@ -274,6 +359,7 @@ public final class Backend {
   }
 
   void connect(Pool pool) {
+    budget.take();
     ChannelFuture future =
         context
             .bootstrap()
@@ -372,7 +458,9 @@ public final class Backend {
 
   void forget(BackendConnection connection) {
     connections.remove(connection);
-    if (pools.size() > 1 || connections.size() + 1 >= maxConnections) {
+    if (pools.size() > 1
+        || connections.size() + 1 >= maxConnections
+        || connection.pool().mostOfItsUser() > 0) {
       context.loop().execute(this::growAll); // a place is free
     }
   }
@@ -470,11 +558,17 @@ public final class Backend {
   // ---- numbers
 
   public int idleCount() {
-    int idle = 0;
-    for (Pool pool : pools.values()) {
-      idle += pool.idleCount();
-    }
     return idle;
+  }
+
+  /** One more connection idles, or one less. */
+  void idleChanged(int difference) {
+    idle += difference;
+  }
+
+  /** Connections that sessions have now, or that are being opened. */
+  int busyCount() {
+    return connections.size() - idle;
   }
 
   /** Its idle connections, as they are now. */

@@ -429,6 +429,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     in.release();
     if (own.error() == null && own.next() != null) {
       send(own.next());
+    } else if (phase == Phase.LOGIN && own.error() != null && own.next() != null) {
+      ErrPacket error = own.error();
+      connectFailed(
+          new ErrPacket(error.code(), error.sqlState(), "init_connect: " + error.message()));
     } else if (phase == Phase.LOGIN) {
       opened();
     } else if (user != null) {
@@ -501,8 +505,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       pipeline.addBefore(
           pipeline.context(this).name(), null, CompressedFrames.toServer(FrameCodec.zlib()));
     }
-    beginning = Beginning.of(greeting.serverVersion(), pool.profile().capabilities());
-    send(Preparation.beginning(this));
+    beginning =
+        Beginning.of(
+            greeting.serverVersion(),
+            pool.profile().capabilities(),
+            backend().policy().initConnect());
+    send(Preparation.first(this));
   }
 
   private void opened() {

@@ -2,6 +2,7 @@ package dev.baton.proxy.backend;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RoutingTable;
+import dev.baton.proxy.config.HostgroupPolicies;
 import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.wire.auth.LoginSecret;
@@ -40,8 +41,11 @@ public final class Backends {
 
   /** Brings a configuration's servers into force; returns who has to be routed again. */
   public List<LinkUser> configure(
-      List<ServerEntry> servers, List<ReplicationPair> pairs, int loops) {
-    return hostgroups.configure(servers, pairs, loops, profiles);
+      List<ServerEntry> servers,
+      List<ReplicationPair> pairs,
+      HostgroupPolicies policies,
+      int loops) {
+    return hostgroups.configure(servers, pairs, policies, loops, profiles);
   }
 
   /** The one profile for these properties. */
@@ -133,6 +137,7 @@ public final class Backends {
 
   /** A second has passed. */
   public void maintain(Upkeep upkeep) {
+    hostgroups.renewBudgets();
     for (Backend backend : all()) {
       backend.maintain(upkeep);
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param characterSets the assignments that restore them; null if they are not known
  * @param transactionModes the assignments that restore them
  * @param option the argument of COM_SET_OPTION
- * @param initConnect lower-case; what the server runs after each login, empty if nothing
+ * @param initConnect lower-case; what the server and the proxy run after each login
  * @param numbered whether a character set may be named by the number of a collation
  */
 record Beginning(
@@ -45,13 +45,15 @@ record Beginning(
    *
    * @param serverVersion as the greeting told it
    * @param capabilities as the server was asked for them
+   * @param initConnect what the proxy runs after each login; empty for nothing
    */
-  static Beginning of(String serverVersion, long capabilities) {
+  static Beginning of(String serverVersion, long capabilities, String initConnect) {
     boolean several = Capabilities.has(capabilities, Capabilities.MULTI_STATEMENTS);
     int option = several ? MULTI_STATEMENTS_ON : MULTI_STATEMENTS_OFF;
     ServerVersion version = version(serverVersion);
     boolean mariadb = version.flavour() == Flavour.MARIADB;
-    return new Beginning(null, transactionModes(version, mariadb), option, "", !mariadb);
+    return new Beginning(
+        null, transactionModes(version, mariadb), option, lower(initConnect), !mariadb);
   }
 
   /**
@@ -120,11 +122,15 @@ record Beginning(
                       numbered && !results.equals("NULL") ? number : results)
               + " SESSION collation_connection = "
               + connection;
-      return new Beginning(
-          sets, transactionModes, option, first.toLowerCase(Locale.ROOT), numbered);
+      String run = (initConnect + ' ' + lower(first)).strip();
+      return new Beginning(sets, transactionModes, option, run, numbered);
     } catch (MalformedPacketException e) {
       return this; // the connection is as good without
     }
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 
   private static int collation(ByteBuf definition) {

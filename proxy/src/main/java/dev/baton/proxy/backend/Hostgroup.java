@@ -1,34 +1,20 @@
 package dev.baton.proxy.backend;
 
+import dev.baton.proxy.config.HostgroupPolicy;
 import dev.baton.proxy.route.Routes;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The servers of one hostgroup on one event loop, and whose turn it is. The choice is the smooth
- * weighted round robin of nginx: each server comes as often as its weight says, and no server comes
- * many times in a row.
- */
+/** The servers of one hostgroup on one event loop, and whose turn it is. */
 public final class Hostgroup {
 
   private final int id;
-  private final List<Member> members = new ArrayList<>();
+  private final Balancer members = new Balancer();
+  private final ConnectBudget budget = new ConnectBudget();
+  private int tooMany;
   private boolean writer;
   private @Nullable Hostgroup reader;
   private @Nullable Hostgroup source;
   private @Nullable Routes lead;
-
-  private static final class Member {
-    final Backend backend;
-    final int weight;
-    int current;
-
-    Member(Backend backend, int weight) {
-      this.backend = backend;
-      this.weight = weight;
-    }
-  }
 
   Hostgroup(int id) {
     this.id = id;
@@ -81,21 +67,42 @@ public final class Hostgroup {
 
   void clear() {
     members.clear();
+    tooMany = 0;
   }
 
   void add(Backend backend, int weight) {
-    members.add(new Member(backend, weight));
+    members.add(backend, weight);
+  }
+
+  /** All its servers are there: how they are used from now on. */
+  void use(HostgroupPolicy policy) {
+    members.use(policy.balance());
+    budget.limit(policy.connectsPerSecond());
+    if (members.size() > policy.maxServers()) {
+      tooMany = members.size();
+      members.clear();
+    }
+  }
+
+  /** What connections its servers may still get in this second. */
+  ConnectBudget budget() {
+    return budget;
+  }
+
+  /** How many are ONLINE, if those are more than may be, so that none serves; 0 if not. */
+  public int tooMany() {
+    return tooMany;
   }
 
   /** Whether any server takes statements now. */
   public boolean isServing() {
-    return !members.isEmpty();
+    return members.size() > 0;
   }
 
   /** Whether one of them is not known to be out of reach. */
   public boolean isReachable() {
-    for (Member member : members) {
-      if (!member.backend.isPausing()) {
+    for (int i = 0; i < members.size(); i++) {
+      if (!members.get(i).isPausing()) {
         return true;
       }
     }
@@ -104,8 +111,9 @@ public final class Hostgroup {
 
   /** Whether there is another server than this one. */
   public boolean hasOther(Backend backend) {
-    for (Member member : members) {
-      if (!member.backend.equals(backend) && !member.backend.isPausing()) {
+    for (int i = 0; i < members.size(); i++) {
+      Backend other = members.get(i);
+      if (!other.equals(backend) && !other.isPausing()) {
         return true;
       }
     }
@@ -117,29 +125,7 @@ public final class Hostgroup {
    * there is none.
    */
   public @Nullable Backend pick() {
-    Member chosen = turn(true);
-    if (chosen == null) {
-      chosen = turn(false);
-    }
-    return chosen == null ? null : chosen.backend;
-  }
-
-  private @Nullable Member turn(boolean reachable) {
-    Member best = null;
-    int total = 0;
-    for (int i = 0; i < members.size(); i++) {
-      Member one = members.get(i);
-      if (!reachable || !one.backend.isPausing()) {
-        one.current += one.weight;
-        total += one.weight;
-        if (best == null || one.current > best.current) {
-          best = one;
-        }
-      }
-    }
-    if (best != null) {
-      best.current -= total;
-    }
-    return best;
+    Backend chosen = members.turn(true);
+    return chosen == null ? members.turn(false) : chosen;
   }
 }

@@ -2,6 +2,7 @@ package dev.baton.proxy.backend;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.routing.RoutingTable;
+import dev.baton.proxy.config.HostgroupPolicies;
 import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.config.ServerEntry.Status;
@@ -48,7 +49,11 @@ public final class Hostgroups {
    * @return who has to be routed again
    */
   List<LinkUser> configure(
-      List<ServerEntry> servers, List<ReplicationPair> pairs, int loops, List<Profile> profiles) {
+      List<ServerEntry> servers,
+      List<ReplicationPair> pairs,
+      HostgroupPolicies policies,
+      int loops,
+      List<Profile> profiles) {
     List<LinkUser> dismissed = new ArrayList<>();
     assignRoles(pairs);
     Map<Key, ServerEntry> next = new HashMap<>();
@@ -61,6 +66,7 @@ public final class Hostgroups {
       backend.limit(Math.max(1, server.maxConnections() / loops));
       backend.link(server.tls(), server.compression());
       Hostgroup group = made(server.hostgroup());
+      backend.use(policies.of(server.hostgroup()).among(loops), group.budget());
       backend.lead(group.lead());
       if (server.status() == Status.ONLINE && server.weight() > 0) {
         backend.join();
@@ -82,6 +88,7 @@ public final class Hostgroups {
           }
         });
     backends.entrySet().removeIf(e -> !next.containsKey(e.getKey()) && e.getValue().isUnused());
+    groups.values().forEach(group -> group.use(policies.of(group.id()).among(loops)));
     entries = next;
     return dismissed;
   }
@@ -193,6 +200,11 @@ public final class Hostgroups {
       groups.put(id, group);
     }
     return group;
+  }
+
+  /** A second begins: so many connections may be opened again as there may be in one. */
+  void renewBudgets() {
+    groups.values().forEach(group -> group.budget().renew());
   }
 
   /** Every server with connections or in the configuration. */

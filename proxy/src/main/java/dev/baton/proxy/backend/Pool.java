@@ -1,5 +1,7 @@
 package dev.baton.proxy.backend;
 
+import dev.baton.proxy.config.HostgroupPolicy;
+import dev.baton.proxy.config.HostgroupPolicy.PoolSizes;
 import dev.baton.wire.packet.ErrPacket;
 import dev.baton.wire.packet.ErrorCodes;
 import dev.baton.wire.tls.ClientTls;
@@ -28,7 +30,11 @@ public final class Pool {
   private @Nullable BackendConnection oldest;
   private int idle;
   private int connecting;
+  private int open;
   private int toWarm;
+  private @Nullable LinkUser longestWaiting;
+  private long waitingSince;
+  private boolean usesReserve;
   private @Nullable ClientTls tls;
 
   Pool(Backend backend, Profile profile) {
@@ -66,6 +72,47 @@ public final class Pool {
 
   int waitingCount() {
     return waiting.size();
+  }
+
+  /** With those that are being opened. */
+  int openCount() {
+    return open;
+  }
+
+  boolean isOf(String user) {
+    return profile.user().equals(user);
+  }
+
+  /** How many connections its user may have; 0 for no limit but the server's. */
+  int mostOfItsUser() {
+    PoolSizes sizes = backend.policy().pools();
+    return sizes.usual() == 0 ? 0 : sizes.usual() + (usesReserve ? sizes.reserve() : 0);
+  }
+
+  /** A second has passed: what is to be there is opened, and who has waited for long gets more. */
+  void maintain() {
+    HostgroupPolicy policy = backend.policy();
+    if (profile.sessions() > 0) {
+      int missing = policy.pools().least() - backend.openOf(profile.user());
+      int warm = policy.warming() ? shareOfIdle(policy) - idle - connecting : 0;
+      toWarm = Math.max(toWarm, Math.max(missing, warm));
+    }
+    LinkUser head = waiting.peek();
+    if (head == null || head != longestWaiting) {
+      waitingSince = backend.tick();
+    }
+    longestWaiting = head;
+    long seconds = backend.tick() - waitingSince;
+    usesReserve = head != null && seconds >= policy.pools().reserveAfter().toSeconds();
+    if (head != null || toWarm > 0) {
+      grow();
+    }
+  }
+
+  /** Of what may idle, as much as its part of the sessions. */
+  private int shareOfIdle(HostgroupPolicy policy) {
+    int mayIdle = Math.max(1, backend.maxConnections() * policy.freePercent() / 100);
+    return Math.max(1, mayIdle * profile.sessions() / Math.max(1, backend.sessions()));
   }
 
   /**
@@ -181,6 +228,7 @@ public final class Pool {
     }
     newest = connection;
     idle++;
+    backend.idleChanged(1);
   }
 
   private void unlink(BackendConnection connection) {
@@ -197,6 +245,7 @@ public final class Pool {
     connection.newer = null;
     connection.older = null;
     idle--;
+    backend.idleChanged(-1);
   }
 
   /** Calls back for every idle connection; the callback may discard it. */
@@ -232,8 +281,9 @@ public final class Pool {
     serve();
     int wanted = waiting.size() + toWarm;
     int limit = backend.isSuspected() ? Math.min(1, wanted) : wanted;
-    while (connecting < limit && backend.mayConnect()) {
+    while (connecting < limit && backend.mayConnect(this)) {
       connecting++;
+      open++;
       backend.connect(this);
     }
   }
@@ -302,6 +352,7 @@ public final class Pool {
 
   /** A connection is gone; {@code wasLogin} if it never became one. */
   void closed(BackendConnection connection, boolean wasLogin, boolean wasIdle) {
+    open--;
     if (wasLogin) {
       connecting--;
     } else if (wasIdle) {

@@ -64,8 +64,19 @@ public final class Preparation {
     return Need.SENT;
   }
 
+  /** What a new connection does first: what its hostgroup says, and the question below. */
+  static Exchange first(BackendConnection connection) {
+    String own = connection.backend().policy().initConnect();
+    if (own.isEmpty()) {
+      return beginning(connection);
+    }
+    Exchange first = new Exchange(Commands.QUERY, bytes(own), response -> {});
+    first.then(beginning(connection));
+    return first;
+  }
+
   /** Asks a new connection what it can go back to; without an answer it is as good. */
-  static Exchange beginning(BackendConnection connection) {
+  private static Exchange beginning(BackendConnection connection) {
     Exchange question = new Exchange(Commands.QUERY, bytes(Beginning.QUESTION), response -> {});
     question.onSuccess(
         response -> {

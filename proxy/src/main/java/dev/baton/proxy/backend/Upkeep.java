@@ -1,5 +1,6 @@
 package dev.baton.proxy.backend;
 
+import dev.baton.proxy.config.HostgroupPolicy;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.Packets;
 import io.netty.buffer.ByteBuf;
@@ -10,17 +11,15 @@ import io.netty.buffer.Unpooled;
  * that are too old are closed, and those that have been idle for long are asked whether they are
  * still there, so that a statement does not find out.
  *
- * @param freePercent of the connections that a server may have
  * @param maxAgeSeconds 0 for any age
  * @param pingSeconds idle for so long, a connection is asked
  */
-public record Upkeep(int freePercent, long maxAgeSeconds, long pingSeconds) {
-
-  /** Nothing is too old, and all may idle. */
-  public static final Upkeep NONE = new Upkeep(100, 0, Long.MAX_VALUE);
+public record Upkeep(long maxAgeSeconds, long pingSeconds) {
 
   void run(Backend backend) {
-    int mayIdle = Math.max(1, backend.maxConnections() * freePercent / 100);
+    HostgroupPolicy policy = backend.policy();
+    int share = backend.maxConnections() * policy.freePercent() / 100;
+    int mayIdle = Math.max(1, Math.max(share, backend.leastIdle()));
     for (int idle = backend.idleCount(); idle > mayIdle; idle--) {
       backend.discardAnIdleOne();
     }

@@ -102,6 +102,6 @@ public final class LedPlacement {
             .orElseGet(
                 () ->
                     new ServerEntry(
-                        hostgroup, instance, Status.ONLINE, 1, ANY_LIMIT, 0, null, false));
+                        hostgroup, instance, Status.ONLINE, 1, ANY_LIMIT, 0, false, false));
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxReplicationLag in seconds; 0 for no limit
  * @param tls how connections to it are encrypted, which they must be then; null for not at all
  * @param compression whether connections to it are compressed, if it offers that
+ * @param maxLatencyMillis of the monitor's pings; 0 for no limit
  */
 public record ServerEntry(
     int hostgroup,
@@ -20,7 +21,8 @@ public record ServerEntry(
     int maxConnections,
     int maxReplicationLag,
     @Nullable ServerTls tls,
-    boolean compression) {
+    boolean compression,
+    int maxLatencyMillis) {
 
   /** With encryption that verifies nothing, or with none. */
   public ServerEntry(
@@ -40,7 +42,8 @@ public record ServerEntry(
         maxConnections,
         maxReplicationLag,
         encrypted ? ServerTls.UNVERIFIED : null,
-        compression);
+        compression,
+        0);
   }
 
   /** In ProxySQL's words. */
@@ -55,18 +58,28 @@ public record ServerEntry(
   }
 
   public ServerEntry withStatus(Status other) {
-    return new ServerEntry(
-        hostgroup, instance, other, weight, maxConnections, maxReplicationLag, tls, compression);
+    return with(hostgroup, instance, other);
   }
 
   /** The same of another server. */
   public ServerEntry of(InstanceKey other) {
-    return new ServerEntry(
-        hostgroup, other, status, weight, maxConnections, maxReplicationLag, tls, compression);
+    return with(hostgroup, other, status);
   }
 
   public ServerEntry inHostgroup(int other) {
+    return with(other, instance, status);
+  }
+
+  private ServerEntry with(int otherGroup, InstanceKey otherInstance, Status otherStatus) {
     return new ServerEntry(
-        other, instance, status, weight, maxConnections, maxReplicationLag, tls, compression);
+        otherGroup,
+        otherInstance,
+        otherStatus,
+        weight,
+        maxConnections,
+        maxReplicationLag,
+        tls,
+        compression,
+        maxLatencyMillis);
   }
 }

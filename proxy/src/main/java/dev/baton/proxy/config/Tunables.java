@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param holdLimit how long a statement waits for a server before it fails
  * @param maxClients beyond it clients are refused with error 1040
  * @param serverVersion what the greeting says; null to say what the servers say
- * @param freeConnectionsPercent of a server's {@code max_connections} that may idle
  * @param connectionMaxAge after which an idle connection is closed; zero for never
  * @param pingInterval idle for so long, a connection is asked whether it is still there
  * @param balancers from where the PROXY protocol is believed
@@ -21,7 +20,6 @@ public record Tunables(
     Duration holdLimit,
     int maxClients,
     @Nullable String serverVersion,
-    int freeConnectionsPercent,
     Duration connectionMaxAge,
     Duration pingInterval,
     Networks balancers,
@@ -35,7 +33,6 @@ public record Tunables(
           Duration.ofSeconds(10),
           2048,
           null,
-          10,
           Duration.ZERO,
           Duration.ofSeconds(120),
           Networks.NONE,

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *       One that never answered stays where it was configured.
  *   <li>In a pair that a manager leads they stay as configured; {@code LedPlacement} moves them.
  *   <li>The members of a group are where {@link GroupPlacement} says.
- *   <li>One that does not answer pings is SHUNNED, and so is a reader that lags more than its
- *       {@code max_replication_lag}.
+ *   <li>One that does not answer pings is SHUNNED, and so is one that takes longer for them than
+ *       its {@code max_latency_ms} and a reader that lags more than its {@code
+ *       max_replication_lag}.
  *   <li>What an administrator set offline stays so, wherever it moves.
  * </ul>
  */
@@ -119,7 +120,7 @@ public final class Fleet {
     if (entry != null) {
       boolean shunned =
           entry.status() == Status.ONLINE
-              && (isSilent(entry.instance()) || (!writer && lagsTooFar(entry)));
+              && (isSilent(entry.instance()) || isTooFar(entry) || (!writer && lagsTooFar(entry)));
       result.put(
           new Place(entry.hostgroup(), entry.instance()),
           shunned ? entry.withStatus(Status.SHUNNED) : entry);
@@ -128,6 +129,11 @@ public final class Fleet {
 
   private boolean isSilent(InstanceKey instance) {
     return seen.getOrDefault(instance, Seen.NOTHING).isSilent(settings);
+  }
+
+  private boolean isTooFar(ServerEntry entry) {
+    int takes = seen.getOrDefault(entry.instance(), Seen.NOTHING).latencyMillis();
+    return entry.maxLatencyMillis() > 0 && takes > entry.maxLatencyMillis();
   }
 
   private boolean lagsTooFar(ServerEntry entry) {

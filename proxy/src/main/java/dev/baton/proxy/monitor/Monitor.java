@@ -61,6 +61,7 @@ public final class Monitor implements AutoCloseable {
    * @param pinged every server but those that are OFFLINE_HARD
    * @param paired those of pairs of hostgroups, with what they are asked
    * @param lagging those with a limit
+   * @param near those whose pings must not take too long
    * @param members those of groups
    * @param tls how servers are reached that have {@code use_ssl} in any hostgroup
    */
@@ -68,6 +69,7 @@ public final class Monitor implements AutoCloseable {
       Set<InstanceKey> pinged,
       Map<InstanceKey, String> paired,
       Set<InstanceKey> lagging,
+      Set<InstanceKey> near,
       Map<InstanceKey, GroupHostgroups.Kind> members,
       Map<InstanceKey, ServerTls> tls,
       MonitorSettings settings) {
@@ -81,6 +83,7 @@ public final class Monitor implements AutoCloseable {
       Set<InstanceKey> pinged = new HashSet<>();
       Map<InstanceKey, String> paired = new HashMap<>();
       Set<InstanceKey> lagging = new HashSet<>();
+      Set<InstanceKey> near = new HashSet<>();
       Map<InstanceKey, GroupHostgroups.Kind> members = new HashMap<>();
       Map<InstanceKey, ServerTls> tls = new HashMap<>();
       for (ServerEntry server : servers) {
@@ -94,6 +97,9 @@ public final class Monitor implements AutoCloseable {
         if (server.maxReplicationLag() > 0) {
           lagging.add(server.instance());
         }
+        if (server.maxLatencyMillis() > 0) {
+          near.add(server.instance());
+        }
         String type = types.get(server.hostgroup());
         if (type != null) {
           paired.put(server.instance(), type);
@@ -102,7 +108,7 @@ public final class Monitor implements AutoCloseable {
             .filter(row -> row.has(server.hostgroup()))
             .forEach(row -> members.put(server.instance(), row.kind()));
       }
-      return new Plan(pinged, paired, lagging, members, tls, settings);
+      return new Plan(pinged, paired, lagging, near, members, tls, settings);
     }
   }
 
@@ -317,7 +323,13 @@ public final class Monitor implements AutoCloseable {
               probe(instance).ping(settings);
               return null;
             });
-    learn(instance, known -> result.ok() ? known.pinged() : known.pingFailed());
+    boolean near = plan.near().contains(instance);
+    learn(
+        instance,
+        known ->
+            !result.ok()
+                ? known.pingFailed()
+                : near ? known.pinged(result.tookMillis()) : known.pinged());
   }
 
   private void readOnly(InstanceKey instance, String type, MonitorSettings settings) {
@@ -355,7 +367,7 @@ public final class Monitor implements AutoCloseable {
    * @param reading null if nothing was said, or nothing was asked
    * @param error null if there was none
    */
-  private record Result(@Nullable Reading reading, @Nullable Exception error) {
+  private record Result(@Nullable Reading reading, @Nullable Exception error, int tookMillis) {
     boolean ok() {
       return error == null;
     }
@@ -409,11 +421,11 @@ public final class Monitor implements AutoCloseable {
       Reading reading = question.ask();
       long took = (clock.nanos() - begun) / 1_000;
       log(kind).add(new CheckLog.Entry(instance, micros, took, reading, null), settings.history());
-      return new Result(reading, null);
+      return new Result(reading, null, (int) (took / 1_000));
     } catch (IOException | RuntimeException e) {
       CheckLog.Entry entry = new CheckLog.Entry(instance, micros, 0, null, message(e));
       log(kind).add(entry, settings.history());
-      return new Result(null, e);
+      return new Result(null, e, 0);
     }
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param pingFailures in a row
  * @param readOnlyFailures in a row
  * @param lagSeconds -1 if it does not replicate, or is not asked
+ * @param latencyMillis of its pings, the newest counting most; -1 if nobody asks for it
  * @param member as a member of a group
  */
 public record Seen(
@@ -16,20 +17,28 @@ public record Seen(
     int pingFailures,
     int readOnlyFailures,
     long lagSeconds,
+    int latencyMillis,
     MemberFacts member) {
 
-  static final Seen NOTHING = new Seen(null, 0, 0, -1, MemberFacts.NONE);
+  static final Seen NOTHING = new Seen(null, 0, 0, -1, -1, MemberFacts.NONE);
 
   Seen pinged() {
-    return new Seen(readOnly, 0, readOnlyFailures, lagSeconds, member);
+    return new Seen(readOnly, 0, readOnlyFailures, lagSeconds, -1, member);
+  }
+
+  /** It has answered a ping, of a server of which that must not take too long. */
+  Seen pinged(int millis) {
+    int now = latencyMillis < 0 ? millis : (2 * latencyMillis + millis + 1) / 3;
+    return new Seen(readOnly, 0, readOnlyFailures, lagSeconds, now, member);
   }
 
   Seen pingFailed() {
-    return new Seen(readOnly, pingFailures + 1, readOnlyFailures, lagSeconds, member);
+    return new Seen(
+        readOnly, pingFailures + 1, readOnlyFailures, lagSeconds, latencyMillis, member);
   }
 
   Seen readOnlyIs(boolean value) {
-    return new Seen(value, pingFailures, 0, lagSeconds, member);
+    return new Seen(value, pingFailures, 0, lagSeconds, latencyMillis, member);
   }
 
   /** One that does not say so often enough counts as read-only, as in ProxySQL. */
@@ -40,15 +49,16 @@ public record Seen(
         pingFailures,
         readOnlyFailures + 1,
         lagSeconds,
+        latencyMillis,
         member);
   }
 
   Seen lagIs(long seconds) {
-    return new Seen(readOnly, pingFailures, readOnlyFailures, seconds, member);
+    return new Seen(readOnly, pingFailures, readOnlyFailures, seconds, latencyMillis, member);
   }
 
   Seen memberIs(MemberFacts facts) {
-    return new Seen(readOnly, pingFailures, readOnlyFailures, lagSeconds, facts);
+    return new Seen(readOnly, pingFailures, readOnlyFailures, lagSeconds, latencyMillis, facts);
   }
 
   boolean isSilent(MonitorSettings settings) {

@@ -12,6 +12,7 @@ import dev.baton.proxy.stats.QueryEventSink;
 import dev.baton.proxy.stats.StatementDigest;
 import dev.baton.wire.result.ResponseTracker;
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes down what became of each statement, once, at its end: for the statistics and, where that
@@ -59,6 +60,7 @@ public final class Ledger {
     long nanos = now - startedNanos;
     counters.answered(nanos);
     Plan plan = done.plan();
+    by.backend().answered(nanos - TimeUnit.MILLISECONDS.toNanos(plan.delayMillis));
     StatementDigest digest = plan.digest;
     if (digest == null) {
       return;

@@ -20,7 +20,7 @@ public enum Pin {
   HANDLER("HANDLER", true),
   XA("XA transaction", true),
   ROUTINE("stored routine", true),
-  RULE("query rule with multiplex=0 or sticky_conn=1", false),
+  RULE("query rule or hostgroup with multiplex=0, or sticky_conn=1", false),
   UNKNOWN("statement that is not known", true),
   /** Its connection is its own, and nobody looks at what goes over it. */
   FAST_FORWARD("fast_forward", true);

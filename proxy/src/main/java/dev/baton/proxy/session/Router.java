@@ -117,6 +117,10 @@ public final class Router {
     if (known != null && known.lead() != null && known.isHeld()) {
       return "hostgroup " + group + ": " + known.lead().whyNotWritable();
     }
+    if (known != null && known.tooMany() > 0) {
+      return "hostgroup %d has %d servers that are ONLINE, which is more than max_num_online_servers"
+          .formatted(group, known.tooMany());
+    }
     String untrusted = backends.hostgroups().untrusted(group);
     return "hostgroup "
         + group

@@ -250,6 +250,9 @@ public final class Session implements LinkUser {
   public void onConnection(BackendConnection given) {
     waitingFor = null;
     connection = given;
+    if (!given.backend().policy().multiplex()) {
+      state.pin(Pin.RULE);
+    }
     prepare(given);
   }
 

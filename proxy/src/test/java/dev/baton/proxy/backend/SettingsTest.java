@@ -23,7 +23,8 @@ class SettingsTest {
   private static final String MODES =
       "SESSION transaction_isolation = DEFAULT, SESSION transaction_read_only = DEFAULT";
 
-  private static final Beginning UNKNOWN = Beginning.of("8.0.31", Capabilities.MULTI_STATEMENTS);
+  private static final Beginning UNKNOWN =
+      Beginning.of("8.0.31", Capabilities.MULTI_STATEMENTS, "");
   private static final Beginning KNOWN = new Beginning(LOGIN_SETS, MODES, 0, "", true);
 
   private static Settings of(String name, String value) {
@@ -142,9 +143,9 @@ class SettingsTest {
     Settings now =
         of(Settings.TRANSACTION_ISOLATION, "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
     assertThat(path(now, Settings.INITIAL, UNKNOWN)).containsExactly("SET " + MODES);
-    assertThat(path(now, Settings.INITIAL, Beginning.of("a server", 0)))
+    assertThat(path(now, Settings.INITIAL, Beginning.of("a server", 0, "")))
         .containsExactly("SET " + MODES);
-    assertThat(path(now, Settings.INITIAL, Beginning.of("10.6.21-MariaDB", 0)))
+    assertThat(path(now, Settings.INITIAL, Beginning.of("10.6.21-MariaDB", 0, "")))
         .containsExactly("SET SESSION tx_isolation = DEFAULT, SESSION tx_read_only = DEFAULT");
   }
 
@@ -173,7 +174,8 @@ class SettingsTest {
   void severalStatementsGoBackToWhatTheLoginAsked() {
     Settings off = Settings.INITIAL.withOption(1);
     assertThat(path(off, Settings.INITIAL, UNKNOWN)).containsExactly("option 0");
-    assertThat(path(Settings.INITIAL.withOption(0), Settings.INITIAL, Beginning.of("8.0.31", 0)))
+    assertThat(
+            path(Settings.INITIAL.withOption(0), Settings.INITIAL, Beginning.of("8.0.31", 0, "")))
         .containsExactly("option 1");
   }
 
@@ -197,7 +199,9 @@ class SettingsTest {
             "SESSION character_set_client = utf8mb3, SESSION character_set_results = NULL,"
                 + " SESSION collation_connection = utf8mb3_bin");
     assertThat(
-            Beginning.of("11.4.5-MariaDB", 0).withAnswer(answer(true, "utf8mb3")).characterSets())
+            Beginning.of("11.4.5-MariaDB", 0, "")
+                .withAnswer(answer(true, "utf8mb3"))
+                .characterSets())
         .startsWith(
             "SESSION character_set_client = utf8mb3, SESSION character_set_results = utf8mb3");
     assertThat(UNKNOWN.withAnswer(answer(false, "utf8mb3")).initConnect())

@@ -116,6 +116,21 @@ class FleetTest {
   }
 
   @Test
+  void aServerWhosePingsTakeTooLongIsShunnedUntilTheyDoNot() {
+    ServerEntry near = new ServerEntry(10, A, Status.ONLINE, 1, 100, 5, null, false, 20);
+    Seen slow = Seen.NOTHING.pinged(21);
+    seen.put(A, slow);
+    assertThat(effective(MonitorSettings.DEFAULT, near)).containsExactly("10 a SHUNNED");
+    seen.put(A, slow.pinged(15));
+    assertThat(effective(MonitorSettings.DEFAULT, near)).containsExactly("10 a ONLINE");
+    seen.put(A, slow.pinged(15).pinged(100));
+    assertThat(effective(MonitorSettings.DEFAULT, near)).containsExactly("10 a SHUNNED");
+    assertThat(effective(MonitorSettings.DEFAULT, online(10, A)))
+        .as("it has no limit")
+        .containsExactly("10 a ONLINE");
+  }
+
+  @Test
   void whatWasSetOfflineStaysSoWhereverItMoves() {
     seen.put(A, Seen.NOTHING.readOnlyIs(true));
     assertThat(effective(MonitorSettings.DEFAULT, server(10, A, Status.OFFLINE_SOFT)))

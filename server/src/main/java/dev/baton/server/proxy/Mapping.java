@@ -2,6 +2,7 @@ package dev.baton.server.proxy;
 
 import dev.baton.admin.runtime.RuntimeConfig;
 import dev.baton.admin.runtime.row.GroupHostgroupsRow;
+import dev.baton.admin.runtime.row.HostgroupAttributesRow;
 import dev.baton.admin.runtime.row.RuleRow;
 import dev.baton.admin.runtime.row.ServerRow;
 import dev.baton.admin.runtime.row.UserRow;
@@ -12,6 +13,8 @@ import dev.baton.core.secret.Secret;
 import dev.baton.proxy.config.Account;
 import dev.baton.proxy.config.GroupHostgroups;
 import dev.baton.proxy.config.Groupings;
+import dev.baton.proxy.config.HostgroupPolicies;
+import dev.baton.proxy.config.HostgroupPolicy;
 import dev.baton.proxy.config.ReplicationPair;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.config.SpiffeId;
@@ -57,7 +60,35 @@ final class Mapping {
         row.maxConnections(),
         row.maxReplicationLag(),
         row.useSsl() ? tls.of(instance) : null,
-        row.compression());
+        row.compression(),
+        Math.toIntExact(row.maxLatencyMillis()));
+  }
+
+  /**
+   * How hostgroups are used: a row counts as a whole, as in ProxySQL, but for an {@code
+   * init_connect} that it leaves to the variable.
+   */
+  static HostgroupPolicies policies(RuntimeConfig.@Nullable Servers config, HostgroupPolicy usual) {
+    Map<Integer, HostgroupPolicy> own = new HashMap<>();
+    if (config != null) {
+      for (HostgroupAttributesRow row : config.attributes()) {
+        own.put(row.hostgroup(), policy(row, usual));
+      }
+    }
+    return new HostgroupPolicies(usual, own);
+  }
+
+  private static HostgroupPolicy policy(HostgroupAttributesRow row, HostgroupPolicy usual) {
+    HostgroupSettings settings = HostgroupSettings.parse(row.hostgroupSettings());
+    return new HostgroupPolicy(
+        settings.balance(),
+        row.maxNumOnlineServers(),
+        row.freeConnectionsPercent(),
+        row.multiplex(),
+        row.connectionWarming(),
+        ProxyVariables.limit(row.throttleConnectionsPerSecond()),
+        row.initConnect().isEmpty() ? usual.initConnect() : row.initConnect(),
+        settings.pools());
   }
 
   static Groupings groupings(RuntimeConfig.Servers config) {

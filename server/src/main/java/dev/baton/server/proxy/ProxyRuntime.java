@@ -14,6 +14,8 @@ import dev.baton.proxy.ProxyHealth;
 import dev.baton.proxy.config.Account;
 import dev.baton.proxy.config.AccountMap;
 import dev.baton.proxy.config.Groupings;
+import dev.baton.proxy.config.HostgroupPolicies;
+import dev.baton.proxy.config.HostgroupPolicy;
 import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.proxy.config.ServerEntry;
 import dev.baton.proxy.config.Tunables;
@@ -98,6 +100,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   private Map<UserRow, Account> accountsByRow = Map.of();
   private RuleSet rules = RuleSet.NONE;
   private Tunables tunables = Tunables.DEFAULT;
+  private HostgroupPolicy usualPolicy = HostgroupPolicy.USUAL;
   private MonitorSettings settings = MonitorSettings.DEFAULT;
   private ProxyConfig inForce = ProxyConfig.EMPTY;
   private final List<String> unreadable = new ArrayList<>();
@@ -266,6 +269,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
         variables = values;
         tls = new LoadedTls(usual, ofRows == null ? tls.rows() : ofRows);
         tunables = ProxyVariables.tunables(values);
+        usualPolicy = ProxyVariables.policy(values);
         settings = ProxyVariables.monitor(values);
         events.configure(ProxyVariables.events(values, data));
       }
@@ -402,7 +406,9 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
 
   /** Hands it to the proxy if it is another. */
   private synchronized void publish(List<ServerEntry> now) {
-    ProxyConfig next = new ProxyConfig(now, groupings.routed(), accounts, rules, tunables);
+    HostgroupPolicies policies = Mapping.policies(rows, usualPolicy);
+    ProxyConfig next =
+        new ProxyConfig(now, groupings.routed(), accounts, rules, tunables, policies);
     boolean news = !next.equals(inForce);
     if (news || settings.enabled() != warming) {
       warming = settings.enabled();

@@ -3,6 +3,7 @@ package dev.baton.server.proxy;
 import dev.baton.admin.runtime.Variables;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
+import dev.baton.proxy.config.HostgroupPolicy;
 import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.monitor.MonitorSettings;
@@ -20,12 +21,19 @@ final class ProxyVariables {
   /** Its default: then the greeting says what the servers say. */
   private static final String DEFAULT_VERSION = "8.0.11";
 
+  /** ProxySQL's default for connections a second. */
+  private static final int UNLIMITED = 1_000_000;
+
   private static final Set<String> HONOURED =
       Set.of(
           "mysql-max_connections",
           "mysql-server_version",
           "mysql-connect_timeout_server_max",
           "mysql-free_connections_pct",
+          "mysql-connection_warming",
+          "mysql-throttle_connections_per_sec_to_hostgroup",
+          "mysql-init_connect",
+          "mysql-multiplexing",
           "mysql-connection_max_age_ms",
           "mysql-ping_interval_server_msec",
           "mysql-default_query_timeout",
@@ -85,7 +93,6 @@ final class ProxyVariables {
         millis(values, "connect_timeout_server_max"),
         Math.toIntExact(values.number("mysql-max_connections")),
         version.equals(DEFAULT_VERSION) ? null : version,
-        number(values, "free_connections_pct"),
         millis(values, "connection_max_age_ms"),
         millis(values, "ping_interval_server_msec"),
         Networks.parse(values.text("mysql-proxy_protocol_networks")),
@@ -97,6 +104,25 @@ final class ProxyVariables {
             number(values, "query_retries_on_failure"),
             number(values, "eventslog_default_log") == 1,
             Tunables.Hints.values()[number(values, "query_processor_first_comment_parsing")]));
+  }
+
+  /** Of hostgroups without a row in {@code mysql_hostgroup_attributes}. */
+  static HostgroupPolicy policy(Variables values) {
+    HostgroupPolicy usual = HostgroupPolicy.USUAL;
+    return new HostgroupPolicy(
+        usual.balance(),
+        usual.maxServers(),
+        number(values, "free_connections_pct"),
+        values.flag("mysql-multiplexing"),
+        values.flag("mysql-connection_warming"),
+        limit(number(values, "throttle_connections_per_sec_to_hostgroup")),
+        values.text("mysql-init_connect"),
+        usual.pools());
+  }
+
+  /** ProxySQL's default is as good as none, and costs nothing then. */
+  static int limit(int connectsPerSecond) {
+    return connectsPerSecond >= UNLIMITED ? 0 : connectsPerSecond;
   }
 
   /**

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** What ProxySQL's rows can ask for and this proxy does not do: refused with the row's name. */
 final class Unsupported {
 
-  private static final HostgroupAttributesRow NO_ATTRIBUTES =
-      new HostgroupAttributesRow(0, 1_000_000, -1, 10, "", true, false, 1_000_000, "", "", "", "");
-
   private Unsupported() {}
 
   static void servers(RuntimeConfig.Servers config) throws AdminException {
@@ -45,39 +42,30 @@ final class Unsupported {
             ? "port 0: Baton reaches servers by TCP only"
             : row.gtidPort() != 0
                 ? "gtid_port: Baton has no reader of binary logs for the proxy; set it to 0"
-                : row.maxLatencyMillis() != 0
-                    ? "max_latency_ms: not supported yet; set it to 0"
-                    : null;
+                : null;
     if (reason != null) {
       throw AdminException.refusedLoad(ConfigModule.MYSQL_SERVERS, name + ": " + reason);
     }
   }
 
   private static void attributes(HostgroupAttributesRow row) throws AdminException {
-    HostgroupAttributesRow d = NO_ATTRIBUTES;
+    String name = "mysql_hostgroup_attributes, hostgroup_id " + row.hostgroup() + ": ";
     Map<String, Boolean> asked = new LinkedHashMap<>();
-    asked.put("max_num_online_servers", row.maxNumOnlineServers() != d.maxNumOnlineServers());
-    asked.put("autocommit", row.autocommit() != d.autocommit());
-    asked.put("free_connections_pct", row.freeConnectionsPercent() != d.freeConnectionsPercent());
-    asked.put("init_connect", !row.initConnect().isEmpty());
-    asked.put("multiplex", row.multiplex() != d.multiplex());
-    asked.put("connection_warming", row.connectionWarming() != d.connectionWarming());
-    asked.put(
-        "throttle_connections_per_sec",
-        row.throttleConnectionsPerSecond() != d.throttleConnectionsPerSecond());
+    asked.put("autocommit", row.autocommit() != -1);
     asked.put("ignore_session_variables", !row.ignoreSessionVariables().isEmpty());
-    asked.put("hostgroup_settings", !row.hostgroupSettings().isEmpty());
     asked.put("servers_defaults", !row.serversDefaults().isEmpty());
     for (Map.Entry<String, Boolean> column : asked.entrySet()) {
       if (column.getValue()) {
         throw AdminException.refusedLoad(
             ConfigModule.MYSQL_SERVERS,
-            "mysql_hostgroup_attributes, hostgroup_id "
-                + row.hostgroup()
-                + ": "
-                + column.getKey()
-                + " is not supported yet; leave it at its default");
+            name + column.getKey() + " is not supported yet; leave it at its default");
       }
+    }
+    try {
+      HostgroupSettings.parse(row.hostgroupSettings());
+    } catch (IllegalArgumentException e) {
+      throw AdminException.refusedLoad(
+          ConfigModule.MYSQL_SERVERS, name + "hostgroup_settings: " + e.getMessage());
     }
   }
 

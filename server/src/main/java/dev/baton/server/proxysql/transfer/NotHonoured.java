@@ -43,20 +43,10 @@ final class NotHonoured {
 
   private static Map<TableDef, Map<String, @Nullable Object>> harmless() {
     Map<TableDef, Map<String, @Nullable Object>> all = new LinkedHashMap<>();
-    all.put(ServerTables.SERVERS, values(0L, "gtid_port", "max_latency_ms"));
-    Map<String, @Nullable Object> attributes = values(1_000_000L, "max_num_online_servers");
-    attributes.put("autocommit", -1L);
-    attributes.put("free_connections_pct", 10L);
-    attributes.put("multiplex", 1L);
-    attributes.put("connection_warming", 0L);
-    attributes.put("throttle_connections_per_sec", 1_000_000L);
+    all.put(ServerTables.SERVERS, values(0L, "gtid_port"));
+    Map<String, @Nullable Object> attributes = values(-1L, "autocommit");
     attributes.putAll(
-        values(
-            "",
-            "init_connect",
-            "ignore_session_variables",
-            "hostgroup_settings",
-            "servers_defaults"));
+        values("", "ignore_session_variables", "hostgroup_settings", "servers_defaults"));
     all.put(ServerTables.HOSTGROUP_ATTRIBUTES, attributes);
     all.put(UserTables.USERS, values("", "attributes"));
     all.put(

@@ -7,6 +7,7 @@ import dev.baton.admin.store.table.ServerTables;
 import dev.baton.admin.store.table.SystemTables;
 import dev.baton.admin.store.table.TableDef;
 import dev.baton.admin.store.table.UserTables;
+import dev.baton.server.proxy.HostgroupSettings;
 import dev.baton.server.proxy.UserAttributes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -112,8 +113,7 @@ public record Transfer(String text, Map<String, Integer> taken, List<String> lef
     harmless.forEach(
         (column, nothing) -> {
           int i = index(table, column);
-          boolean attributes = table.equals(UserTables.USERS) && column.equals("attributes");
-          Object value = attributes ? UserAttributes.known(String.valueOf(row[i])) : nothing;
+          Object value = known(table, column, String.valueOf(row[i]), nothing);
           if (asksForMore(row[i], value)) {
             leftOut.add("%s: %s=%s, %s".formatted(name, column, row[i], NOT_HONOURED));
             row[i] = value;
@@ -130,6 +130,15 @@ public record Transfer(String text, Map<String, Integer> taken, List<String> lef
           }
         });
     rows.add(row);
+  }
+
+  /** What of a column Baton goes by. */
+  private static @Nullable Object known(
+      TableDef table, String column, String given, @Nullable Object nothing) {
+    if (table.equals(UserTables.USERS) && column.equals("attributes")) {
+      return UserAttributes.known(given);
+    }
+    return column.equals("hostgroup_settings") ? HostgroupSettings.known(given) : nothing;
   }
 
   /** Who shows a certificate reveals no password, and without one nobody gets to the servers. */

@@ -56,13 +56,13 @@ class HintedStatementsTest extends ProxyFixture {
                 Duration.ofSeconds(5),
                 100,
                 null,
-                100,
                 Duration.ZERO,
                 Duration.ofHours(1),
                 Networks.NONE,
                 true,
                 true,
-                new Statements(Duration.ofDays(1), Duration.ZERO, 1, false, hints))));
+                new Statements(Duration.ofDays(1), Duration.ZERO, 1, false, hints)),
+            Policies.idling(100)));
   }
 
   private Account account() {

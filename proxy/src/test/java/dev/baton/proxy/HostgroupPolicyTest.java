@@ -238,6 +238,7 @@ class HostgroupPolicyTest extends ProxyFixture {
     old.answerWithError(
         "SET @@session.sql_mode = 'ANSI'", new ErrPacket(1231, "42000", "cannot be set"));
     old.breakConnections();
+    awaitTrue(() -> pool(old).free() == 0);
     Future<Long> refused = run(client, INSERT);
     assertError(refused, 1231, "42000");
   }

@@ -46,8 +46,7 @@ public final class Backend {
   private ConnectBudget budget = new ConnectBudget();
   private int maxConnections;
   private int idle;
-  private long answerNanos;
-  private boolean answeredThisSecond;
+  private final AnswerTime answerTime = new AnswerTime();
   private long tick;
   private @Nullable ServerTls tls;
   private @Nullable String untrusted;
@@ -162,10 +161,7 @@ public final class Backend {
   /** A second has passed. */
   void maintain(Upkeep upkeep) {
     tick++;
-    if (!answeredThisSecond) {
-      answerNanos /= 2; // who is not chosen because it was slow is tried again
-    }
-    answeredThisSecond = false;
+    answerTime.fade();
     upkeep.run(this);
     if (!retired) {
       List.copyOf(pools.values()).forEach(Pool::maintain);
@@ -197,13 +193,11 @@ public final class Backend {
 
   /** It has answered a statement, so long after the client sent it. */
   public void answered(long nanos) {
-    answerNanos = answerNanos == 0 ? nanos : answerNanos + (nanos - answerNanos) / 16;
-    answeredThisSecond = true;
+    answerTime.add(nanos);
   }
 
-  /** How long it takes for a statement, as far as is known: the newest count most. */
-  long answerNanos() {
-    return answerNanos;
+  AnswerTime answerTime() {
+    return answerTime;
   }
 
   /** A part of an answer came. */
@@ -295,14 +289,15 @@ public final class Backend {
     return connections.size() < maxConnections || discardAnIdleOne();
   }
 
-  /** Whether the user may have one more connection, if need be for an idle one of another pool. */
+  /** Whether the user may have one more connection, if need be for an idle one that fits nobody. */
   private boolean hasRoom(Pool asking) {
     int most = asking.mostOfItsUser();
     if (most == 0 || openOf(asking.profile().user()) < most) {
       return true;
     }
     for (Pool pool : pools.values()) {
-      if (pool != asking && pool.isOf(asking.profile().user()) && pool.discardOldestIdle()) {
+      boolean unfit = pool != asking || pool.waitingCount() > 0; // else it would have been taken
+      if (unfit && pool.isOf(asking.profile().user()) && pool.discardOldestIdle()) {
         return true;
       }
     }
@@ -573,21 +568,7 @@ public final class Backend {
 
   /** Its idle connections, as they are now. */
   public Stream<FreeConnectionRow> freeConnections() {
-    List<FreeConnectionRow> rows = new ArrayList<>();
-    forEachIdle(
-        one ->
-            rows.add(
-                new FreeConnectionRow(
-                    one.serial(),
-                    hostgroup,
-                    instance,
-                    one.threadId(),
-                    one.pool().profile().user(),
-                    one.settings().schema(),
-                    one.settings().variables(),
-                    TimeUnit.SECONDS.toMillis(tick - one.idleTick()),
-                    one.uses())));
-    return rows.stream();
+    return ConnectionRows.idle(this);
   }
 
   /** What is prepared on its connections, one for each. */

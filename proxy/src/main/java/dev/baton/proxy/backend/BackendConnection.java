@@ -64,6 +64,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private long lastInsertId;
   private boolean takesAttributes;
   private boolean keepsCursors;
+  private boolean toldOfState;
 
   // The idle list of the pool runs through its connections.
   @Nullable BackendConnection newer;
@@ -80,7 +81,14 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     this.tls = pool.tls();
     this.login = newLogin(pool.backend().isCompressed());
     this.statements = new StatementCache(context.maxStatements());
-    this.tracker = new ResponseTracker(new SessionStateListener() {});
+    this.tracker =
+        new ResponseTracker(
+            new SessionStateListener() {
+              @Override
+              public void onStateChange(boolean changed) {
+                toldOfState |= changed;
+              }
+            });
     this.tracker.configure(pool.profile().capabilities());
   }
 
@@ -104,6 +112,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** Sends a command of the user's; its answer comes by {@link LinkUser#onBytes}. */
   public void send(int code, ByteBuf command) {
     boolean answers = tracker.begin(code);
+    toldOfState = false;
     var _ = channel.writeAndFlush(command, channel.voidPromise());
     if (!answers) {
       throw new IllegalArgumentException("a server never answers command " + code);
@@ -324,6 +333,14 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     return takesAttributes;
   }
 
+  /**
+   * Whether the server has said that the last command changed state of the session, such as user
+   * variables and temporary tables. It can say so where {@link Preparation#first} has asked for it.
+   */
+  public boolean hasToldOfState() {
+    return toldOfState;
+  }
+
   /** See {@link Beginning#keepsCursors}. */
   public boolean keepsCursors() {
     return keepsCursors;
@@ -429,7 +446,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     in.release();
     if (own.error() == null && own.next() != null) {
       send(own.next());
-    } else if (phase == Phase.LOGIN && own.error() != null && own.next() != null) {
+    } else if (phase == Phase.LOGIN && own.error() != null && own.isRequired()) {
       ErrPacket error = own.error();
       connectFailed(
           new ErrPacket(error.code(), error.sqlState(), "init_connect: " + error.message()));
@@ -507,9 +524,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
     beginning =
         Beginning.of(
-            greeting.serverVersion(),
-            pool.profile().capabilities(),
-            backend().policy().initConnect());
+            greeting.serverVersion(), pool.profile().capabilities(), Preparation.runsFirst(this));
     send(Preparation.first(this));
   }
 

@@ -91,7 +91,7 @@ final class Balancer {
       case WEIGHTED -> 0;
       case LEAST_LOADED -> (double) one.backend.busyCount() / one.weight;
       case FASTEST ->
-          (double) one.backend.answerNanos() * (one.backend.busyCount() + 1) / one.weight;
+          (double) one.backend.answerTime().nanos() * (one.backend.busyCount() + 1) / one.weight;
     };
   }
 }

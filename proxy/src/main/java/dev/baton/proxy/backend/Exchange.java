@@ -23,6 +23,7 @@ public final class Exchange {
   private @Nullable ErrPacket error;
   private @Nullable Exchange next;
   private @Nullable ByteBuf answer;
+  private boolean required;
 
   /**
    * @param code the command's first byte
@@ -39,6 +40,16 @@ public final class Exchange {
   Exchange keepingAnswer() {
     answer = Unpooled.buffer();
     return this;
+  }
+
+  /** Without it a new connection is of no use. */
+  Exchange required() {
+    required = true;
+    return this;
+  }
+
+  boolean isRequired() {
+    return required;
   }
 
   /** Bytes of the answer; the reader index stays. */

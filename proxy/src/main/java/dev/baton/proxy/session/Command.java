@@ -142,6 +142,10 @@ class Command {
     Plan plan = plan();
     boolean ownIdIsThere = state.hasInsertIdOn(from) || response.lastInsertId() != 0;
     state.answered(response, plan);
+    boolean told = plan.pins != 0 || plan.settings != null || plan.digest == null;
+    if (from.hasToldOfState() && !told) {
+      state.pin(Pin.HIDDEN);
+    }
     boolean failed = response.errorCode() != 0;
     if (plan.settings != null && !failed) {
       from.settled(state.settings());

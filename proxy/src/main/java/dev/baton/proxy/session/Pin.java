@@ -20,6 +20,8 @@ public enum Pin {
   HANDLER("HANDLER", true),
   XA("XA transaction", true),
   ROUTINE("stored routine", true),
+  /** Variables and temporary tables, as the server's session tracking says. */
+  HIDDEN("state that a function or trigger has set", true),
   RULE("query rule or hostgroup with multiplex=0, or sticky_conn=1", false),
   UNKNOWN("statement that is not known", true),
   /** Its connection is its own, and nobody looks at what goes over it. */

@@ -33,8 +33,8 @@ public final class SessionChanges {
         }
       }
       case SCHEMA -> listener.onSchema(Fields.readLenencString(entry, "schema"));
-      case STATE_CHANGE ->
-          listener.onStateChange("1".equals(Fields.readLenencString(entry, "state change")));
+      case STATE_CHANGE -> // a bare character, whatever the documentation says of its length
+          listener.onStateChange(Fields.readInt1(entry, "state change") == '1');
       case GTIDS -> {
         Fields.readInt1(entry, "GTID encoding");
         listener.onGtids(Fields.readLenencString(entry, "GTIDs"));

@@ -103,8 +103,8 @@ class PacketsTest {
   @Test
   void readsWhatServersSendAsSessionState() {
     byte[] entries = {
-      0, 15, 10, 'a', 'u', 't', 'o', 'c', 'o', 'm', 'm', 'i', 't', 3, 'O', 'F', 'F', 2, 2, 1, '1',
-      3, 5, 0, 3, 'u', ':', '1', 5, 9, 8, 'T', '_', '_', '_', '_', '_', '_', '_', 99, 1, 0,
+      0, 15, 10, 'a', 'u', 't', 'o', 'c', 'o', 'm', 'm', 'i', 't', 3, 'O', 'F', 'F', 2, 1, '1', 3,
+      5, 0, 3, 'u', ':', '1', 5, 9, 8, 'T', '_', '_', '_', '_', '_', '_', '_', 99, 1, 0,
     };
     List<String> heard = new ArrayList<>();
     SessionChanges.read(

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a function or trigger sets in a session stays the session's, although no text tells of it:
- * the server's session tracking does.
+ * What a function or trigger sets in a session stays the session's, although no text tells of it,
+ * where the client has the server tell it.
  */
 @Timeout(120)
 class HiddenStateIT {
@@ -45,12 +45,13 @@ class HiddenStateIT {
       connect(proxy, account, servers.schema()).close(); // the proxy has met the server
       try (WireConnection one = connect(proxy, account, servers.schema());
           WireConnection another = connect(proxy, account, servers.schema())) {
+        one.execute("SET session_track_state_change = 1");
+        another.execute("SET session_track_state_change = ON");
         one.query("SELECT harmless()");
         assertThat(pinned(proxy)).isZero();
         one.query("SELECT leaves_a_trace()");
         assertThat(pinned(proxy)).isEqualTo(1);
         another.execute("INSERT INTO logged (v) VALUES (42)");
-        one.execute("SET session_track_state_change = 1");
         one.execute("SET @told = 1");
         assertThat(one.query("SELECT @hidden").scalar()).isEqualTo("7");
         assertThat(another.query("SELECT @last").scalar()).isEqualTo("42");

@@ -335,7 +335,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   /**
    * Whether the server has said that the last command changed state of the session, such as user
-   * variables and temporary tables. It can say so where {@link Preparation#first} has asked for it.
+   * variables and temporary tables: where the client has session_track_state_change on. It is not
+   * turned on for others, as MariaDB's Connector/J does not skip entries that it does not know.
    */
   public boolean hasToldOfState() {
     return toldOfState;
@@ -524,7 +525,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
     beginning =
         Beginning.of(
-            greeting.serverVersion(), pool.profile().capabilities(), Preparation.runsFirst(this));
+            greeting.serverVersion(),
+            pool.profile().capabilities(),
+            backend().policy().initConnect());
     send(Preparation.first(this));
   }
 

@@ -1,7 +1,6 @@
 package dev.baton.proxy.backend;
 
 import dev.baton.proxy.backend.StatementCache.ServerStatement;
-import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.Packets;
 import dev.baton.wire.result.ResponseTracker;
@@ -24,9 +23,6 @@ public final class Preparation {
     SENT,
     IMPOSSIBLE
   }
-
-  /** Functions and triggers may set user variables, of which no statement's text tells. */
-  private static final String TRACK_STATE = "SET SESSION session_track_state_change = 1";
 
   private Preparation() {}
 
@@ -71,9 +67,6 @@ public final class Preparation {
   /** What a new connection does first: what its hostgroup says, and the question below. */
   static Exchange first(BackendConnection connection) {
     Exchange question = beginning(connection);
-    if (tellsOfState(connection)) { // a server may not know it
-      question.then(new Exchange(Commands.QUERY, bytes(TRACK_STATE), response -> {}));
-    }
     String own = connection.backend().policy().initConnect();
     if (own.isEmpty()) {
       return question;
@@ -81,19 +74,6 @@ public final class Preparation {
     Exchange first = new Exchange(Commands.QUERY, bytes(own), response -> {}).required();
     first.then(question);
     return first;
-  }
-
-  /** What {@link #first} sets: of these variables no default leads back to the beginning. */
-  static String runsFirst(BackendConnection connection) {
-    String own = connection.backend().policy().initConnect();
-    return tellsOfState(connection) ? own + ' ' + TRACK_STATE : own;
-  }
-
-  /** Without the second, rows end in a packet that cannot say it; the next answer would. */
-  private static boolean tellsOfState(BackendConnection connection) {
-    long capabilities = connection.pool().profile().capabilities();
-    return Capabilities.has(capabilities, Capabilities.SESSION_TRACK)
-        && Capabilities.has(capabilities, Capabilities.DEPRECATE_EOF);
   }
 
   /** Asks a new connection what it can go back to; without an answer it is as good. */

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param holds statements that ever waited
  * @param longestHoldMillis the longest such wait so far
  * @param unknownOutcomes statements reported to their client as of unknown outcome
+ * @param causal reads of what their session has written
  * @param pinned sessions now bound to one backend connection, by reason
  * @param latency of the commands, from the whole command read to its whole answer read
  */
@@ -24,6 +25,7 @@ public record ProxyStats(
     long holds,
     long longestHoldMillis,
     long unknownOutcomes,
+    Causal causal,
     Map<String, Long> pinned,
     List<Backend> backends,
     Latency latency) {
@@ -42,6 +44,14 @@ public record ProxyStats(
    * @param errors connections that could not be made, or broke
    */
   public record Backend(InstanceKey instance, long idle, long busy, long opened, long errors) {}
+
+  /**
+   * Reads that a rule has see what their session has written.
+   *
+   * @param waits before which a replica was asked to come so far
+   * @param onPrimary which went to the writer, as no replica was shown to be there in time
+   */
+  public record Causal(long waits, long onPrimary) {}
 
   /** All in microseconds. */
   public record Latency(long count, long p50, long p95, long p99, long max) {}

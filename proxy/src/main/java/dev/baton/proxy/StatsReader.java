@@ -40,6 +40,7 @@ final class StatsReader {
       long holds,
       long longestHoldMillis,
       long unknownOutcomes,
+      ProxyStats.Causal causal,
       Map<String, Long> pinned,
       List<ProxyStats.Backend> backends,
       Histogram latency) {}
@@ -55,6 +56,8 @@ final class StatsReader {
     long holds = 0;
     long longest = 0;
     long unknown = 0;
+    long waits = 0;
+    long onPrimary = 0;
     for (LoopStats loop : loops) {
       sessions += loop.sessions();
       queries += loop.queries();
@@ -62,6 +65,8 @@ final class StatsReader {
       holds += loop.holds();
       longest = Math.max(longest, loop.longestHoldMillis());
       unknown += loop.unknownOutcomes();
+      waits += loop.causal().waits();
+      onPrimary += loop.causal().onPrimary();
       loop.pinned().forEach((reason, count) -> pinned.merge(reason, count, Long::sum));
       loop.backends().forEach(one -> backends.merge(one.instance(), one, StatsReader::sum));
       latency.add(loop.latency());
@@ -73,6 +78,7 @@ final class StatsReader {
         holds,
         longest,
         unknown,
+        new ProxyStats.Causal(waits, onPrimary),
         pinned,
         List.copyOf(backends.values()),
         summary(latency));
@@ -122,6 +128,7 @@ final class StatsReader {
         counters.holds(),
         counters.longestHoldMillis(),
         counters.unknownOutcomes(),
+        new ProxyStats.Causal(counters.causalWaits(), counters.causalOnPrimary()),
         pinned,
         backends,
         counters.latencyMicros());

@@ -78,6 +78,7 @@ final class MysqlVariables {
         .number("connect_retries_on_failure", 10, 0, 1000)
         .number("connect_retries_delay", 1, 0, 10_000)
         .number("query_retries_on_failure", 1, 0, 1000)
+        .number("causal_read_wait_ms", 1000, 1, 3_600_000)
         .number("ping_interval_server_msec", 120_000, 1000, WEEK_MS)
         .number("ping_timeout_server", 500, 10, 600_000)
         .number("shun_on_failures", 5, 0, 10_000_000)

@@ -147,7 +147,8 @@ public final class Backend {
     return compressed;
   }
 
-  boolean isRetired() {
+  /** Whether it has no part any more: nothing new is for it. */
+  public boolean isRetired() {
     return retired;
   }
 

@@ -155,14 +155,14 @@ record Beginning(
     return named ? null : transactionModes;
   }
 
-  private static ByteBuf payload(ByteBuf answer) {
+  static ByteBuf payload(ByteBuf answer) {
     int length = Fields.readInt3(answer, "packet length");
     Fields.skip(answer, 1, "sequence number");
     Fields.require(answer, length, "packet");
     return answer.readSlice(length);
   }
 
-  private static String text(ByteBuf row) {
+  static String text(ByteBuf row) {
     if (Fields.peekInt1(row, "value") == Fields.NULL_MARKER) {
       Fields.skip(row, 1, "value");
       return "NULL";

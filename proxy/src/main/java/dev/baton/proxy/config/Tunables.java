@@ -49,9 +49,15 @@ public record Tunables(
    *     once
    * @param log whether it is written to the log of events
    * @param hints when what its first comment asks for counts
+   * @param causalWait how long a replica may take to come to what the session has written
    */
   public record Statements(
-      Duration timeout, Duration delay, int retries, boolean log, Hints hints) {
+      Duration timeout,
+      Duration delay,
+      int retries,
+      boolean log,
+      Hints hints,
+      Duration causalWait) {
 
     /** Of a proxy that a manager leads: no limit but the hold limit. */
     public static final Statements UNBOUNDED =
@@ -60,6 +66,11 @@ public record Tunables(
     /** Whose comments are just comments. */
     public Statements(Duration timeout, Duration delay, int retries, boolean log) {
       this(timeout, delay, retries, log, Hints.NONE);
+    }
+
+    /** A replica may take a second to come to what the session has written. */
+    public Statements(Duration timeout, Duration delay, int retries, boolean log, Hints hints) {
+      this(timeout, delay, retries, log, hints, Duration.ofSeconds(1));
     }
   }
 

@@ -13,6 +13,9 @@ public final class Decision {
   /** The chain that the session's next statement begins in; -1 for the first. */
   public int nextFlagIn = -1;
 
+  /** Where the session's own writes must be seen; -1 for nowhere. */
+  public int gtidFrom = -1;
+
   public int delayMillis;
 
   /** After which the statement is killed; 0 for the default. */
@@ -39,6 +42,7 @@ public final class Decision {
 
   void clear() {
     hostgroup = -1;
+    gtidFrom = -1;
     nextFlagIn = -1;
     delayMillis = 0;
     timeoutMillis = 0;

@@ -85,6 +85,7 @@ public record Rule(long id, When when, Then then, boolean apply, @Nullable Limit
    * @param retries how often it may be sent again, if that is as good as once
    * @param log whether it is written to the log of events
    * @param branches one of them is the next chain instead of {@code flagOut}; empty for none
+   * @param gtidFromHostgroup whatever the session has written there before is to be seen
    */
   public record Then(
       @Nullable Integer flagOut,
@@ -99,7 +100,8 @@ public record Rule(long id, When when, Then then, boolean apply, @Nullable Limit
       @Nullable Integer timeoutMillis,
       @Nullable Integer retries,
       @Nullable Boolean log,
-      List<Branch> branches) {
+      List<Branch> branches,
+      @Nullable Integer gtidFromHostgroup) {
 
     public static final Then NOTHING =
         new Then(null, null, null, null, null, null, null, false, null);
@@ -132,7 +134,8 @@ public record Rule(long id, When when, Then then, boolean apply, @Nullable Limit
           null,
           null,
           null,
-          List.of());
+          List.of(),
+          null);
     }
 
     public static Then to(int hostgroup) {
@@ -158,7 +161,27 @@ public record Rule(long id, When when, Then then, boolean apply, @Nullable Limit
           timeout,
           sendAgain,
           record,
-          oneOf);
+          oneOf,
+          gtidFromHostgroup);
+    }
+
+    /** This, and the statement sees what its session has written in a hostgroup. */
+    public Then after(@Nullable Integer writtenIn) {
+      return new Then(
+          flagOut,
+          replacePattern,
+          destinationHostgroup,
+          delayMillis,
+          nextQueryFlagIn,
+          errorMessage,
+          okMessage,
+          sticky,
+          multiplex,
+          timeoutMillis,
+          retries,
+          log,
+          branches,
+          writtenIn);
     }
   }
 

@@ -155,6 +155,9 @@ public final class RuleMatcher {
     if (then.destinationHostgroup() != null) {
       out.hostgroup = then.destinationHostgroup();
     }
+    if (then.gtidFromHostgroup() != null) {
+      out.gtidFrom = then.gtidFromHostgroup();
+    }
     if (then.delayMillis() != null) {
       out.delayMillis = then.delayMillis();
     }

@@ -27,11 +27,14 @@ public final class RuleSet {
   /** As many as there were when it was made. */
   private final int places;
 
+  private final boolean causal;
+
   private RuleSet(List<Compiled> rules, Map<Key, Integer> routes, Expressions expressions) {
     this.rules = rules;
     this.routes = routes;
     this.expressions = expressions;
     this.places = expressions.size();
+    this.causal = rules.stream().anyMatch(one -> one.rule().then().gtidFromHostgroup() != null);
   }
 
   /** A rule with its expressions ready. */
@@ -121,6 +124,11 @@ public final class RuleSet {
 
   public boolean isEmpty() {
     return rules.isEmpty() && routes.isEmpty();
+  }
+
+  /** Whether any rule has sessions see what they have written. */
+  public boolean isCausal() {
+    return causal;
   }
 
   public int size() {

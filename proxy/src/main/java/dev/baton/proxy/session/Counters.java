@@ -15,6 +15,8 @@ public final class Counters {
   private long longestHoldMillis;
   private long unknownOutcomes;
   private long retries;
+  private long causalWaits;
+  private long causalOnPrimary;
 
   void sessionOpened() {
     sessions++;
@@ -40,6 +42,24 @@ public final class Counters {
 
   void retried() {
     retries++;
+  }
+
+  void causalReadWaits() {
+    causalWaits++;
+  }
+
+  void causalReadOnPrimary() {
+    causalOnPrimary++;
+  }
+
+  /** Reads before which a replica was asked to come to what their session has written. */
+  public long causalWaits() {
+    return causalWaits;
+  }
+
+  /** Such reads that went to the writer, as no replica was shown to be there in time. */
+  public long causalOnPrimary() {
+    return causalOnPrimary;
   }
 
   public long sessions() {

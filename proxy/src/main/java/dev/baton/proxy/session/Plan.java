@@ -90,6 +90,9 @@ final class Plan {
   /** The hostgroup that a rule names; -1 if none does. */
   int hostgroup = -1;
 
+  /** Where what the session has written must be seen by it, because a rule says so; -1 if not. */
+  int gtidFrom = -1;
+
   /** How long it waits before it is sent, because a rule says so. */
   int delayMillis;
 
@@ -152,6 +155,7 @@ final class Plan {
     onlyAssigns = false;
     loadsFile = false;
     hostgroup = -1;
+    gtidFrom = -1;
     delayMillis = 0;
     timeoutMillis = 0;
     retries = -1;
@@ -182,6 +186,7 @@ final class Plan {
   /** Takes over what the rules said of the same statement. */
   void ruledAs(Plan other) {
     hostgroup = other.hostgroup;
+    gtidFrom = other.gtidFrom;
     delayMillis = other.delayMillis;
     timeoutMillis = other.timeoutMillis;
     retries = other.retries;

@@ -43,6 +43,7 @@ final class PrepareCommand extends Command {
     planOfPreparing.anywhere = planOfStatement.anywhere;
     planOfPreparing.hostgroup = planOfStatement.hostgroup;
     planOfPreparing.fresh = planOfStatement.fresh;
+    planOfPreparing.gtidFrom = planOfStatement.gtidFrom;
     if (planOfStatement.settings != null) { // it would be set without being tracked
       planOfStatement.settings = null;
       planOfStatement.pins |= Pin.SESSION_VARIABLE.bit();

@@ -27,6 +27,9 @@ public final class Router {
   private final RuleMatcher rules = new RuleMatcher(new SplittableRandom());
   private boolean alone;
 
+  /** How often rules have come that have sessions see what they have written. */
+  private int causalSince;
+
   Router(Routes routes, Backends backends) {
     this.routes = routes;
     this.backends = backends;
@@ -35,6 +38,7 @@ public final class Router {
   /** From now on by this configuration. */
   public void configure(ProxyConfig next) {
     alone = true;
+    causalSince += next.rules().isCausal() && !rules.rules().isCausal() ? 1 : 0;
     if (!rules.rules().equals(next.rules())) {
       rules.use(next.rules());
     }
@@ -48,6 +52,29 @@ public final class Router {
   /** Whether anything but the plan decides where statements go. */
   boolean hasRules() {
     return alone && !rules.rules().isEmpty();
+  }
+
+  /** Whether any rule has sessions see what they have written. */
+  boolean isCausal() {
+    return rules.rules().isCausal();
+  }
+
+  /** Another number whenever statements have run since before that nobody kept in mind. */
+  int causalSince() {
+    return causalSince;
+  }
+
+  /**
+   * Who knows how far the writes of a hostgroup are; null if it has to be waited for.
+   *
+   * @param last who took the session's last one
+   */
+  @Nullable Backend writer(int hostgroup, @Nullable Backend last) {
+    Hostgroup group = backends.hostgroups().group(hostgroup);
+    if (group == null || group.isHeld()) {
+      return null;
+    }
+    return last != null && !last.isRetired() ? last : group.pick();
   }
 
   /** What the rules say; valid until the next call. */
@@ -114,6 +141,10 @@ public final class Router {
     }
     int group = plan.hostgroup >= 0 ? plan.hostgroup : home;
     Hostgroup known = backends.hostgroups().group(group);
+    if (plan.gtidFrom >= 0 && known != null && known.isServing() && !known.isHeld()) {
+      group = plan.gtidFrom; // it has to be asked what the session has written
+      known = backends.hostgroups().group(group);
+    }
     if (known != null && known.lead() != null && known.isHeld()) {
       return "hostgroup " + group + ": " + known.lead().whyNotWritable();
     }

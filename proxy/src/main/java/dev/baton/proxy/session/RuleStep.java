@@ -46,6 +46,7 @@ final class RuleStep {
             .router()
             .decide(session.identity().origin(), state.settings().schema(), flagIn, digest, text);
     plan.hostgroup = decision.hostgroup;
+    plan.gtidFrom = decision.gtidFrom;
     plan.delayMillis = decision.delayMillis;
     plan.timeoutMillis = decision.timeoutMillis;
     plan.retries = decision.retries;

@@ -40,6 +40,7 @@ public final class Session implements LinkUser {
   private final Admission admission;
   private final FileRequests files;
   private final Consequences consequences;
+  private final CausalReads causal;
   private final Identity identity;
 
   private Phase phase = Phase.READY;
@@ -67,13 +68,12 @@ public final class Session implements LinkUser {
     this.profile = profile;
     this.state = new SessionState(settings, context.maxCommandBytes());
     this.waiting = new Waiting(context, this::waitedTooLong);
+    this.causal = new CausalReads(this, context);
     this.consequences = new Consequences(this, context);
     this.interruption = new Interruption(this, context, port);
     this.admission = new Admission(this, context);
     this.files = new FileRequests(this, client, port);
-    profile.sessionOpened();
-    context.sessions().add(this);
-    context.counters().sessionOpened();
+    context.opened(this);
   }
 
   boolean isReady() {
@@ -117,6 +117,7 @@ public final class Session implements LinkUser {
     failed = false;
     repeats = 0;
     consequences.begin();
+    causal.begin();
     waiting.begin();
     startedNanos = context.clock().nanos();
     phase = Phase.HELD; // takes nothing else meanwhile
@@ -171,7 +172,7 @@ public final class Session implements LinkUser {
       return;
     }
     Backend target =
-        previous ? affinity.lastBackend() : context.router().target(plan, state, identity.home());
+        previous ? affinity.lastBackend() : causal.target(plan, state, identity.home());
     if (target == null) {
       hold(context.router().whyHeld(plan, identity.home()));
       return;
@@ -258,6 +259,9 @@ public final class Session implements LinkUser {
 
   private void prepare(BackendConnection on) {
     phase = Phase.PREPARING;
+    if (causal.asks(on, state)) {
+      return;
+    }
     boolean untouched = state.isPinned() || affinity.isUntouched(on);
     state.connected(untouched);
     ErrPacket impossible =
@@ -279,16 +283,19 @@ public final class Session implements LinkUser {
       return;
     }
     ErrPacket error = exchange.error();
-    if (error == null) {
+    if (causal.isAnswered()) {
+      releaseIfUnpinned();
+      route();
+    } else if (error == null) {
       prepare(on);
-      return;
+    } else {
+      if (!state.isPinned()) { // it may be half way between two states
+        connection = null;
+        on.discard();
+      }
+      current().onNotPrepared(on, state);
+      fail(error);
     }
-    if (!state.isPinned()) { // it may be half way between two states
-      connection = null;
-      on.discard();
-    }
-    current().onNotPrepared(on, state);
-    fail(error);
   }
 
   private void send(BackendConnection on) {
@@ -304,6 +311,7 @@ public final class Session implements LinkUser {
     waiting.end();
     phase = Phase.SENT;
     Command current = current();
+    causal.sent(current.plan(), on.backend());
     on.backend().sent(current.packet().readableBytes());
     interruption.begin(on, current.plan());
     current.sendTo(on);
@@ -586,9 +594,6 @@ public final class Session implements LinkUser {
     phase = Phase.CLOSED;
     discardConnection();
     state.release();
-    if (context.sessions().remove(this)) {
-      profile.sessionClosed();
-      context.counters().sessionClosed();
-    }
+    context.closed(this);
   }
 }

@@ -126,6 +126,19 @@ public final class SessionContext {
     planner.takesHints(wanted.hints() != Tunables.Hints.NONE);
   }
 
+  void opened(Session session) {
+    session.profile().sessionOpened();
+    sessions.add(session);
+    counters().sessionOpened();
+  }
+
+  void closed(Session session) {
+    if (sessions.remove(session)) {
+      session.profile().sessionClosed();
+      counters().sessionClosed();
+    }
+  }
+
   public Set<Session> sessions() {
     return sessions;
   }

@@ -57,6 +57,8 @@ final class GlobalFigures {
     check(values, "replication_lag", Monitor.Kind.LAG);
     values.put("Baton_statements_held", stats.held());
     values.put("Baton_unknown_outcomes", stats.unknownOutcomes());
+    values.put("Baton_causal_reads_waited", stats.causal().waits());
+    values.put("Baton_causal_reads_on_primary", stats.causal().onPrimary());
     values.put("Baton_events_dropped", runtime.events().droppedCount());
     return values;
   }

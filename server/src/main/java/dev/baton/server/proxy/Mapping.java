@@ -261,7 +261,8 @@ final class Mapping {
             row.okMessage(),
             Boolean.TRUE.equals(row.stickyConnection()),
             row.multiplex())
-        .with(row.timeoutMillis(), row.retries(), row.log(), more.branches());
+        .with(row.timeoutMillis(), row.retries(), row.log(), more.branches())
+        .after(row.gtidFromHostgroup());
   }
 
   private static RuleAttributes attributes(RuleRow row) throws AdminException {

@@ -40,6 +40,7 @@ final class ProxyVariables {
           "mysql-default_query_delay",
           "mysql-query_retries_on_failure",
           "mysql-query_processor_first_comment_parsing",
+          "mysql-causal_read_wait_ms",
           "mysql-proxy_protocol_networks",
           "mysql-have_compress",
           "mysql-have_ssl",
@@ -103,7 +104,8 @@ final class ProxyVariables {
             millis(values, "default_query_delay"),
             number(values, "query_retries_on_failure"),
             number(values, "eventslog_default_log") == 1,
-            Tunables.Hints.values()[number(values, "query_processor_first_comment_parsing")]));
+            Tunables.Hints.values()[number(values, "query_processor_first_comment_parsing")],
+            millis(values, "causal_read_wait_ms")));
   }
 
   /** Of hostgroups without a row in {@code mysql_hostgroup_attributes}. */

@@ -88,7 +88,6 @@ final class Unsupported {
     missing.put("cache_timeout", then.cacheTimeoutMillis());
     missing.put("mirror_flagOUT", then.mirrorFlagOut());
     missing.put("mirror_hostgroup", then.mirrorHostgroup());
-    missing.put("gtid_from_hostgroup", then.gtidFromHostgroup());
     for (Map.Entry<String, @Nullable Object> field : missing.entrySet()) {
       if (field.getValue() != null) {
         throw AdminException.refusedLoad(

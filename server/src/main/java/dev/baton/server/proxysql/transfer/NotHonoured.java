@@ -57,8 +57,7 @@ final class NotHonoured {
             "cache_empty_result",
             "cache_timeout",
             "mirror_flagOUT",
-            "mirror_hostgroup",
-            "gtid_from_hostgroup"));
+            "mirror_hostgroup"));
     for (TableDef table :
         List.of(
             SystemTables.SCHEDULER,

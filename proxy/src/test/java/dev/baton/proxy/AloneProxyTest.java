@@ -69,7 +69,7 @@ class AloneProxyTest extends ProxyFixture {
                 true,
                 true,
                 statements),
-            Policies.idling(freePercent)));
+            TestConfigs.idling(freePercent)));
   }
 
   private static Account account(int maxConnections) {

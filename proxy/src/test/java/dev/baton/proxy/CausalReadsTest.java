@@ -2,18 +2,13 @@ package dev.baton.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.baton.proxy.config.Account;
-import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.ProxyConfig;
-import dev.baton.proxy.config.ServerEntry;
-import dev.baton.proxy.config.ServerEntry.Status;
 import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.config.Tunables.Statements;
 import dev.baton.proxy.rule.Rule;
 import dev.baton.proxy.rule.Rule.Then;
 import dev.baton.proxy.rule.Rule.When;
 import dev.baton.proxy.rule.RuleSet;
-import dev.baton.wire.auth.Credential;
 import dev.baton.wire.client.WireConnection;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
@@ -31,7 +26,11 @@ class CausalReadsTest extends ProxyFixture {
       "SELECT @@GLOBAL.gtid_executed, @@GLOBAL.gtid_mode, @@GLOBAL.log_bin";
   private static final String AWAIT = "SELECT WAIT_FOR_EXECUTED_GTID_SET('u:1-7', 0.200)";
   private static final Rule CAUSAL =
-      new Rule(1, When.ANY.withMatchDigest("^SELECT"), Then.to(20).after(10), true);
+      new Rule(
+          1,
+          When.ANY.withMatchDigest("^SELECT"),
+          Then.to(20).with(null, null, null, List.of(), 10),
+          true);
   private static final Rule SPLIT =
       new Rule(1, When.ANY.withMatchDigest("^SELECT"), Then.to(20), true);
 
@@ -45,22 +44,11 @@ class CausalReadsTest extends ProxyFixture {
   private void configure(Rule rule, FakeServer writer) {
     proxy.configure(
         new ProxyConfig(
-            List.of(entry(10, writer), entry(20, next)),
+            List.of(TestConfigs.online(10, writer), TestConfigs.online(20, next)),
             List.of(),
-            Map.of(
-                "app",
-                new Account(
-                    "app", new Credential.Password(PASSWORD), PASSWORD, 10, "", false, 100)),
+            Map.of("app", TestConfigs.application()),
             RuleSet.compile(List.of(rule), List.of()),
-            new Tunables(
-                Duration.ofSeconds(5),
-                100,
-                null,
-                Duration.ZERO,
-                Duration.ofHours(1),
-                Networks.NONE,
-                true,
-                true,
+            TestConfigs.tunables(
                 new Statements(
                     Duration.ofDays(1),
                     Duration.ZERO,
@@ -68,11 +56,7 @@ class CausalReadsTest extends ProxyFixture {
                     false,
                     Tunables.Hints.NONE,
                     Duration.ofMillis(200))),
-            Policies.idling(100)));
-  }
-
-  private static ServerEntry entry(int hostgroup, FakeServer server) {
-    return new ServerEntry(hostgroup, server.key(), Status.ONLINE, 1, 20, 0, false, false);
+            TestConfigs.idling(100)));
   }
 
   private static String read(WireConnection client) throws Exception {

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.proxy.config.Account;
-import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.proxy.config.ReplicationPair;
-import dev.baton.proxy.config.ServerEntry;
-import dev.baton.proxy.config.ServerEntry.Status;
-import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.config.Tunables.Hints;
 import dev.baton.proxy.config.Tunables.Statements;
 import dev.baton.proxy.rule.Rule;
@@ -46,23 +42,13 @@ class HintedStatementsTest extends ProxyFixture {
   private void configure(List<ReplicationPair> pairs, Hints hints, Rule... rules) {
     proxy.configure(
         new ProxyConfig(
-            List.of(
-                new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false, false),
-                new ServerEntry(20, next.key(), Status.ONLINE, 1, 20, 0, false, false)),
+            List.of(TestConfigs.online(10, old), TestConfigs.online(20, next)),
             pairs,
             Map.of("app", account()),
             RuleSet.compile(List.of(rules), List.of()),
-            new Tunables(
-                Duration.ofSeconds(5),
-                100,
-                null,
-                Duration.ZERO,
-                Duration.ofHours(1),
-                Networks.NONE,
-                true,
-                true,
+            TestConfigs.tunables(
                 new Statements(Duration.ofDays(1), Duration.ZERO, 1, false, hints)),
-            Policies.idling(100)));
+            TestConfigs.idling(100)));
   }
 
   private Account account() {

@@ -3,18 +3,15 @@ package dev.baton.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.proxy.FakeServer.Gate;
-import dev.baton.proxy.config.Account;
 import dev.baton.proxy.config.HostgroupPolicies;
 import dev.baton.proxy.config.HostgroupPolicy;
 import dev.baton.proxy.config.HostgroupPolicy.Balance;
 import dev.baton.proxy.config.HostgroupPolicy.PoolSizes;
 import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.proxy.config.ServerEntry;
-import dev.baton.proxy.config.ServerEntry.Status;
 import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.rule.RuleSet;
 import dev.baton.proxy.stats.PoolRow;
-import dev.baton.wire.auth.Credential;
 import dev.baton.wire.client.WireConnection;
 import dev.baton.wire.packet.ErrPacket;
 import java.io.IOException;
@@ -60,26 +57,35 @@ class HostgroupPolicyTest extends ProxyFixture {
   private void configure(HostgroupPolicy policy, FakeServer... servers) {
     List<ServerEntry> entries = new ArrayList<>();
     for (FakeServer one : servers) {
-      entries.add(new ServerEntry(HOSTGROUP, one.key(), Status.ONLINE, 1, 20, 0, false, false));
+      entries.add(TestConfigs.online(HOSTGROUP, one));
     }
     proxy.configure(
         new ProxyConfig(
             entries,
             List.of(),
-            Map.of("app", account()),
+            Map.of("app", TestConfigs.application()),
             RuleSet.NONE,
             Tunables.DEFAULT,
             new HostgroupPolicies(USUAL, Map.of(HOSTGROUP, policy))));
   }
 
-  private static Account account() {
-    return new Account(
-        "app", new Credential.Password(PASSWORD), PASSWORD, HOSTGROUP, "", false, 100);
-  }
-
   private static HostgroupPolicy balance(Balance balance) {
     return new HostgroupPolicy(
         balance, Integer.MAX_VALUE, 100, true, false, 0, "", PoolSizes.UNLIMITED);
+  }
+
+  /** By weight, with pools as large as they come to be. */
+  private static HostgroupPolicy weighted(
+      int freePercent, boolean multiplex, boolean warming, int connects, String initConnect) {
+    return new HostgroupPolicy(
+        Balance.WEIGHTED,
+        Integer.MAX_VALUE,
+        freePercent,
+        multiplex,
+        warming,
+        connects,
+        initConnect,
+        PoolSizes.UNLIMITED);
   }
 
   private static HostgroupPolicy pools(int least, int usual, int reserve, Duration after) {
@@ -190,20 +196,14 @@ class HostgroupPolicyTest extends ProxyFixture {
 
   @Test
   void asManyAsMayIdleAreOpenedAheadWhereConnectionsAreWarmed() throws Exception {
-    configure(
-        new HostgroupPolicy(
-            Balance.WEIGHTED, Integer.MAX_VALUE, 30, true, true, 0, "", PoolSizes.UNLIMITED),
-        old);
+    configure(weighted(30, true, true, 0, ""), old);
     client().execute(INSERT);
     awaitTrue(() -> pool(old).free() == 6);
   }
 
   @Test
   void connectionsAreOpenedNoFasterThanTheHostgroupMay() throws Exception {
-    configure(
-        new HostgroupPolicy(
-            Balance.WEIGHTED, Integer.MAX_VALUE, 100, true, false, 2, "", PoolSizes.UNLIMITED),
-        old);
+    configure(weighted(100, true, false, 2, ""), old);
     List<Future<Long>> begun = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       begun.add(run(client(), "BEGIN"));
@@ -218,16 +218,7 @@ class HostgroupPolicyTest extends ProxyFixture {
 
   @Test
   void aNewConnectionFirstRunsWhatItsHostgroupSays() throws Exception {
-    HostgroupPolicy policy =
-        new HostgroupPolicy(
-            Balance.WEIGHTED,
-            Integer.MAX_VALUE,
-            100,
-            true,
-            false,
-            0,
-            "SET @@session.sql_mode = 'ANSI'",
-            PoolSizes.UNLIMITED);
+    HostgroupPolicy policy = weighted(100, true, false, 0, "SET @@session.sql_mode = 'ANSI'");
     configure(USUAL, old);
     WireConnection client = client();
     client.execute(INSERT);
@@ -245,10 +236,7 @@ class HostgroupPolicyTest extends ProxyFixture {
 
   @Test
   void withoutMultiplexingASessionKeepsItsConnection() throws Exception {
-    configure(
-        new HostgroupPolicy(
-            Balance.WEIGHTED, Integer.MAX_VALUE, 100, false, false, 0, "", PoolSizes.UNLIMITED),
-        old);
+    configure(weighted(100, false, false, 0, ""), old);
     WireConnection one = client();
     WireConnection other = client();
     for (int i = 0; i < 3; i++) {

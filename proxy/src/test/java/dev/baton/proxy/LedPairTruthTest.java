@@ -83,7 +83,7 @@ class LedPairTruthTest extends ProxyTruthTest {
             true,
             true,
             usual.statements()),
-        Policies.idling(100));
+        TestConfigs.idling(100));
   }
 
   private static ServerEntry entry(int hostgroup, FakeServer server) {

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.proxy.FakeServer.Gate;
-import dev.baton.proxy.config.Account;
 import dev.baton.proxy.config.ProxyConfig;
-import dev.baton.proxy.config.ServerEntry;
-import dev.baton.proxy.config.ServerEntry.Status;
 import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.rule.Limit;
 import dev.baton.proxy.rule.Rule;
@@ -16,7 +13,6 @@ import dev.baton.proxy.rule.Rule.When;
 import dev.baton.proxy.rule.RuleSet;
 import dev.baton.proxy.stats.LimitRow;
 import dev.baton.proxy.stats.SessionRow;
-import dev.baton.wire.auth.Credential;
 import dev.baton.wire.client.WireConnection;
 import dev.baton.wire.packet.ErrPacket;
 import java.time.Duration;
@@ -49,12 +45,9 @@ class LimitedStatementsTest extends ProxyFixture {
   private void configure(Rule... rules) {
     proxy.configure(
         new ProxyConfig(
-            List.of(new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false, false)),
+            List.of(TestConfigs.online(10, old)),
             List.of(),
-            Map.of(
-                "app",
-                new Account(
-                    "app", new Credential.Password(PASSWORD), PASSWORD, 10, "", false, 100)),
+            Map.of("app", TestConfigs.application()),
             RuleSet.compile(List.of(rules), List.of()),
             Tunables.DEFAULT));
   }
@@ -181,7 +174,7 @@ class LimitedStatementsTest extends ProxyFixture {
 
   @Test
   void aStatementThatTimeEndsGivesItsPlaceBack() throws Exception {
-    Then timeout = Then.NOTHING.with(SHORT, null, null, List.of());
+    Then timeout = Then.NOTHING.with(SHORT, null, null, List.of(), null);
     configure(new Rule(7, When.ANY, timeout, true, new Limit(1, 0, LONG)));
     old.gate(SELECT);
     try (WireConnection client = connect();

@@ -49,7 +49,7 @@ class ProxiedClientTest extends ProxyFixture {
                 true,
                 true,
                 Tunables.DEFAULT.statements()),
-            Policies.idling(100)));
+            TestConfigs.idling(100)));
   }
 
   /** A load balancer for one client, which sends these bytes ahead of the client's. */

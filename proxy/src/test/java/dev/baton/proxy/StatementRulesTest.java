@@ -2,18 +2,12 @@ package dev.baton.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.baton.proxy.config.Account;
-import dev.baton.proxy.config.Networks;
 import dev.baton.proxy.config.ProxyConfig;
-import dev.baton.proxy.config.ServerEntry;
-import dev.baton.proxy.config.ServerEntry.Status;
-import dev.baton.proxy.config.Tunables;
 import dev.baton.proxy.config.Tunables.Statements;
 import dev.baton.proxy.rule.Rule;
 import dev.baton.proxy.rule.Rule.Then;
 import dev.baton.proxy.rule.Rule.When;
 import dev.baton.proxy.rule.RuleSet;
-import dev.baton.wire.auth.Credential;
 import dev.baton.wire.client.WireConnection;
 import java.time.Duration;
 import java.util.List;
@@ -33,26 +27,12 @@ class StatementRulesTest extends ProxyFixture {
   private void configure(Statements statements, Rule... rules) {
     proxy.configure(
         new ProxyConfig(
-            List.of(
-                new ServerEntry(10, old.key(), Status.ONLINE, 1, 20, 0, false, false),
-                new ServerEntry(20, next.key(), Status.ONLINE, 1, 20, 0, false, false)),
+            List.of(TestConfigs.online(10, old), TestConfigs.online(20, next)),
             List.of(),
-            Map.of(
-                "app",
-                new Account(
-                    "app", new Credential.Password(PASSWORD), PASSWORD, 10, "", false, 100)),
+            Map.of("app", TestConfigs.application()),
             RuleSet.compile(List.of(rules), List.of()),
-            new Tunables(
-                Duration.ofSeconds(5),
-                100,
-                null,
-                Duration.ZERO,
-                Duration.ofHours(1),
-                Networks.NONE,
-                true,
-                true,
-                statements),
-            Policies.idling(100)));
+            TestConfigs.tunables(statements),
+            TestConfigs.idling(100)));
   }
 
   private static Statements defaults() {
@@ -65,7 +45,7 @@ class StatementRulesTest extends ProxyFixture {
 
   private static Rule rule(
       String digest, @Nullable Integer timeout, @Nullable Integer retries, @Nullable Boolean log) {
-    Then then = Then.NOTHING.with(timeout, retries, log, List.of());
+    Then then = Then.NOTHING.with(timeout, retries, log, List.of(), null);
     return new Rule(1, When.ANY.withMatchDigest(digest), then, true);
   }
 

@@ -5,7 +5,6 @@ import dev.baton.core.instance.ServerVersion;
 import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.Fields;
 import dev.baton.wire.packet.MalformedPacketException;
-import dev.baton.wire.packet.Packets;
 import io.netty.buffer.ByteBuf;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -102,19 +101,16 @@ record Beginning(
    */
   Beginning withAnswer(ByteBuf answer) {
     try {
-      int columns = (int) Fields.readLenenc(payload(answer), "column count");
-      String number = Integer.toString(collation(payload(answer)));
+      int columns = (int) Fields.readLenenc(OwnAnswer.payload(answer), "column count");
+      String number = Integer.toString(collation(OwnAnswer.payload(answer)));
       for (int i = 1; i < columns; i++) {
-        var _ = payload(answer);
+        var _ = OwnAnswer.payload(answer);
       }
-      ByteBuf row = payload(answer);
-      if (row.readableBytes() < 9 && Fields.peekInt1(row, "row") == Packets.EOF) {
-        row = payload(answer); // that was what ends the columns
-      }
+      ByteBuf row = OwnAnswer.row(answer);
       String client = name(row);
       String results = name(row);
       String connection = name(row);
-      String first = row.isReadable() ? text(row) : "";
+      String first = row.isReadable() ? OwnAnswer.text(row) : "";
       String sets =
           "SESSION character_set_client = %s, SESSION character_set_results = %s,"
                   .formatted(
@@ -155,23 +151,8 @@ record Beginning(
     return named ? null : transactionModes;
   }
 
-  static ByteBuf payload(ByteBuf answer) {
-    int length = Fields.readInt3(answer, "packet length");
-    Fields.skip(answer, 1, "sequence number");
-    Fields.require(answer, length, "packet");
-    return answer.readSlice(length);
-  }
-
-  static String text(ByteBuf row) {
-    if (Fields.peekInt1(row, "value") == Fields.NULL_MARKER) {
-      Fields.skip(row, 1, "value");
-      return "NULL";
-    }
-    return Fields.readLenencString(row, "value");
-  }
-
   private static String name(ByteBuf row) {
-    String name = text(row);
+    String name = OwnAnswer.text(row);
     if (!NAME.matcher(name).matches()) {
       throw new MalformedPacketException("not the name of a character set: " + name);
     }

@@ -3,7 +3,6 @@ package dev.baton.proxy.backend;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.Fields;
 import dev.baton.wire.packet.MalformedPacketException;
-import dev.baton.wire.packet.Packets;
 import dev.baton.wire.result.ResponseTracker;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -103,17 +102,14 @@ public final class Positions {
       return List.of();
     }
     try {
-      long columns = Fields.readLenenc(Beginning.payload(answer), "column count");
+      long columns = Fields.readLenenc(OwnAnswer.payload(answer), "column count");
       for (long i = 0; i < columns && response.isDescribed(); i++) {
-        var _ = Beginning.payload(answer);
+        var _ = OwnAnswer.payload(answer);
       }
-      ByteBuf row = Beginning.payload(answer);
-      if (row.readableBytes() < 9 && Fields.peekInt1(row, "row") == Packets.EOF) {
-        row = Beginning.payload(answer); // that was what ends the columns
-      }
+      ByteBuf row = OwnAnswer.row(answer);
       List<String> values = new ArrayList<>();
       while (row.isReadable()) {
-        values.add(Beginning.text(row));
+        values.add(OwnAnswer.text(row));
       }
       return values;
     } catch (MalformedPacketException e) {

@@ -142,12 +142,13 @@ public record Rule(long id, When when, Then then, boolean apply, @Nullable Limit
       return new Then(null, null, hostgroup, null, null, null, null, false, null);
     }
 
-    /** This, and what bounds and records the statement. */
+    /** This, and what bounds and records the statement, and whose writes it has to see. */
     public Then with(
         @Nullable Integer timeout,
         @Nullable Integer sendAgain,
         @Nullable Boolean record,
-        List<Branch> oneOf) {
+        List<Branch> oneOf,
+        @Nullable Integer writtenIn) {
       return new Then(
           flagOut,
           replacePattern,
@@ -162,25 +163,6 @@ public record Rule(long id, When when, Then then, boolean apply, @Nullable Limit
           sendAgain,
           record,
           oneOf,
-          gtidFromHostgroup);
-    }
-
-    /** This, and the statement sees what its session has written in a hostgroup. */
-    public Then after(@Nullable Integer writtenIn) {
-      return new Then(
-          flagOut,
-          replacePattern,
-          destinationHostgroup,
-          delayMillis,
-          nextQueryFlagIn,
-          errorMessage,
-          okMessage,
-          sticky,
-          multiplex,
-          timeoutMillis,
-          retries,
-          log,
-          branches,
           writtenIn);
     }
   }

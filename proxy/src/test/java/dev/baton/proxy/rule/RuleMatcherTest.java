@@ -100,7 +100,8 @@ class RuleMatcherTest {
 
   @Test
   void branchesAreDrawnAsOftenAsTheirWeightsSay() {
-    Then split = Then.NOTHING.with(null, null, null, List.of(new Branch(1, 3), new Branch(2, 1)));
+    Then split =
+        Then.NOTHING.with(null, null, null, List.of(new Branch(1, 3), new Branch(2, 1)), null);
     use(
         new Rule(1, When.ANY, split, false),
         rule(2, chain(1), Then.to(10)),
@@ -116,8 +117,8 @@ class RuleMatcherTest {
   @Test
   void whatBoundsAStatementIsTheLastRulesWord() {
     use(
-        new Rule(1, When.ANY, Then.NOTHING.with(100, 3, true, List.of()), false),
-        rule(2, When.ANY, Then.NOTHING.with(50, null, false, List.of())));
+        new Rule(1, When.ANY, Then.NOTHING.with(100, 3, true, List.of(), null), false),
+        rule(2, When.ANY, Then.NOTHING.with(50, null, false, List.of(), null)));
     Decision decision = decide("SELECT ?");
     assertThat(decision.timeoutMillis).isEqualTo(50);
     assertThat(decision.retries).isEqualTo(3);

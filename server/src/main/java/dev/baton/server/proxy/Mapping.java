@@ -261,8 +261,12 @@ final class Mapping {
             row.okMessage(),
             Boolean.TRUE.equals(row.stickyConnection()),
             row.multiplex())
-        .with(row.timeoutMillis(), row.retries(), row.log(), more.branches())
-        .after(row.gtidFromHostgroup());
+        .with(
+            row.timeoutMillis(),
+            row.retries(),
+            row.log(),
+            more.branches(),
+            row.gtidFromHostgroup());
   }
 
   private static RuleAttributes attributes(RuleRow row) throws AdminException {

@@ -100,7 +100,7 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
   private Map<UserRow, Account> accountsByRow = Map.of();
   private RuleSet rules = RuleSet.NONE;
   private Tunables tunables = Tunables.DEFAULT;
-  private HostgroupPolicy usualPolicy = HostgroupPolicy.USUAL;
+  private HostgroupPolicies policies = HostgroupPolicies.USUAL;
   private MonitorSettings settings = MonitorSettings.DEFAULT;
   private ProxyConfig inForce = ProxyConfig.EMPTY;
   private final List<String> unreadable = new ArrayList<>();
@@ -142,8 +142,11 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
     }
   }
 
-  /** Which server is encrypted how may be another now. */
+  /** Which server is encrypted how may be another now, and how hostgroups are used. */
   private void resettle() {
+    policies =
+        Mapping.policies(
+            rows, variables == null ? HostgroupPolicy.USUAL : ProxyVariables.policy(variables));
     if (rows != null) {
       servers = Mapping.servers(rows, tls);
     }
@@ -269,7 +272,6 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
         variables = values;
         tls = new LoadedTls(usual, ofRows == null ? tls.rows() : ofRows);
         tunables = ProxyVariables.tunables(values);
-        usualPolicy = ProxyVariables.policy(values);
         settings = ProxyVariables.monitor(values);
         events.configure(ProxyVariables.events(values, data));
       }
@@ -406,7 +408,6 @@ final class ProxyRuntime implements RuntimeConsumer, AutoCloseable {
 
   /** Hands it to the proxy if it is another. */
   private synchronized void publish(List<ServerEntry> now) {
-    HostgroupPolicies policies = Mapping.policies(rows, usualPolicy);
     ProxyConfig next =
         new ProxyConfig(now, groupings.routed(), accounts, rules, tunables, policies);
     boolean news = !next.equals(inForce);

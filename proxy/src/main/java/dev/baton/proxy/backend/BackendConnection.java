@@ -5,8 +5,10 @@ import dev.baton.proxy.compress.FrameCodec;
 import dev.baton.wire.auth.ClientStep;
 import dev.baton.wire.handshake.HandshakeV10;
 import dev.baton.wire.handshake.ServerRefusedException;
+import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.ErrPacket;
+import dev.baton.wire.packet.ErrorCodes;
 import dev.baton.wire.packet.MalformedPacketException;
 import dev.baton.wire.packet.Packets;
 import dev.baton.wire.packet.SessionStateListener;
@@ -18,6 +20,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +92,6 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
                 toldOfState |= changed;
               }
             });
-    this.tracker.configure(pool.profile().capabilities());
   }
 
   BackendLogin newLogin(boolean compress) {
@@ -249,7 +251,6 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     return tls;
   }
 
-  /** The time for opening it is over. */
   void loginDeadline() {
     if (phase == Phase.LOGIN) {
       failed("did not answer the login in time");
@@ -299,11 +300,19 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** Says that a statement of the user's has changed the settings. */
   public void settled(Settings now) {
     settings = now;
+    leadingTo(now);
+  }
+
+  /** Says what the settings are to be once the next command is done: its answer is of them. */
+  public void leadingTo(Settings next) {
+    tracker.pass(
+        Capabilities.has(pool.profile().capabilities(), Capabilities.SESSION_TRACK),
+        next.tracksState());
   }
 
   /** What it can go back to. */
   Beginning beginning() {
-    return java.util.Objects.requireNonNull(beginning, "it has not been opened yet");
+    return Objects.requireNonNull(beginning, "it has not been opened yet");
   }
 
   void beginning(Beginning now) {
@@ -335,8 +344,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   /**
    * Whether the server has said that the last command changed state of the session, such as user
-   * variables and temporary tables: where the client has session_track_state_change on. It is not
-   * turned on for others, as MariaDB's Connector/J does not skip entries that it does not know.
+   * variables and temporary tables; see {@link Preparation#first}.
    */
   public boolean hasToldOfState() {
     return toldOfState;
@@ -381,7 +389,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   private ByteBuf joined(ByteBuf bytes) {
-    ByteBuf kept = java.util.Objects.requireNonNull(pending);
+    ByteBuf kept = Objects.requireNonNull(pending);
     ByteBuf whole = channel.alloc().buffer(kept.readableBytes() + bytes.readableBytes());
     whole.writeBytes(kept).writeBytes(bytes);
     kept.release();
@@ -425,12 +433,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       receiver.onBytes(this, part);
     }
     if (surplus && phase == Phase.TAKEN) {
-      failed("sent bytes that no command asked for");
+      failed(Unasked.BYTES);
     }
   }
 
   private void onExchange(ByteBuf in, int ready) {
-    Exchange own = java.util.Objects.requireNonNull(exchange);
+    Exchange own = Objects.requireNonNull(exchange);
     own.received(in, ready);
     if (!tracker.isComplete()) {
       in.skipBytes(ready);
@@ -459,14 +467,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void onUnsolicited(ByteBuf in) {
-    String said = "sent bytes that no command asked for";
-    ByteBuf payload = Packets.readPayload(in, MAX_OWN_PACKET);
-    if (payload != null) {
-      if (payload.isReadable() && payload.getUnsignedByte(payload.readerIndex()) == Packets.ERR) {
-        said = "says " + ErrPacket.read(payload);
-      }
-      payload.release();
-    }
+    String said = Unasked.said(in, MAX_OWN_PACKET);
     in.release();
     failed(said);
   }
@@ -493,30 +494,29 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void onLoginPacket(ByteBuf payload, int sequence) throws ServerRefusedException {
-    BackendLogin current = java.util.Objects.requireNonNull(login);
+    BackendLogin current = Objects.requireNonNull(login);
     boolean greeted = current.greeting() != null;
     ClientStep end = current.onPacket(channel, payload, sequence);
     if (!greeted && current.greeting() != null) {
       backend().greeted(current.greeting());
     }
     switch (end) {
-      case null -> {
-        // the login goes on
-      }
+      case null -> {} // the login goes on
       case ClientStep.Accepted ignored -> loggedIn(current);
       case ClientStep.Denied denied -> connectFailed(denied.error());
       case ClientStep.Refused refused ->
-          connectFailed(
-              ErrPacket.of(dev.baton.wire.packet.ErrorCodes.ACCESS_DENIED, refused.reason()));
+          connectFailed(ErrPacket.of(ErrorCodes.ACCESS_DENIED, refused.reason()));
       default -> throw new IllegalStateException("not an end of a login: " + end);
     }
   }
 
   private void loggedIn(BackendLogin current) {
-    HandshakeV10 greeting = java.util.Objects.requireNonNull(current.greeting());
+    HandshakeV10 greeting = Objects.requireNonNull(current.greeting());
     threadId = greeting.connectionId();
     takesAttributes = current.takesAttributes();
     keepsCursors = Beginning.keepsCursors(greeting.serverVersion());
+    tracker.configure(current.asked());
+    leadingTo(settings);
     login = null;
     if (current.isCompressed()) {
       ChannelPipeline pipeline = channel.pipeline();
@@ -526,9 +526,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     beginning =
         Beginning.of(
             greeting.serverVersion(),
-            pool.profile().capabilities(),
-            backend().policy().initConnect());
-    send(Preparation.first(this));
+            current.asked(),
+            Preparation.runsFirst(this, current.asked()));
+    send(Preparation.first(this, current.asked()));
   }
 
   private void opened() {

@@ -40,6 +40,7 @@ final class BackendLogin {
   private final boolean tlsRequired;
   private final boolean compress;
   private boolean compressed;
+  private long asked;
   private @Nullable ClientAuthenticator authenticator;
   private @Nullable HandshakeV10 greeting;
 
@@ -73,6 +74,11 @@ final class BackendLogin {
     return greeting != null
         && Capabilities.has(
             profile.capabilities() & greeting.capabilities(), Capabilities.QUERY_ATTRIBUTES);
+  }
+
+  /** What shapes the server's answers; see {@link Profile#asked}. */
+  long asked() {
+    return asked;
   }
 
   /** The server's greeting, once it came. */
@@ -123,11 +129,9 @@ final class BackendLogin {
     authenticator = begun;
     byte[] response = begun.start(received.authPlugin(), received.nonce());
     compressed = compress && Capabilities.has(received.capabilities(), Capabilities.COMPRESS);
+    asked = profile.asked(received.capabilities());
     long capabilities =
-        profile.capabilities()
-            | ALWAYS
-            | (secure ? Capabilities.SSL : 0)
-            | (compressed ? Capabilities.COMPRESS : 0);
+        asked | ALWAYS | (secure ? Capabilities.SSL : 0) | (compressed ? Capabilities.COMPRESS : 0);
     if (Capabilities.has(capabilities, Capabilities.MARIADB_EXTENDED_METADATA)) {
       capabilities &= ~Capabilities.CLIENT_MYSQL; // else MariaDB does not read it
     }

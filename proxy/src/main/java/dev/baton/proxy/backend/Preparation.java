@@ -1,6 +1,7 @@
 package dev.baton.proxy.backend;
 
 import dev.baton.proxy.backend.StatementCache.ServerStatement;
+import dev.baton.wire.packet.Capabilities;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.Packets;
 import dev.baton.wire.result.ResponseTracker;
@@ -23,6 +24,9 @@ public final class Preparation {
     SENT,
     IMPOSSIBLE
   }
+
+  /** Functions and triggers may set user variables, of which no statement's text tells. */
+  private static final String TRACK_STATE = "SET SESSION session_track_state_change = 1";
 
   private Preparation() {}
 
@@ -65,8 +69,11 @@ public final class Preparation {
   }
 
   /** What a new connection does first: what its hostgroup says, and the question below. */
-  static Exchange first(BackendConnection connection) {
+  static Exchange first(BackendConnection connection, long capabilities) {
     Exchange question = beginning(connection);
+    if (tellsOfState(connection, capabilities)) { // a server may not know it
+      question.then(new Exchange(Commands.QUERY, bytes(TRACK_STATE), response -> {}));
+    }
     String own = connection.backend().policy().initConnect();
     if (own.isEmpty()) {
       return question;
@@ -74,6 +81,17 @@ public final class Preparation {
     Exchange first = new Exchange(Commands.QUERY, bytes(own), response -> {}).required();
     first.then(question);
     return first;
+  }
+
+  /** What {@link #first} sets: of these variables no default leads back to the beginning. */
+  static String runsFirst(BackendConnection connection, long capabilities) {
+    String own = connection.backend().policy().initConnect();
+    return tellsOfState(connection, capabilities) ? own + ' ' + TRACK_STATE : own;
+  }
+
+  private static boolean tellsOfState(BackendConnection connection, long capabilities) {
+    return Capabilities.has(capabilities, Capabilities.SESSION_TRACK)
+        && !connection.pool().profile().isUnread();
   }
 
   /** Asks a new connection what it can go back to; without an answer it is as good. */

@@ -33,9 +33,24 @@ public final class Profile {
     return secret;
   }
 
-  /** As asked of the servers, and as the sessions' clients have them. */
+  /** As the sessions' clients have them. */
   public long capabilities() {
     return capabilities;
+  }
+
+  /**
+   * As asked of a server: what it tracks of a session, Baton is told for every client that it
+   * answers through it.
+   *
+   * @param offered what the server can do
+   */
+  long asked(long offered) {
+    return unread ? capabilities : capabilities | (offered & Capabilities.SESSION_TRACK);
+  }
+
+  /** Whether commands go to the server as they come, and what it says to the client. */
+  boolean isUnread() {
+    return unread;
   }
 
   /** What a server has to have; the rest is put right or refused statement by statement. */

@@ -43,6 +43,9 @@ public record Settings(String schema, Map<String, String> variables) {
   private static final Pattern NO_METADATA =
       Pattern.compile("0|['\"`]?none['\"`]?", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern ON =
+      Pattern.compile("1|['\"`]?on['\"`]?|true", Pattern.CASE_INSENSITIVE);
+
   public static final Settings INITIAL = new Settings("", Map.of());
 
   /** A command that changes one of them. */
@@ -100,6 +103,12 @@ public record Settings(String schema, Map<String, String> variables) {
   public boolean describesColumns() {
     String value = variables.isEmpty() ? null : variables.get("resultset_metadata");
     return value == null || !NO_METADATA.matcher(value).matches();
+  }
+
+  /** Whether the client wants to be told that the session's state has changed. */
+  boolean tracksState() {
+    String value = variables.isEmpty() ? null : variables.get("session_track_state_change");
+    return value != null && ON.matcher(value).matches();
   }
 
   /** With the argument of COM_SET_OPTION. */

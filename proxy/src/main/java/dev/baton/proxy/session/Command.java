@@ -1,12 +1,14 @@
 package dev.baton.proxy.session;
 
 import dev.baton.proxy.backend.BackendConnection;
+import dev.baton.proxy.backend.Settings;
 import dev.baton.proxy.backend.StatementText;
 import dev.baton.wire.packet.Commands;
 import dev.baton.wire.packet.Packets;
 import dev.baton.wire.result.ResponseTracker;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ class Command {
 
   /** Where a command's argument begins. */
   static final int ARGUMENT = Packets.HEADER_LENGTH + 1;
+
+  private static final Pattern HINT_THAT_SETS =
+      Pattern.compile("/\\*\\+[^*]*\\bset_var\\s*\\(", Pattern.CASE_INSENSITIVE);
+
+  private static final int HINTS_WITHIN = 1 << 12;
 
   private final Plan ownPlan = new Plan();
   private int code;
@@ -103,6 +110,15 @@ class Command {
     return current.toString(from, length, StandardCharsets.UTF_8);
   }
 
+  /** Sends it; what it sets, its own answer is of already. */
+  final void send(BackendConnection on) {
+    Settings after = plan().settings;
+    if (after != null) {
+      on.leadingTo(after);
+    }
+    sendTo(on);
+  }
+
   void sendTo(BackendConnection connection) {
     ByteBuf current = packet();
     boolean plain = textAt == ARGUMENT || connection.takesAttributes();
@@ -137,18 +153,23 @@ class Command {
   /** What had to be done on the connection before it was refused, and so is the command. */
   void onNotPrepared(BackendConnection on, SessionState state) {}
 
+  /** Whether a hint has MySQL set a variable and set it back, both of which it tells. */
+  private boolean setsBack() {
+    return HINT_THAT_SETS.matcher(text(HINTS_WITHIN)).find();
+  }
+
   /** The answer is whole. */
   void onAnswered(ResponseTracker response, BackendConnection from, SessionState state) {
     Plan plan = plan();
     boolean ownIdIsThere = state.hasInsertIdOn(from) || response.lastInsertId() != 0;
     state.answered(response, plan);
     boolean told = plan.pins != 0 || plan.settings != null || plan.digest == null;
-    if (from.hasToldOfState() && !told) {
+    if (from.hasToldOfState() && !told && !setsBack()) {
       state.pin(Pin.HIDDEN);
     }
     boolean failed = response.errorCode() != 0;
-    if (plan.settings != null && !failed) {
-      from.settled(state.settings());
+    if (plan.settings != null) {
+      from.settled(failed ? from.settings() : state.settings());
     }
     if (plan.setsInsertId && !failed) { // the connection stays the session's
       from.lastInsertId(BackendConnection.UNTOLD);

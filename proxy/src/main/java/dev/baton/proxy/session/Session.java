@@ -314,7 +314,7 @@ public final class Session implements LinkUser {
     causal.sent(current.plan(), on.backend());
     on.backend().sent(current.packet().readableBytes());
     interruption.begin(on, current.plan());
-    current.sendTo(on);
+    current.send(on);
   }
 
   /** The command under way. */

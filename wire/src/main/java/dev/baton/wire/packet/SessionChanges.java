@@ -1,6 +1,7 @@
 package dev.baton.wire.packet;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /** Reads the session-state entries of an OK packet. Unknown entry types are skipped. */
 public final class SessionChanges {
@@ -22,6 +23,20 @@ public final class SessionChanges {
       ByteBuf entry = entries.readSlice((int) length);
       readEntry(type, entry, listener);
     }
+  }
+
+  /** A copy of the entries but for those of one type. */
+  public static ByteBuf without(int type, ByteBuf entries) {
+    ByteBuf kept = Unpooled.buffer(entries.readableBytes());
+    while (entries.isReadable()) {
+      int start = entries.readerIndex();
+      int found = Fields.readInt1(entries, "session state type");
+      Fields.skip(entries, Fields.readLenenc(entries, "session state length"), "session state");
+      if (found != type) {
+        kept.writeBytes(entries, start, entries.readerIndex() - start);
+      }
+    }
+    return kept;
   }
 
   private static void readEntry(int type, ByteBuf entry, SessionStateListener listener) {

@@ -81,6 +81,7 @@ public final class ResponseTracker {
   private boolean deprecateEof;
   private boolean optionalMetadata;
   private boolean described;
+  private StateEntries entries = StateEntries.KEPT;
   private int command;
   private State state = State.DONE;
   private Outcome outcome = Outcome.COMPLETE;
@@ -111,6 +112,21 @@ public final class ResponseTracker {
     capabilities = negotiated;
     optionalMetadata = Capabilities.has(negotiated, Capabilities.OPTIONAL_RESULTSET_METADATA);
     deprecateEof = Capabilities.has(negotiated, Capabilities.DEPRECATE_EOF);
+  }
+
+  /**
+   * What of the server's session tracking stays in the bytes that are passed on; all of it unless
+   * this is called. The listener is told all of it anyhow.
+   *
+   * @param tracks whether the client has agreed on it
+   * @param stateChanges whether the client has turned {@code session_track_state_change} on
+   */
+  public void pass(boolean tracks, boolean stateChanges) {
+    if (!tracks) {
+      entries = StateEntries.LEFT_OUT;
+    } else {
+      entries = stateChanges ? StateEntries.KEPT : StateEntries.WITHOUT_STATE_CHANGES;
+    }
   }
 
   /**
@@ -152,7 +168,8 @@ public final class ResponseTracker {
   }
 
   /**
-   * Looks at everything readable, moving no index.
+   * Looks at everything readable, not moving the reader. The buffer gets shorter where {@link
+   * #pass} has something left out.
    *
    * @return how many bytes from the reader index on belong to the response and may be forwarded
    * @throws MalformedPacketException if they are not a response to the command
@@ -180,6 +197,7 @@ public final class ResponseTracker {
         break;
       }
       at += consumed;
+      end = in.writerIndex(); // something may have been left out
     }
     return at - start;
   }
@@ -209,7 +227,7 @@ public final class ResponseTracker {
         return 0;
       }
       decide(in, at, length, first, start);
-      return HEADER + length;
+      return HEADER + Packets.lengthAt(in, at);
     }
     if (state == State.COLUMNS || state == State.DEFINITIONS) {
       if (isLastOfAll() && available < HEADER + length) {
@@ -283,7 +301,7 @@ public final class ResponseTracker {
 
   private void onFirst(ByteBuf in, int at, int length, int first, int start) {
     if (first == Packets.OK) {
-      terminalReader.readOk(in, at + HEADER, length, capabilities);
+      readOk(in, at, length);
       endOfResult(Terminal.OK, at - start);
     } else if (first == Packets.LOCAL_INFILE) {
       outcome = Outcome.NEEDS_LOCAL_INFILE;
@@ -293,6 +311,13 @@ public final class ResponseTracker {
       described = !optionalMetadata || in.getByte(at + HEADER + length - 1) != 0;
       resultSet = true;
       state = described ? State.COLUMNS : afterColumns();
+    }
+  }
+
+  private void readOk(ByteBuf in, int at, int length) {
+    terminalReader.readOk(in, at + HEADER, length, capabilities);
+    if (entries != StateEntries.KEPT && terminalReader.tellsOfChanges()) {
+      entries.trim(in, at);
     }
   }
 
@@ -337,7 +362,7 @@ public final class ResponseTracker {
   /** Also takes the short form from a server that forgot what was negotiated. */
   private void readEnd(ByteBuf in, int at, int length) {
     if (deprecateEof && length > EOF_LENGTH) {
-      terminalReader.readOk(in, at + HEADER, length, capabilities);
+      readOk(in, at, length);
     } else {
       terminalReader.readEof(in, at + HEADER, length);
     }
@@ -391,7 +416,7 @@ public final class ResponseTracker {
     if (command == Commands.STATISTICS) {
       finish(Terminal.OTHER, at - start);
     } else if (first == Packets.OK) {
-      terminalReader.readOk(in, at + HEADER, length, capabilities);
+      readOk(in, at, length);
       finish(Terminal.OK, at - start);
     } else if (first == Packets.EOF) {
       readEnd(in, at, length);

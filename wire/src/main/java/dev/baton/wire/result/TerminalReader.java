@@ -21,6 +21,7 @@ final class TerminalReader {
   private int status;
   private int warnings;
   private int errorCode;
+  private boolean changed;
   private long affectedRows;
   private long lastInsertId;
 
@@ -44,7 +45,7 @@ final class TerminalReader {
     lastInsertId = insertId == 0 ? lastInsertId : insertId; // of several results, the last one's
     status = int2(in);
     warnings = int2(in);
-    boolean changed =
+    changed =
         (status & ServerStatus.SESSION_STATE_CHANGED) != 0
             && Capabilities.has(capabilities, Capabilities.SESSION_TRACK);
     if (changed && index < end) {
@@ -127,6 +128,11 @@ final class TerminalReader {
 
   int status() {
     return status;
+  }
+
+  /** Whether the last OK packet may have entries of session tracking. */
+  boolean tellsOfChanges() {
+    return changed;
   }
 
   int warnings() {

@@ -440,6 +440,9 @@ class ResponseTrackerTest {
       }
       script.end(MORE);
     }
+    if (random.nextInt(3) == 0) {
+      return script.okWithSchema("shop");
+    }
     return random.nextBoolean() ? script.ok(2) : script.err(1000 + random.nextInt(500));
   }
 
@@ -474,6 +477,7 @@ class ResponseTrackerTest {
     for (int round = 0; round < 50_000; round++) {
       long asked = (random.nextBoolean() ? OLD : NEW) | (random.nextBoolean() ? OPTIONAL : 0);
       begin(asked, commands[random.nextInt(commands.length)]);
+      tracker.pass(random.nextBoolean(), random.nextBoolean());
       long given = (random.nextBoolean() ? OLD : NEW) | (random.nextBoolean() ? OPTIONAL : 0);
       ByteBuf bytes = randomResponse(random, begun(random, given)).bytes();
       for (int i = random.nextInt(5); i > 0; i--) {

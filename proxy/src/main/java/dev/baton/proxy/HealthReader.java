@@ -2,7 +2,7 @@ package dev.baton.proxy;
 
 import dev.baton.proxy.config.ProxyConfig;
 import dev.baton.proxy.route.Follower;
-import io.netty.channel.Channel;
+import dev.baton.proxy.transport.Listeners;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HealthReader {
 
-  private final Channel listener;
+  private final Listeners listeners;
   private final List<Worker> workers;
   private final BooleanSupplier closing;
   private final IntFunction<Follower> followers;
@@ -31,12 +31,12 @@ final class HealthReader {
    * @param followers what the manager of a hostgroup for writes commands
    */
   HealthReader(
-      Channel listener,
+      Listeners listeners,
       List<Worker> workers,
       BooleanSupplier closing,
       IntFunction<Follower> followers) {
     this.followers = followers;
-    this.listener = listener;
+    this.listeners = listeners;
     this.workers = workers;
     this.closing = closing;
   }
@@ -47,13 +47,13 @@ final class HealthReader {
   }
 
   ProxyHealth read(Duration limit) {
-    if (closing.getAsBoolean() || !listener.isActive()) {
+    if (closing.getAsBoolean() || !listeners.areActive()) {
       return ProxyHealth.dead("the proxy is closing: it takes no new clients");
     }
     CompletableFuture<Boolean> accepting = new CompletableFuture<>();
     List<CompletableFuture<ProxyHealth>> loops = new ArrayList<>();
     try {
-      listener.eventLoop().execute(() -> accepting.complete(true));
+      listeners.loop().execute(() -> accepting.complete(true));
       for (Worker worker : workers) {
         CompletableFuture<ProxyHealth> loop = new CompletableFuture<>();
         worker.execute(() -> loop.complete(worker.led()));

@@ -8,6 +8,7 @@ import dev.baton.proxy.route.Follower;
 import dev.baton.proxy.stats.QueryEventSink;
 import dev.baton.wire.tls.FrontTls;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -50,6 +51,9 @@ public interface Proxy extends AutoCloseable {
 
   /** Where clients connect; with the real port if a free one was asked for. */
   InetSocketAddress address();
+
+  /** The same, and all the others: addresses and socket files. */
+  List<SocketAddress> addresses();
 
   /** What the manager commands. */
   RouteFollower follower();

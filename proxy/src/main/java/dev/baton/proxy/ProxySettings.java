@@ -1,12 +1,17 @@
 package dev.baton.proxy;
 
 import dev.baton.core.config.Option;
+import dev.baton.core.net.ListenAddresses;
 import dev.baton.core.secret.Secret;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How one proxy runs. */
+/**
+ * How one proxy runs.
+ *
+ * @param also where it listens besides
+ */
 public record ProxySettings(
     @Option(name = "proxy.name", description = "Who the proxy is, in audit lines.") String name,
     @Option(name = "proxy.bind-host", description = "The address to listen on.") String bindHost,
@@ -36,7 +41,8 @@ public record ProxySettings(
             description =
                 "Whether to encrypt connections to servers that offer TLS; their certificates are"
                     + " not verified.")
-        boolean backendTls) {
+        boolean backendTls,
+    ListenAddresses also) {
 
   public ProxySettings {
     users = List.copyOf(users);
@@ -72,7 +78,40 @@ public record ProxySettings(
         maxConnectionsPerBackend,
         Limits.DEFAULT,
         null,
-        false);
+        false,
+        ListenAddresses.NONE);
+  }
+
+  /** The same, listening there. */
+  public ProxySettings at(String host, int onPort, ListenAddresses besides) {
+    return new ProxySettings(
+        name,
+        host,
+        onPort,
+        ioThreads,
+        users,
+        holdLimit,
+        maxConnectionsPerBackend,
+        limits,
+        serverVersion,
+        backendTls,
+        besides);
+  }
+
+  /** The same with so many event loops. */
+  public ProxySettings withIoThreads(int threads) {
+    return new ProxySettings(
+        name,
+        bindHost,
+        port,
+        threads,
+        users,
+        holdLimit,
+        Math.max(threads, maxConnectionsPerBackend),
+        limits,
+        serverVersion,
+        backendTls,
+        also);
   }
 
   /** One account: the same name and password on both sides. */

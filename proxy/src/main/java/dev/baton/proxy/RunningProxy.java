@@ -1,6 +1,7 @@
 package dev.baton.proxy;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.net.ListenAddresses.Address;
 import dev.baton.core.routing.BackendObserver;
 import dev.baton.core.routing.RouteFollower;
 import dev.baton.core.time.MonotonicClock;
@@ -18,17 +19,17 @@ import dev.baton.proxy.session.SessionContext;
 import dev.baton.proxy.session.SessionKiller;
 import dev.baton.proxy.stats.QueryEventSink;
 import dev.baton.proxy.transport.GeneratedCertificate;
+import dev.baton.proxy.transport.Listeners;
 import dev.baton.proxy.transport.Transport;
 import dev.baton.wire.tls.ClientTls;
 import dev.baton.wire.tls.FrontTls;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +50,7 @@ final class RunningProxy implements Proxy {
   private static final int MAX_STATEMENTS_PER_CONNECTION = 512;
 
   private final Transport transport;
-  private final Channel listener;
+  private final Listeners listeners;
   private final FrontDoor door;
   private final List<Worker> workers;
   private final Follower follower;
@@ -60,18 +61,18 @@ final class RunningProxy implements Proxy {
 
   private RunningProxy(
       Transport transport,
-      Channel listener,
+      Listeners listeners,
       FrontDoor door,
       List<Worker> workers,
       Follower follower) {
     this.transport = transport;
-    this.listener = listener;
+    this.listeners = listeners;
     this.door = door;
     this.workers = workers;
     this.follower = follower;
     this.stats = new StatsReader(workers);
     this.insight = new InsightReader(stats, door);
-    this.health = new HealthReader(listener, workers, door::isClosing, this::follower);
+    this.health = new HealthReader(listeners, workers, door::isClosing, this::follower);
   }
 
   static RunningProxy start(
@@ -93,32 +94,29 @@ final class RunningProxy implements Proxy {
       workers.put(
           loop, worker(settings, observer, events, suspicions, killer, transport, door, loop));
     }
-    InetSocketAddress wanted = new InetSocketAddress(settings.bindHost(), settings.port());
-    ChannelFuture bind =
-        transport
-            .server()
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    Worker worker = Objects.requireNonNull(workers.get(channel.eventLoop()));
-                    channel.pipeline().addLast(new ClientHandler(door, worker.sessions(), channel));
-                  }
-                })
-            .bind(wanted)
-            .awaitUninterruptibly();
-    if (!bind.isSuccess()) {
+    Listeners listeners;
+    try {
+      listeners =
+          Listeners.bind(
+              transport,
+              new Address(settings.bindHost(), settings.port()),
+              settings.also(),
+              new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel channel) {
+                  Worker worker = Objects.requireNonNull(workers.get(channel.eventLoop()));
+                  channel.pipeline().addLast(new ClientHandler(door, worker.sessions(), channel));
+                }
+              });
+    } catch (UncheckedIOException e) {
       transport.close();
-      throw new UncheckedIOException(
-          new IOException(
-              "the proxy cannot listen on " + wanted + ": " + bind.cause().getMessage(),
-              bind.cause()));
+      throw e;
     }
     List<Worker> all = List.copyOf(workers.values());
     Follower follower =
         new Follower(
             settings.name(), all.stream().map(Worker::lead).toList(), MonotonicClock.SYSTEM);
-    return new RunningProxy(transport, bind.channel(), door, all, follower);
+    return new RunningProxy(transport, listeners, door, all, follower);
   }
 
   private static FrontDoor door(ProxySettings settings, @Nullable FrontTls tls) {
@@ -174,7 +172,12 @@ final class RunningProxy implements Proxy {
 
   @Override
   public InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+    return listeners.address();
+  }
+
+  @Override
+  public List<SocketAddress> addresses() {
+    return listeners.addresses();
   }
 
   @Override
@@ -249,7 +252,7 @@ final class RunningProxy implements Proxy {
   @Override
   public void close() {
     door.startClosing();
-    listener.close().awaitUninterruptibly();
+    listeners.close();
     MonotonicClock clock = MonotonicClock.SYSTEM;
     long until = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(CLOSE_DRAIN_MILLIS);
     try {

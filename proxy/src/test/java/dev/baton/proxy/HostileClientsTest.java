@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import dev.baton.core.net.ListenAddresses;
 import dev.baton.core.routing.RoutingTable;
 import dev.baton.core.secret.Secret;
 import dev.baton.proxy.ProxySettings.Limits;
@@ -64,7 +65,8 @@ class HostileClientsTest extends ProxyFixture {
             20,
             new Limits(2_000, 20 << 20, LOGIN_TIMEOUT, Duration.ofSeconds(5)),
             null,
-            false);
+            false,
+            ListenAddresses.NONE);
     proxy = Proxy.start(settings, (instance, what) -> saidOfTheServer.add(what));
     await(follower(proxy).renewLease(1, Duration.ofMinutes(2)));
     await(follower(proxy).publish(new RoutingTable("test", 1, 1, old.key(), List.of())));

@@ -39,6 +39,11 @@ final class Defs {
     return add(name, Kind.ADDRESS, defaultValue, 0, 0, List.of());
   }
 
+  /** The same, several of them and paths of socket files. */
+  Defs addresses(String name, String defaultValue) {
+    return add(name, Kind.ADDRESSES, defaultValue, 0, 0, List.of());
+  }
+
   Defs choice(String name, String defaultValue, String... choices) {
     return add(name, Kind.CHOICE, defaultValue, 0, 0, List.of(choices));
   }

@@ -36,7 +36,7 @@ final class MysqlVariables {
   }
 
   private static void clients(Defs defs) {
-    defs.address("interfaces", "0.0.0.0:6033")
+    defs.addresses("interfaces", "0.0.0.0:6033")
         .onlyAtStart()
         .text("server_version", "8.0.11")
         .number("server_capabilities", 569_867, 0, 4_294_967_295L)

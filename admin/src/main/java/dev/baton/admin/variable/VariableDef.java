@@ -1,6 +1,7 @@
 package dev.baton.admin.variable;
 
 import dev.baton.admin.store.AdminException;
+import dev.baton.core.net.ListenAddresses;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,6 @@ public record VariableDef(
     @Nullable String noEffect,
     boolean atStart) {
 
-  private static final int MAX_PORT = 65_535;
-
   /** What values look like. */
   public enum Kind {
     BOOLEAN,
@@ -35,6 +34,8 @@ public record VariableDef(
     CHOICE,
     /** {@code host:port}. */
     ADDRESS,
+    /** The same, several of them and paths of socket files. */
+    ADDRESSES,
     /** Shown as a hash, kept sealed. */
     PASSWORD,
     /** {@code user:password;user:password}, each password shown as a hash. */
@@ -71,7 +72,8 @@ public record VariableDef(
       case INTEGER -> integer(value);
       case CHOICE -> choice(value);
       case FIXED -> fixed(value);
-      case ADDRESS -> address(value);
+      case ADDRESS -> addresses(value, false);
+      case ADDRESSES -> addresses(value, true);
       case TEXT, PASSWORD, CREDENTIALS -> value;
     };
   }
@@ -116,14 +118,15 @@ public record VariableDef(
     throw wrong(value, "one of " + String.join(", ", choices));
   }
 
-  private String address(String value) throws AdminException {
-    int colon = value.lastIndexOf(':');
-    String port = value.substring(colon + 1);
-    boolean number = port.matches("\\d{1,5}") && Integer.parseInt(port) <= MAX_PORT;
-    boolean one = colon > 0 && value.indexOf(';') < 0 && value.indexOf('/') < 0;
-    if (!one || !number) {
-      throw wrong(
-          value, "one address and port, as 127.0.0.1:6032; Baton listens on no socket file");
+  private String addresses(String value, boolean several) throws AdminException {
+    ListenAddresses parsed;
+    try {
+      parsed = ListenAddresses.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw wrong(value, "addresses with ports, as 127.0.0.1:6032: " + e.getMessage());
+    }
+    if (!several && !parsed.afterFirst().equals(ListenAddresses.NONE)) {
+      throw wrong(value, "one address and port, as 127.0.0.1:6032, and no socket file");
     }
     return value;
   }

@@ -1,6 +1,7 @@
 package dev.baton.integration.proxy;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.net.ListenAddresses;
 import dev.baton.core.routing.RoutingTable;
 import dev.baton.integration.Sql;
 import dev.baton.integration.TestClusters;
@@ -54,7 +55,8 @@ final class ProxiedCluster implements AutoCloseable {
             100,
             ProxySettings.Limits.DEFAULT,
             null,
-            tls),
+            tls,
+            ListenAddresses.NONE),
         (instance, what) -> observed.add(instance + " " + what));
   }
 

@@ -7,14 +7,22 @@ import java.util.Map;
  *
  * @param usual of those without one of their own
  * @param own by hostgroup
+ * @param versions what the greeting says, by the port on which a hostgroup's clients come in
  */
-public record HostgroupPolicies(HostgroupPolicy usual, Map<Integer, HostgroupPolicy> own) {
+public record HostgroupPolicies(
+    HostgroupPolicy usual, Map<Integer, HostgroupPolicy> own, Map<Integer, String> versions) {
 
   public static final HostgroupPolicies USUAL =
       new HostgroupPolicies(HostgroupPolicy.USUAL, Map.of());
 
+  /** Where no port is a hostgroup's. */
+  public HostgroupPolicies(HostgroupPolicy usual, Map<Integer, HostgroupPolicy> own) {
+    this(usual, own, Map.of());
+  }
+
   public HostgroupPolicies {
     own = Map.copyOf(own);
+    versions = Map.copyOf(versions);
   }
 
   public HostgroupPolicy of(int hostgroup) {

@@ -51,6 +51,7 @@ final class ClientLogin {
   private String user = "";
   private String schema = "";
   private final long id;
+  private final Local local;
   private SocketAddress from;
 
   /** For a new connection. */
@@ -67,7 +68,8 @@ final class ClientLogin {
     this.from = client.remoteAddress();
     this.door = door;
     this.client = client;
-    this.said = door.identity();
+    this.local = Local.of(client);
+    this.said = door.identity(local.port());
     this.tls = door.tls();
     this.authenticator = door.newAuthenticator(said);
     this.collation = said.collation();
@@ -127,14 +129,7 @@ final class ClientLogin {
 
   Origin origin() {
     int port = from instanceof InetSocketAddress address ? address.getPort() : 0;
-    InetSocketAddress here =
-        client.localAddress() instanceof InetSocketAddress address ? address : null;
-    return new Origin(
-        user,
-        host(),
-        port,
-        here == null ? "" : here.getAddress().getHostAddress(),
-        here == null ? 0 : here.getPort());
+    return new Origin(user, host(), port, local.address(), local.port());
   }
 
   void greet() {
@@ -193,7 +188,8 @@ final class ClientLogin {
       return Outcome.DENIED;
     }
     return answer(
-        authenticator.start(user, response.authPlugin(), response.authResponse(), secured != null));
+        authenticator.start(
+            user, response.authPlugin(), response.authResponse(), isSecure(secured)));
   }
 
   /**
@@ -234,7 +230,7 @@ final class ClientLogin {
     if (lacksCertificate(secured)) {
       return Outcome.DENIED;
     }
-    return answer(authenticator.startAgain(user, lastNonce, secured != null));
+    return answer(authenticator.startAgain(user, lastNonce, isSecure(secured)));
   }
 
   /** As in ProxySQL: where an account names a certificate, that counts and no password. */
@@ -262,6 +258,11 @@ final class ClientLogin {
     }
     door.explain(user, host(), why);
     return true;
+  }
+
+  /** Whether a password may come in clear: clients think so of a socket file, too. */
+  private boolean isSecure(@Nullable SSLSession secured) {
+    return secured != null || local.isFile();
   }
 
   /** Some clients send an empty password as one NUL. */

@@ -91,6 +91,7 @@ public final class FrontDoor {
   private volatile Map<String, Account> accounts;
   private volatile @Nullable Account anybody;
   private volatile @Nullable String fixedVersion;
+  private volatile Map<Integer, String> versions = Map.of();
   private volatile FrontTls tls;
   private volatile boolean tlsOffered = true;
   private final Duration loginTimeout;
@@ -160,13 +161,20 @@ public final class FrontDoor {
     return identity != null;
   }
 
-  /** What to say to a client; a guess if no server has been met yet. */
-  Identity identity() {
+  /**
+   * What to say to a client; a guess if no server has been met yet.
+   *
+   * @param port where the client has come in
+   */
+  Identity identity(int port) {
     Identity known = identity;
     if (known == null) {
       known = new Identity("8.0.0-baton", GUESSED, UTF8MB4_GENERAL_CI, false);
     }
-    String fixed = fixedVersion;
+    String fixed = versions.get(port);
+    if (fixed == null) {
+      fixed = fixedVersion;
+    }
     return fixed == null
         ? known
         : new Identity(
@@ -203,6 +211,7 @@ public final class FrontDoor {
     }
     maxClients = config.tunables().maxClients();
     fixedVersion = config.tunables().serverVersion();
+    versions = config.policies().versions();
     compression = config.tunables().compression();
     tlsOffered = config.tunables().tls();
     balancers = config.tunables().balancers();

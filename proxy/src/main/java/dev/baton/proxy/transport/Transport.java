@@ -13,6 +13,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -20,6 +21,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -72,13 +74,29 @@ public final class Transport {
   public ServerBootstrap server() {
     Class<? extends ServerChannel> type =
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    return server(type)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true);
+  }
+
+  /**
+   * For listening at a socket file; the caller sets the child handler.
+   *
+   * @throws IOException where there is no epoll
+   */
+  ServerBootstrap localServer() throws IOException {
+    if (!epoll) {
+      throw new IOException("socket files need Linux's epoll, which cannot be used here");
+    }
+    return server(EpollServerDomainSocketChannel.class);
+  }
+
+  private ServerBootstrap server(Class<? extends ServerChannel> type) {
     return new ServerBootstrap()
         .group(acceptor, workers)
         .channel(type)
         .option(ChannelOption.SO_BACKLOG, 4096)
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .childOption(ChannelOption.RECVBUF_ALLOCATOR, CLIENT_READS)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);

@@ -1,5 +1,6 @@
 package dev.baton.server.command;
 
+import dev.baton.core.net.ListenAddresses;
 import dev.baton.proxy.ProxyHealth;
 import dev.baton.proxy.ProxySettings;
 import dev.baton.server.demo.StopSignal;
@@ -11,6 +12,7 @@ import dev.baton.server.proxy.StartOptions.Origin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -155,7 +158,8 @@ public final class ProxyCommand implements Callable<Integer> {
             1,
             ProxySettings.Limits.DEFAULT,
             null,
-            true);
+            true,
+            ListenAddresses.NONE);
     Endpoints endpoints = new Endpoints(bindHost, port, adminHost, adminPort, ioThreads);
     Origin origin = origin();
     AtomicBoolean again = new AtomicBoolean();
@@ -192,7 +196,10 @@ public final class ProxyCommand implements Callable<Integer> {
   }
 
   private void tell(PrintWriter out, ProxyInstance proxy, HealthDoor health, Path folder) {
-    out.println("Proxy at " + shown(proxy.address()));
+    out.println(
+        proxy.addresses().stream()
+            .map(ProxyCommand::shown)
+            .collect(Collectors.joining(", ", "Proxy at ", "")));
     out.println("Administration at " + shown(proxy.adminAddress()));
     out.println("Health at http://" + healthHost + ":" + health.port() + "/health");
     out.println("Configuration in " + folder);
@@ -207,7 +214,10 @@ public final class ProxyCommand implements Callable<Integer> {
     return initial ? Origin.INITIAL : reload ? Origin.RELOAD : Origin.SAVED;
   }
 
-  private static String shown(InetSocketAddress address) {
+  private static String shown(SocketAddress at) {
+    if (!(at instanceof InetSocketAddress address)) {
+      return at.toString(); // a socket file's path
+    }
     boolean any = address.getAddress().isAnyLocalAddress();
     return (any ? "0.0.0.0" : address.getAddress().getHostAddress()) + ":" + address.getPort();
   }

@@ -2,6 +2,8 @@ package dev.baton.server.proxy;
 
 import dev.baton.admin.AdminServer;
 import dev.baton.admin.protocol.ListenSettings;
+import dev.baton.core.net.ListenAddresses;
+import dev.baton.core.net.ListenAddresses.Address;
 import dev.baton.proxy.ProxySettings;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
@@ -21,40 +23,29 @@ public record Endpoints(
     @Nullable Integer adminPort,
     @Nullable Integer ioThreads) {
 
+  /** Said on the command line, address and port are the first of the variable's. */
   ProxySettings proxy(ProxySettings settings, AdminServer saved) {
-    String address = saved.variable("mysql-interfaces");
+    ListenAddresses addresses = ListenAddresses.parse(saved.variable("mysql-interfaces"));
+    Address first = addresses.addresses().getFirst();
     int threads = ioThreads == null ? Integer.parseInt(saved.variable("mysql-threads")) : ioThreads;
-    return new ProxySettings(
-        settings.name(),
-        Objects.requireNonNullElse(host, host(address)),
-        Objects.requireNonNullElse(port, port(address)),
-        threads,
-        settings.users(),
-        settings.holdLimit(),
-        Math.max(threads, settings.maxConnectionsPerBackend()),
-        settings.limits(),
-        settings.serverVersion(),
-        settings.backendTls());
+    return settings
+        .withIoThreads(threads)
+        .at(
+            Objects.requireNonNullElse(host, first.host()),
+            Objects.requireNonNullElse(port, first.port()),
+            addresses.afterFirst());
   }
 
   ListenSettings admin(SSLContext tls, AdminServer saved) {
-    String address = saved.variable("admin-mysql_ifaces");
+    Address address =
+        ListenAddresses.parse(saved.variable("admin-mysql_ifaces")).addresses().getFirst();
     ListenSettings d = ListenSettings.DEFAULT;
     return new ListenSettings(
-        Objects.requireNonNullElse(adminHost, host(address)),
-        Objects.requireNonNullElse(adminPort, port(address)),
+        Objects.requireNonNullElse(adminHost, address.host()),
+        Objects.requireNonNullElse(adminPort, address.port()),
         tls,
         d.maxClients(),
         d.loginTimeout(),
         d.idleTimeout());
-  }
-
-  private static String host(String address) {
-    String host = address.substring(0, address.lastIndexOf(':'));
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-  }
-
-  private static int port(String address) {
-    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
   }
 }

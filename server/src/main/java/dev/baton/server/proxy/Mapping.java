@@ -70,16 +70,19 @@ final class Mapping {
    */
   static HostgroupPolicies policies(RuntimeConfig.@Nullable Servers config, HostgroupPolicy usual) {
     Map<Integer, HostgroupPolicy> own = new HashMap<>();
+    Map<Integer, String> versions = new HashMap<>();
     if (config != null) {
       for (HostgroupAttributesRow row : config.attributes()) {
-        own.put(row.hostgroup(), policy(row, usual));
+        HostgroupSettings settings = HostgroupSettings.parse(row.hostgroupSettings());
+        own.put(row.hostgroup(), policy(row, settings, usual));
+        versions.putAll(settings.versions());
       }
     }
-    return new HostgroupPolicies(usual, own);
+    return new HostgroupPolicies(usual, own, versions);
   }
 
-  private static HostgroupPolicy policy(HostgroupAttributesRow row, HostgroupPolicy usual) {
-    HostgroupSettings settings = HostgroupSettings.parse(row.hostgroupSettings());
+  private static HostgroupPolicy policy(
+      HostgroupAttributesRow row, HostgroupSettings settings, HostgroupPolicy usual) {
     return new HostgroupPolicy(
         settings.balance(),
         row.maxNumOnlineServers(),

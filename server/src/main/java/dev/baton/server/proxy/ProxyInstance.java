@@ -20,6 +20,7 @@ import dev.baton.server.tls.ServerCertificate;
 import dev.baton.wire.tls.FrontTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -225,6 +226,11 @@ public final class ProxyInstance implements AutoCloseable {
   /** Where applications connect. */
   public InetSocketAddress address() {
     return proxy.address();
+  }
+
+  /** The same, and all the others. */
+  public List<SocketAddress> addresses() {
+    return proxy.addresses();
   }
 
   /** Whether it can serve now; see {@link Proxy#health}. */

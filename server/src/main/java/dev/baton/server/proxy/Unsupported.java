@@ -8,6 +8,7 @@ import dev.baton.admin.runtime.row.SslParamsRow;
 import dev.baton.admin.runtime.row.UserRow;
 import dev.baton.admin.store.AdminException;
 import dev.baton.admin.store.ConfigModule;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,9 @@ final class Unsupported {
                 + ": port 0: Baton reaches servers by TCP only");
       }
     }
+    Map<Integer, Integer> ports = new HashMap<>();
     for (HostgroupAttributesRow row : config.attributes()) {
-      attributes(row);
+      attributes(row, ports);
     }
   }
 
@@ -48,7 +50,11 @@ final class Unsupported {
     }
   }
 
-  private static void attributes(HostgroupAttributesRow row) throws AdminException {
+  /**
+   * @param ports which hostgroup's version is told on them; this row's are added
+   */
+  private static void attributes(HostgroupAttributesRow row, Map<Integer, Integer> ports)
+      throws AdminException {
     String name = "mysql_hostgroup_attributes, hostgroup_id " + row.hostgroup() + ": ";
     Map<String, Boolean> asked = new LinkedHashMap<>();
     asked.put("autocommit", row.autocommit() != -1);
@@ -62,7 +68,13 @@ final class Unsupported {
       }
     }
     try {
-      HostgroupSettings.parse(row.hostgroupSettings());
+      for (int port : HostgroupSettings.parse(row.hostgroupSettings()).versions().keySet()) {
+        Integer other = ports.put(port, row.hostgroup());
+        if (other != null) {
+          throw new IllegalArgumentException(
+              "server_version_ports: port %d is hostgroup %d's".formatted(port, other));
+        }
+      }
     } catch (IllegalArgumentException e) {
       throw AdminException.refusedLoad(
           ConfigModule.MYSQL_SERVERS, name + "hostgroup_settings: " + e.getMessage());

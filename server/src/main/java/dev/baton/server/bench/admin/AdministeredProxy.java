@@ -1,6 +1,7 @@
 package dev.baton.server.bench.admin;
 
 import dev.baton.admin.protocol.ListenSettings;
+import dev.baton.core.net.ListenAddresses;
 import dev.baton.proxy.ProxySettings;
 import dev.baton.server.proxy.ProxyInstance;
 import java.io.BufferedReader;
@@ -40,7 +41,8 @@ final class AdministeredProxy {
             loops,
             ProxySettings.Limits.DEFAULT,
             null,
-            true);
+            true,
+            ListenAddresses.NONE);
     try (ProxyInstance proxy =
             ProxyInstance.start(
                 Path.of(arguments[0]),

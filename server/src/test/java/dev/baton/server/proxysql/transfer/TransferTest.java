@@ -203,7 +203,7 @@ class TransferTest {
         .contains("mysql-of_tomorrow='1': there is no such variable")
         .contains("admin-web_enabled='true'")
         .contains("mysql-monitor_ping_interval")
-        .contains("mysql-interfaces: it does not listen at /tmp/proxysql.sock")
+        .contains("admin-mysql_ifaces: it does not listen at /tmp/proxysql_admin.sock")
         .contains("1 variables pgsql-…")
         .doesNotContain("(null)")
         .contains("mysql_aws_aurora_hostgroups: 1 rows")

@@ -3,9 +3,12 @@ package dev.baton.admin.command;
 import dev.baton.admin.command.AdminCommand.Nothing;
 import dev.baton.admin.command.AdminCommand.Sql;
 import dev.baton.admin.store.AdminException;
+import dev.baton.admin.store.ConfigModule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,7 +148,15 @@ public final class CommandParser {
             .filter(form -> form.regionMatches(true, 0, start + " ", 0, start.length() + 1))
             .toList();
     List<String> told = near.isEmpty() ? all : near;
+    boolean modules = told.stream().anyMatch(form -> form.contains("<module>"));
+    String which =
+        modules
+            ? "; <module> is "
+                + Stream.of(ConfigModule.values())
+                    .map(ConfigModule::words)
+                    .collect(Collectors.joining(", "))
+            : "";
     String more = told.size() > FORMS_TOLD ? "; and " + (told.size() - FORMS_TOLD) + " more" : "";
-    return String.join("; ", told.subList(0, Math.min(FORMS_TOLD, told.size()))) + more;
+    return String.join("; ", told.subList(0, Math.min(FORMS_TOLD, told.size()))) + more + which;
   }
 }

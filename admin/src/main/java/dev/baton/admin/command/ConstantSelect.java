@@ -25,6 +25,8 @@ final class ConstantSelect {
           "version",
           "connection_id");
 
+  private static final Set<String> PROXY_PREFIXES = Set.of("admin", "mysql");
+
   private final String statement;
   private final List<Token> tokens;
   private int at = 1;
@@ -72,7 +74,8 @@ final class ConstantSelect {
     if (first.kind() == Token.Kind.VARIABLE && first.text().startsWith("@@")) {
       at++;
       String name = first.text().substring(2).toLowerCase(Locale.ROOT);
-      return name.substring(name.indexOf('.') + 1);
+      String last = name.substring(name.indexOf('.') + 1);
+      return PROXY_PREFIXES.contains(last) ? last + proxyVariable() : last;
     }
     boolean call =
         at + 2 < tokens.size() && tokens.get(at + 1).sign('(') && tokens.get(at + 2).sign(')');
@@ -85,6 +88,19 @@ final class ConstantSelect {
       return "current_user()";
     }
     return null;
+  }
+
+  /** The rest of {@code @@mysql-threads}, whose name has a hyphen. */
+  private String proxyVariable() {
+    boolean there =
+        at + 1 < tokens.size()
+            && tokens.get(at).sign('-')
+            && tokens.get(at + 1).kind() == Token.Kind.WORD;
+    if (!there) {
+      return "";
+    }
+    at += 2;
+    return "-" + tokens.get(at - 1).lower();
   }
 
   private String alias(String written) {

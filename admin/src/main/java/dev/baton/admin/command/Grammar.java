@@ -213,9 +213,12 @@ final class Grammar {
                         match.like("Variable_name"))));
   }
 
+  /** The condition may call the columns as they are shown, or as the tables have them. */
   private static Sql where(Match match, String rows) throws AdminException {
     return new Sql(
-        "SELECT * FROM (%s) WHERE (%s) ORDER BY 1".formatted(rows, match.required("rest")));
+        ("SELECT Variable_name, Value FROM (SELECT Variable_name, Value, Value AS variable_value"
+                + " FROM (%s)) WHERE (%s) ORDER BY 1")
+            .formatted(rows, match.required("rest")));
   }
 
   /** What dumps and monitoring scripts do to tables. */

@@ -11,6 +11,7 @@ import dev.baton.admin.store.SqlResult;
 import dev.baton.admin.store.SqlResult.Changed;
 import dev.baton.admin.store.StoreSession;
 import dev.baton.admin.store.TableRef;
+import dev.baton.admin.variable.VariableRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -266,13 +267,29 @@ public final class AdminSession implements AutoCloseable {
     @Nullable Object[] row = new Object[constants.terms().size()];
     for (int i = 0; i < row.length; i++) {
       AdminCommand.Constants.Term term = constants.terms().get(i);
-      row[i] = SystemValues.of(term.name(), client, schema.sql());
+      row[i] = value(term.name());
       SqlResult.Type type = row[i] instanceof Long ? SqlResult.Type.INTEGER : SqlResult.Type.TEXT;
       columns.add(new SqlResult.Column(term.label(), "", type));
     }
     List<@Nullable Object[]> rows = new ArrayList<>();
     rows.add(row);
     return new SqlResult.Rows(columns, rows);
+  }
+
+  /** A proxy's variable is as memory has it; of those that every server has there are constants. */
+  private @Nullable Object value(String name) throws AdminException {
+    if (VariableRegistry.find(name) == null || name.equals(SystemValues.ADMIN_VERSION)) {
+      return SystemValues.of(name, client, schema.sql());
+    }
+    requireAdmin();
+    List<@Nullable Object[]> found =
+        store.call(
+            true,
+            db ->
+                db.select(
+                    "SELECT variable_value FROM main.global_variables WHERE variable_name = ?",
+                    name));
+    return found.isEmpty() ? null : found.getFirst()[0];
   }
 
   private SqlResult warningRows() {

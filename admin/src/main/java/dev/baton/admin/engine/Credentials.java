@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public record Credentials(
   /** Name of the file with the random passwords of the first start. */
   public static final String FILE = "admin-credentials";
 
+  private static final String CLUSTER_USER = "admin-cluster_username";
   private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
   private static final int LENGTH = 20;
 
@@ -42,13 +44,13 @@ public record Credentials(
   void apply(Database db) throws SQLException, AdminException {
     String chosenAdmin = chosen(db, AdminAccounts.ADMIN_CREDENTIALS, admin, "admin");
     String chosenStats = chosen(db, AdminAccounts.STATS_CREDENTIALS, stats, "stats");
-    store(db, "disk", AdminAccounts.ADMIN_CREDENTIALS, chosenAdmin);
+    store(db, "disk", AdminAccounts.ADMIN_CREDENTIALS, withClusterUser(db, "disk", chosenAdmin));
     store(db, "disk", AdminAccounts.STATS_CREDENTIALS, chosenStats);
   }
 
   /** Puts those that were given into memory, over what a configuration file says. */
-  void applyGiven(Database db) throws SQLException {
-    store(db, "main", AdminAccounts.ADMIN_CREDENTIALS, admin);
+  void applyGiven(Database db) throws SQLException, AdminException {
+    store(db, "main", AdminAccounts.ADMIN_CREDENTIALS, withClusterUser(db, "main", admin));
     store(db, "main", AdminAccounts.STATS_CREDENTIALS, stats);
   }
 
@@ -57,18 +59,45 @@ public record Credentials(
     if (given != null) {
       return given;
     }
-    boolean saved =
-        !db.select(
-                "SELECT 1 FROM disk.global_variables WHERE variable_name = ?"
-                    + " AND variable_value <> ''",
-                variable)
-            .isEmpty();
-    if (saved) {
+    if (!value(db, "disk", variable).isEmpty()) {
       return null;
     }
     String made = user + ":" + password();
     write(made);
     return made;
+  }
+
+  /**
+   * A proxy that is started with its administrator each time goes on to let the members of its
+   * cluster in.
+   */
+  private static @Nullable String withClusterUser(
+      Database db, String schema, @Nullable String given) throws SQLException, AdminException {
+    String prefix = value(db, schema, CLUSTER_USER) + ":";
+    if (given == null || prefix.equals(":") || find(given, prefix) != null) {
+      return given;
+    }
+    String saved = find(value(db, schema, AdminAccounts.ADMIN_CREDENTIALS), prefix);
+    return saved == null ? given : given + ";" + saved;
+  }
+
+  private static @Nullable String find(String accounts, String prefix) {
+    for (String account : accounts.split(";", -1)) {
+      if (account.startsWith(prefix)) {
+        return account;
+      }
+    }
+    return null;
+  }
+
+  /** As it stands in a layer; empty if it does not. */
+  private static String value(Database db, String schema, String variable)
+      throws SQLException, AdminException {
+    List<@Nullable Object[]> found =
+        db.select(
+            "SELECT variable_value FROM " + schema + ".global_variables WHERE variable_name = ?",
+            variable);
+    return found.isEmpty() ? "" : String.valueOf(found.getFirst()[0]);
   }
 
   private static void store(Database db, String schema, String variable, @Nullable String value)

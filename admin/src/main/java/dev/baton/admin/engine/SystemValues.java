@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  * here: a backslash is no escape, text is UTF-8, there is no time zone to convert.
  */
 final class SystemValues {
+  /** A variable of the proxy's that whoever may log in may know. */
+  static final String ADMIN_VERSION = "admin-version";
+
   private static final Map<String, Object> FIXED =
       Map.ofEntries(
           Map.entry("version", ProductVersion.TEXT),
           Map.entry("version()", ProductVersion.TEXT),
           Map.entry("version_comment", ProductVersion.COMMENT),
-          Map.entry("admin-version", ProductVersion.TEXT),
+          Map.entry(ADMIN_VERSION, ProductVersion.TEXT),
           Map.entry("version_compile_os", "Java"),
           Map.entry("version_compile_machine", "Java"),
           Map.entry("license", "Apache-2.0"),

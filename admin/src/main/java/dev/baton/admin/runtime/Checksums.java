@@ -7,6 +7,7 @@ import dev.baton.admin.store.table.TableDef;
 import dev.baton.admin.variable.VariableDef;
 import dev.baton.admin.variable.VariableRegistry;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class Checksums {
   private static final String SERVERS_ALONE = "mysql_servers";
 
+  /** By name, with {@code mysql_servers_v2} at the end: as ProxySQL shows them. */
+  private static final Comparator<String> SHOWN =
+      Comparator.comparing((String name) -> name.endsWith("_v2"))
+          .thenComparing(Comparator.naturalOrder());
+
   /** Rows that are worth a thread. */
   private static final int MANY = 1_000;
 
@@ -34,14 +40,14 @@ public final class Checksums {
   public record Value(String name, long version, long epoch, String checksum) {}
 
   private final InstantSource clock;
-  private final Map<String, Value> values = new TreeMap<>();
+  private final Map<String, Value> values = new TreeMap<>(SHOWN);
   private final Map<String, Known> known = new HashMap<>();
 
   Checksums(InstantSource clock) {
     this.clock = clock;
   }
 
-  /** All of them, by name. */
+  /** All of them, in the order in which they are shown. */
   public synchronized List<Value> values() {
     return List.copyOf(values.values());
   }

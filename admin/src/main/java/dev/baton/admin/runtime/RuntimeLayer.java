@@ -29,6 +29,17 @@ import org.jspecify.annotations.Nullable;
  * dev.baton.admin.store.StoreSession#call}, so by one thread at a time.
  */
 public final class RuntimeLayer {
+  /** What does the work of tables that nobody goes by. */
+  private static final Map<ConfigModule, String> INSTEAD =
+      Map.of(
+          ConfigModule.SCHEDULER,
+          ": Baton starts no programs, and what ProxySQL's do (groups, Galera, replication) its"
+              + " monitor does; for others use cron or a systemd timer",
+          ConfigModule.RESTAPI,
+          ": Baton starts no programs; /health and /metrics are built in",
+          ConfigModule.MYSQL_FIREWALL,
+          ": refuse statements by error_msg in mysql_query_rules");
+
   private final PasswordVault vault;
   private final List<RuntimeConsumer> consumers;
   private final Checksums checksums;
@@ -222,8 +233,9 @@ public final class RuntimeLayer {
               table.name()
                   + " has "
                   + active
-                  + " active row(s), and nothing in this version of Baton goes by it; delete them or"
-                  + " set active = 0");
+                  + " active row(s), and nothing in this version of Baton goes by it"
+                  + INSTEAD.getOrDefault(module, "")
+                  + "; delete them or set active = 0");
         }
       }
     }

@@ -25,7 +25,6 @@ import dev.baton.core.time.MonotonicClock;
 import dev.baton.wire.auth.Sha256Crypt;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -276,6 +275,7 @@ class AdminEngineTest {
     run("UPDATE scheduler SET active = 1");
     assertThatThrownBy(() -> run("LOAD SCHEDULER TO RUNTIME"))
         .hasMessageContaining("scheduler has 1 active row(s)")
+        .hasMessageContaining("use cron or a systemd timer")
         .hasMessageContaining("the running configuration is unchanged");
     assertThat(rows("SELECT active FROM runtime_scheduler")).containsExactly(new Object[] {0L});
   }
@@ -513,34 +513,6 @@ class AdminEngineTest {
             () -> run("INSERT INTO mysql_servers (hostname, port) VALUES ('a', 1), ('b', -1)"))
         .isInstanceOf(AdminException.class);
     assertThat(rows("SELECT * FROM mysql_servers")).isEmpty();
-  }
-
-  @Test
-  void withoutGivenCredentialsTheFirstStartMakesRandomOnesForTheOwnerAlone() throws Exception {
-    Path fresh = Files.createDirectory(folder.resolve("fresh"));
-    AdminEngine.Parts parts =
-        new AdminEngine.Parts(
-            fresh,
-            List.of(),
-            ProxyControl.NONE,
-            ConfigSource.NONE,
-            audit::add,
-            InstantSource.system(),
-            MonotonicClock.SYSTEM,
-            new SecureRandom());
-    Path file = fresh.resolve(Credentials.FILE);
-    for (int start = 0; start < 2; start++) {
-      try (AdminEngine other =
-          AdminEngine.open(parts, new Credentials(null, null, fresh, new SecureRandom()))) {
-        other.start();
-        assertThat(other.accounts().find("admin")).isNotNull();
-        assertThat(other.accounts().role("admin")).isEqualTo(Role.ADMIN);
-        assertThat(other.accounts().role("stats")).isEqualTo(Role.STATS);
-      }
-      assertThat(Files.readAllLines(file)).hasSize(2).noneMatch(line -> line.equals("admin:admin"));
-    }
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-        .isEqualTo("rw-------");
   }
 
   @Test

@@ -32,7 +32,7 @@ class ClientQuestionsTest {
     AdminEngine.Parts parts =
         new AdminEngine.Parts(
             folder,
-            List.of(),
+            List.of(new RecordingConsumer()),
             ProxyControl.NONE,
             ConfigSource.NONE,
             entry -> {},
@@ -85,6 +85,26 @@ class ClientQuestionsTest {
     assertThat(rows(stats, "SHOW VARIABLES")).isEmpty();
     assertThatThrownBy(() -> stats.execute("SELECT * FROM main.global_variables"))
         .hasMessageContaining("may not read main.global_variables");
+  }
+
+  @Test
+  void aVariableOfTheProxyIsSelectedByItsName() throws AdminException {
+    admin.execute("SET mysql-max_connections = 77");
+    assertThat(rows(admin, "SELECT @@mysql-max_connections, @@admin-version"))
+        .containsExactly(new Object[] {"77", "2.7.0-baton"});
+    assertThat(rows(stats, "SELECT @@admin-version")).containsExactly(new Object[] {"2.7.0-baton"});
+    assertThatThrownBy(() -> stats.execute("SELECT @@mysql-max_connections"))
+        .hasMessageContaining("may only read counters");
+    assertThatThrownBy(() -> admin.execute("SELECT @@mysql-max_conections"))
+        .hasMessage("Unknown system variable 'mysql-max_conections'");
+    assertThat(rows(admin, "SHOW VARIABLES WHERE variable_value = '77'"))
+        .containsExactly(new Object[] {"mysql-max_connections", "77"});
+  }
+
+  @Test
+  void anUnknownModuleIsAnsweredWithThoseThereAre() {
+    assertThatThrownBy(() -> admin.execute("LOAD PGSQL SERVERS TO RUNTIME"))
+        .hasMessageContaining("<module> is MYSQL SERVERS, MYSQL USERS, ");
   }
 
   @Test

@@ -6,168 +6,189 @@ import dev.baton.admin.runtime.RuntimeConfig;
 import dev.baton.admin.runtime.row.ClusterMemberRow;
 import dev.baton.admin.store.ConfigModule;
 import dev.baton.core.secret.Secret;
-import dev.baton.integration.admin.TestAdmin.Output;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import dev.baton.integration.admin.GuideProxy.Sum;
+import dev.baton.integration.admin.StockClient.Output;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The SQL by which a ProxySQL cluster is set up, typed at the stock client, at one proxy. */
+/** The guide to a ProxySQL cluster, typed at the stock client. */
+@Timeout(180)
 class ClusterGuideIT {
+
+  /** The order in which the guide shows {@code runtime_checksums_values}. */
+  private static final List<String> NAMES =
+      List.of(
+          "admin_variables",
+          "mysql_query_rules",
+          "mysql_servers",
+          "mysql_users",
+          "mysql_variables",
+          "proxysql_servers",
+          "mysql_servers_v2");
+
+  private static final String OF_NO_ROWS = "0x0000000000000000";
+  private static final String BOTH_AT_ONE = "it differs from this proxy's and both have version 1";
+  private static final String NOT_LET_IN = "it does not let user 'cluster_user' in";
+
   @TempDir Path folder;
-  private TestAdmin admin;
-
-  @BeforeEach
-  void start() throws Exception {
-    admin = TestAdmin.start(folder);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    admin.close();
-  }
 
   @Test
-  void theFirstProxyTakesEveryStatementAndItIsInForceAndSaved() throws Exception {
-    Output done = admin.mysql(script());
-    assertThat(done.err()).isEmpty();
-    assertThat(done.exit()).isZero();
-    RuntimeConfig.Settings settings =
-        (RuntimeConfig.Settings) admin.inForce.get(ConfigModule.ADMIN_VARIABLES);
-    assertThat(settings.variables().text("admin-cluster_username")).isEqualTo("cluster_user");
-    assertThat(settings.variables().password("admin-cluster_password"))
-        .isEqualTo(new Secret("cluster_pass"));
-    RuntimeConfig.Cluster cluster =
-        (RuntimeConfig.Cluster) admin.inForce.get(ConfigModule.PROXYSQL_SERVERS);
-    assertThat(cluster.members())
-        .containsExactlyInAnyOrder(
-            new ClusterMemberRow("127.0.0.11", 6032, 0, "proxysql_node1"),
-            new ClusterMemberRow("127.0.0.12", 6032, 0, "proxysql_node2"));
-    assertThat(
-            admin
-                .mysql(
-                    "SELECT variable_value FROM disk.global_variables"
-                        + " WHERE variable_name='mysql-monitor_ping_interval'")
-                .out())
-        .isEqualTo("2000\n");
-  }
-
-  @Test
-  void theClusterUserCanLogInFromThenOnAndAfterARestart() throws Exception {
-    String who = "SELECT USER()";
-    assertThat(admin.client("mysql", "cluster_user", "cluster_pass", who).err())
-        .contains("ERROR 1045 (28000): Access denied for user 'cluster_user'@'127.0.0.1'");
-    admin.mysql(script());
-    assertThat(admin.client("mysql", "cluster_user", "cluster_pass", who, "-N").out())
-        .startsWith("cluster_user@127.0.0.1");
-    admin.close();
-    admin = TestAdmin.start(folder);
-    assertThat(admin.mysql("SELECT count(*) FROM runtime_proxysql_servers").out()).isEqualTo("2\n");
-  }
-
-  @Test
-  void aLoadWithoutAChangeRaisesAVersionAboveOneSoThatItCanTravel() throws Exception {
-    admin.mysql("INSERT INTO mysql_servers (hostname) VALUES ('db1'); SAVE MYSQL SERVERS TO DISK;");
-    admin.close();
-    admin = TestAdmin.start(folder);
-    Map<String, String> before = versions();
-    assertThat(before).containsEntry("mysql_servers", "1").containsEntry("mysql_query_rules", "1");
-    String checksum = checksum("mysql_servers");
-    admin.mysql("LOAD MYSQL SERVERS TO RUNTIME; LOAD MYSQL QUERY RULES TO RUNTIME;");
-    assertThat(versions())
-        .containsEntry("mysql_servers", "2")
-        .containsEntry("mysql_servers_v2", "2")
-        .containsEntry("mysql_query_rules", "2")
-        .containsEntry("mysql_users", "1");
-    assertThat(checksum("mysql_servers")).isEqualTo(checksum).startsWith("0x").hasSize(18);
+  void everyStatementIsTakenAndInForceAndSaved() throws Exception {
+    try (TestAdmin admin = TestAdmin.start(folder)) {
+      Output done = admin.mysql(ClusterGuide.blocks().get(5).sql());
+      assertThat(done.err()).isEmpty();
+      assertThat(done.exit()).isZero();
+      RuntimeConfig.Settings settings =
+          (RuntimeConfig.Settings) admin.inForce.get(ConfigModule.ADMIN_VARIABLES);
+      assertThat(settings.variables().text("admin-cluster_username")).isEqualTo("cluster_user");
+      assertThat(settings.variables().password("admin-cluster_password"))
+          .isEqualTo(new Secret("cluster_pass"));
+      RuntimeConfig.Cluster cluster =
+          (RuntimeConfig.Cluster) admin.inForce.get(ConfigModule.PROXYSQL_SERVERS);
+      assertThat(cluster.members())
+          .containsExactlyInAnyOrder(
+              new ClusterMemberRow("192.168.0.11", 6032, 0, "proxysql_node1"),
+              new ClusterMemberRow("192.168.0.12", 6032, 0, "proxysql_node2"));
+      assertThat(
+              admin
+                  .mysql(
+                      "SELECT variable_value FROM disk.global_variables"
+                          + " WHERE variable_name='mysql-monitor_ping_interval'")
+                  .out())
+          .isEqualTo("2000\n");
+    }
   }
 
   /**
-   * The whole guide in its order: a proxy that has run for a while, a fresh one, and the step at
-   * which they are stuck because nobody has loaded anything since the start.
+   * All of it in its order, on two proxies. Both are set up as they are where the guide begins: the
+   * first has served for a while (and is started again after its part, as the guide's numbers
+   * show), the second is fresh.
    */
   @Test
-  void theFreshProxyIsStuckAtVersionOneUntilTheOtherLoadsAndThenHasItAll(@TempDir Path second)
-      throws Exception {
-    admin.mysql(
-        "INSERT INTO mysql_servers (hostgroup_id, hostname) VALUES (10, '127.0.0.11'), (20,"
-            + " '127.0.0.12'); INSERT INTO mysql_query_rules (rule_id, active, match_digest,"
-            + " destination_hostgroup, apply) VALUES (1, 1, '^SELECT', 20, 1); INSERT INTO"
-            + " mysql_users (username, password, default_hostgroup) VALUES ('app', 'app', 10);"
-            + " SAVE MYSQL SERVERS TO DISK; SAVE MYSQL QUERY RULES TO DISK; SAVE MYSQL USERS TO"
-            + " DISK;");
-    admin.close();
-    admin = TestAdmin.start(folder);
-    try (TestAdmin fresh = TestAdmin.start(second)) {
-      String guide =
-          script()
-              .replace("'127.0.0.11',6032", "'127.0.0.1'," + admin.server.port())
-              .replace("'127.0.0.12',6032", "'127.0.0.1'," + fresh.server.port());
-      String problems = "SELECT name, kind FROM stats_proxysql_servers_problems ORDER BY name";
-      assertThat(admin.mysql(guide).err()).isEmpty();
-      await("the first is not let in", () -> admin.mysql(problems).out(), "\tACCESS_DENIED\n");
-      assertThat(fresh.mysql(guide).err()).isEmpty();
-      await(
-          "both say that nobody has loaded",
-          () -> fresh.mysql(problems).out(),
-          "mysql_query_rules\tNOBODY_LOADED\nmysql_servers_v2\tNOBODY_LOADED\n"
-              + "mysql_users\tNOBODY_LOADED\n");
-      assertThat(fresh.mysql("SELECT * FROM mysql_servers").out()).isEmpty();
-      admin.mysql(
-          "LOAD MYSQL SERVERS TO RUNTIME; LOAD MYSQL QUERY RULES TO RUNTIME; LOAD MYSQL USERS TO"
-              + " RUNTIME;");
-      String versions =
-          "SELECT * FROM runtime_checksums_values WHERE name IN ('mysql_query_rules',"
-              + " 'mysql_servers', 'mysql_servers_v2', 'mysql_users') ORDER BY name";
-      await("they are alike", () -> fresh.mysql(versions).out(), admin.mysql(versions).out());
-      await("no problem is left", () -> fresh.mysql(problems).out(), "");
-      for (String table : List.of("mysql_servers", "mysql_query_rules", "mysql_users")) {
-        assertThat(fresh.mysql("SELECT * FROM " + table).out())
-            .isEqualTo(admin.mysql("SELECT * FROM " + table).out())
-            .isNotEmpty();
+  void eachStepHasTheOutcomeThatTheGuideShows() throws Exception {
+    try (GuideProxy first = GuideProxy.start(folder.resolve("first"), "127.0.0.11");
+        GuideProxy second = GuideProxy.start(folder.resolve("second"), "127.0.0.12")) {
+      Reader reader = new Reader(first, second);
+      first.type(SERVED_FOR_A_WHILE);
+      reader.types(5);
+      first.awaitLine("Cluster: member " + second.address() + ": " + NOT_LET_IN);
+      first.startAgain();
+      first.type("LOAD MYSQL USERS TO RUNTIME;");
+
+      reader.types(1); // the second proxy's part, after which it fetches and is stuck
+      for (String module : List.of("MYSQL QUERY RULES", "MYSQL SERVERS")) {
+        second.awaitLine(
+            "of member " + first.address() + ": " + BOTH_AT_ONE,
+            "on the member whose configuration is right: LOAD " + module + " TO RUNTIME");
       }
+      awaitVersions(first, 1, 1, 1, 2, 2, 1, 1);
+      awaitVersions(second, 2, 1, 1, 2, 2, 2, 1);
+      for (String output : reader.types(1)) {
+        assertThat(output.lines().map(line -> line.split("\t", -1)[0])).isEqualTo(NAMES);
+      }
+      Map<String, Sum> stuck = first.checksums();
+      assertThat(OF_NO_ROWS)
+          .isEqualTo(second.checksums().get("mysql_query_rules").checksum())
+          .isEqualTo(second.checksums().get("mysql_servers").checksum())
+          .isEqualTo(second.checksums().get("mysql_servers_v2").checksum());
+      for (String name : List.of("admin_variables", "mysql_users", "proxysql_servers")) {
+        assertThat(second.checksums().get(name).checksum()).isEqualTo(stuck.get(name).checksum());
+      }
+
+      reader.types(1); // what it advises against that
+      awaitVersions(first, 1, 2, 2, 2, 2, 1, 2);
+      awaitVersions(second, 2, 2, 2, 2, 2, 2, 2);
+      for (String name : List.of("mysql_query_rules", "mysql_servers", "mysql_servers_v2")) {
+        Sum loaded = first.checksums().get(name);
+        assertThat(loaded.checksum())
+            .isEqualTo(stuck.get(name).checksum())
+            .isNotEqualTo(OF_NO_ROWS);
+        assertThat(second.checksums()).containsEntry(name, loaded);
+      }
+      second.awaitLine(
+          "Cluster: mysql_servers_v2 fetched from " + first.address(),
+          "(version 2, epoch %d, checksum %s); own version was 1"
+              .formatted(
+                  first.checksums().get("mysql_servers_v2").epoch(),
+                  stuck.get("mysql_servers_v2").checksum()));
+
+      List<String> servers = reader.types(1);
+      assertThat(servers.getFirst()).isEqualTo(servers.getLast()).contains("127.0.1.13");
+      assertThat(reader.hasMore()).isFalse();
+      assertThat(second.type("SELECT hostname FROM disk.mysql_servers ORDER BY 1"))
+          .isEqualTo("127.0.1.11\n127.0.1.12\n127.0.1.13\n");
+      assertThat(first.type(PROBLEMS) + second.type(PROBLEMS)).isEmpty();
+      assertThat(first.count("WARN", NOT_LET_IN)).as("lines, however often it was asked").isOne();
+      assertThat(second.count("WARN", BOTH_AT_ONE))
+          .isLessThanOrEqualTo(3); // users, too, for a moment
     }
   }
 
-  private static void await(String what, Callable<String> shown, String expected) throws Exception {
+  private static final String PROBLEMS = "SELECT * FROM stats_proxysql_servers_problems";
+
+  private static final String SERVED_FOR_A_WHILE =
+      """
+      INSERT INTO mysql_servers (hostgroup_id, hostname) VALUES
+        (10, '127.0.1.11'), (20, '127.0.1.12'), (20, '127.0.1.13');
+      INSERT INTO mysql_query_rules (rule_id, active, match_digest, destination_hostgroup, apply)
+        VALUES (1, 1, '^SELECT.*FOR UPDATE', 10, 1), (2, 1, '^SELECT', 20, 1);
+      INSERT INTO mysql_users (username, password, default_hostgroup) VALUES ('app', 'app', 10);
+      SAVE MYSQL SERVERS TO DISK; SAVE MYSQL QUERY RULES TO DISK; SAVE MYSQL USERS TO DISK;
+      """;
+
+  /** Types the guide's blocks where they belong, one after the other. */
+  private static final class Reader {
+    private final GuideProxy first;
+    private final GuideProxy second;
+    private final Deque<ClusterGuide> blocks;
+
+    private Reader(GuideProxy first, GuideProxy second) throws Exception {
+      this.first = first;
+      this.second = second;
+      this.blocks = new ArrayDeque<>(ClusterGuide.blocks());
+    }
+
+    /** The next blocks; returns what the client printed for each and at each proxy. */
+    List<String> types(int count) throws Exception {
+      List<String> printed = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        ClusterGuide block = blocks.remove();
+        String sql = block.sql(first.asMember(), second.asMember());
+        if (!block.at().equals("mysql-server2")) {
+          printed.add(first.type(sql));
+        }
+        if (!block.at().equals("mysql-server1")) {
+          printed.add(second.type(sql));
+        }
+      }
+      return printed;
+    }
+
+    boolean hasMore() {
+      return !blocks.isEmpty();
+    }
+  }
+
+  /** Waits until {@code runtime_checksums_values} shows them, in the order of {@link #NAMES}. */
+  private static void awaitVersions(GuideProxy proxy, Integer... versions) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    String now = shown.call();
-    while (!now.equals(expected)) {
-      assertThat(System.nanoTime()).as("%s; it shows %s", what, now).isLessThan(end);
+    while (!versions(proxy).equals(List.of(versions))) {
+      assertThat(System.nanoTime() < end)
+          .as("%s has versions %s, not %s", proxy.address(), versions(proxy), List.of(versions))
+          .isTrue();
       Thread.sleep(100);
-      now = shown.call();
     }
   }
 
-  private Map<String, String> versions() throws Exception {
-    Map<String, String> versions = new java.util.HashMap<>();
-    admin
-        .mysql("SELECT * FROM runtime_checksums_values")
-        .out()
-        .lines()
-        .map(line -> line.split("\t", -1))
-        .forEach(row -> versions.put(row[0], row[1]));
-    return versions;
-  }
-
-  private String checksum(String name) throws Exception {
-    return admin
-        .mysql("SELECT checksum FROM runtime_checksums_values WHERE name='" + name + "'")
-        .out()
-        .strip();
-  }
-
-  private static String script() throws Exception {
-    try (InputStream in = ClusterGuideIT.class.getResourceAsStream("/admin/first-proxy.sql")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    }
+  private static List<Integer> versions(GuideProxy proxy) throws Exception {
+    return proxy.checksums().values().stream().map(Sum::version).toList();
   }
 }

@@ -3,7 +3,7 @@ package dev.baton.integration.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.admin.store.ConfigModule;
-import dev.baton.integration.admin.TestAdmin.Output;
+import dev.baton.integration.admin.StockClient.Output;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -36,7 +36,7 @@ class PyMysqlIT {
         .as("scripts/install-compatibility-clients python installs python3-pymysql")
         .isZero();
     try (TestAdmin admin = TestAdmin.start(folder)) {
-      TestAdmin.Output seen =
+      StockClient.Output seen =
           run(
               List.of(script().toString()),
               Map.of("BATON_PORT", Integer.toString(admin.server.port())));
@@ -50,7 +50,7 @@ class PyMysqlIT {
         Objects.requireNonNull(PyMysqlIT.class.getResource("/admin/pymysql_admin.py")).toURI());
   }
 
-  private TestAdmin.Output run(List<String> arguments, Map<String, String> environment)
+  private StockClient.Output run(List<String> arguments, Map<String, String> environment)
       throws IOException, InterruptedException {
     Path out = folder.resolve("python.out");
     Path err = folder.resolve("python.err");
@@ -65,7 +65,7 @@ class PyMysqlIT {
       process.destroyForcibly();
       throw new IOException("python did not end");
     }
-    return new TestAdmin.Output(
+    return new StockClient.Output(
         process.exitValue(),
         Files.readString(out, StandardCharsets.UTF_8),
         Files.readString(err, StandardCharsets.UTF_8));

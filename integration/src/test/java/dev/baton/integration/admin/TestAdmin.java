@@ -8,11 +8,10 @@ import dev.baton.admin.runtime.ProxyControl;
 import dev.baton.admin.runtime.RuntimeConfig;
 import dev.baton.admin.runtime.RuntimeConsumer;
 import dev.baton.admin.store.ConfigModule;
+import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
-import dev.baton.integration.TestEngines;
+import dev.baton.integration.admin.StockClient.Output;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /** An administration without a proxy, and MySQL's own programs to speak to it. */
@@ -84,44 +82,11 @@ final class TestAdmin implements AutoCloseable {
     }
   }
 
-  /** What a program printed, and how it ended. */
-  record Output(int exit, String out, String err) {}
-
-  /**
-   * Runs a program of MySQL 9.7 ({@code mysql}, {@code mysqldump}) or of MariaDB ({@code mariadb},
-   * {@code mariadb-dump}) against it.
-   */
+  /** Runs a program of MySQL's or MariaDB's against it. */
   Output client(String program, String user, String password, String input, String... arguments)
       throws IOException, InterruptedException {
-    String engine = program.startsWith("mariadb") ? "mariadb" : "mysql-9.7";
-    List<String> command = new ArrayList<>(TestEngines.engine(engine).command());
-    command.add(Path.of(command.removeLast()).resolveSibling("../bin/" + program).toString());
-    command.addAll(
-        List.of(
-            "--no-defaults", "-h127.0.0.1", "-P" + server.port(), "-u" + user, "-p" + password));
-    if (engine.equals("mariadb") && !tls) {
-      command.add("--skip-ssl"); // its clients insist on it otherwise
-    }
-    command.addAll(List.of(arguments));
-    Path in = Files.createTempFile("client", ".in");
-    Files.writeString(in, input);
-    Process process = new ProcessBuilder(command).redirectInput(in.toFile()).start();
-    Files.delete(in);
-    byte[] out = process.getInputStream().readAllBytes();
-    byte[] err = process.getErrorStream().readAllBytes();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IOException(program + " did not end");
-    }
-    return new Output(
-        process.exitValue(),
-        new String(out, StandardCharsets.UTF_8),
-        new String(err, StandardCharsets.UTF_8)
-            .replace(
-                program
-                    + ": [Warning] Using a password on the command line interface can be"
-                    + " insecure.\n",
-                ""));
+    return new StockClient(new InstanceKey("127.0.0.1", server.port()), tls)
+        .run(program, user, password, input, arguments);
   }
 
   /** What the stock client prints, columns by tabs, without a heading. */

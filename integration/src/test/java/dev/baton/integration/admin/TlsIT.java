@@ -2,7 +2,7 @@ package dev.baton.integration.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.baton.integration.admin.TestAdmin.Output;
+import dev.baton.integration.admin.StockClient.Output;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

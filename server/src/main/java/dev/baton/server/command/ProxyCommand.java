@@ -77,8 +77,9 @@ public final class ProxyCommand implements Callable<Integer> {
       names = "--admin-credentials",
       paramLabel = "USER:PASSWORD",
       description =
-          "Who may administer, several with a semicolon between. Default: those saved, or at the"
-              + " first start a random password, kept in the data folder.")
+          "Who may administer, several with a semicolon between: these instead of those saved, but"
+              + " for the cluster's user, who stays. Default: those saved, or at the first start a"
+              + " random password, kept in the data folder.")
   @Nullable String credentials;
 
   @Option(

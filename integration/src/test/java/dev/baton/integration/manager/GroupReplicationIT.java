@@ -9,10 +9,12 @@ import dev.baton.integration.Sql;
 import dev.baton.manager.api.ClusterStatus;
 import dev.baton.manager.api.ClusterStatus.Problem;
 import dev.baton.manager.api.OperationReport;
+import dev.baton.manager.api.Refactoring.Asked;
 import dev.baton.ops.provision.LocalCluster.Accounts;
 import dev.baton.ops.provision.LocalCluster.Signal;
 import dev.baton.ops.provision.engine.CachedFolder;
 import dev.baton.server.wiring.ManagerServer;
+import dev.baton.topology.refactor.TreeChange;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +56,7 @@ class GroupReplicationIT {
     OrchestratorClient.requireTools(folder);
     group = GroupServers.start(folder);
     Accounts accounts = group.servers().cluster().accounts();
-    manager = new ManagerFile(folder, accounts).ofArmed(CLUSTER, group.key(1), 0).start();
+    manager = new ManagerFile(folder, accounts).ofArmed(CLUSTER, group.key(1), 1).start();
     client = new OrchestratorClient(manager.url() + "/api", folder);
   }
 
@@ -173,6 +175,14 @@ class GroupReplicationIT {
     OperationReport refused = manager.manager().switchover(CLUSTER, group.key(1));
     assertThat(refused.state()).isEqualTo(OperationReport.State.REFUSED);
     assertThat(refused.outcome()).contains("group_replication_set_as_primary");
+    assertThat(status().explanation().toString()).contains("which elects its primary itself");
+    assertThat(
+            manager
+                .manager()
+                .refactoring()
+                .change(CLUSTER, new TreeChange.Relocate(group.key(2), group.key(1)), Asked.PLAINLY)
+                .sentence())
+        .contains("Baton changes nothing there");
     String uuid;
     try (Sql root = group.servers().root(1)) {
       uuid = root.variable("server_uuid");
@@ -216,7 +226,8 @@ class GroupReplicationIT {
         .doesNotContain(
             "DeadMaster", "TwoWriteableMasters", "WriteableReplica", "ErrantGTIDStructureWarning");
     assertThat(operations())
-        .containsExactlyInAnyOrder("adopt", "switchover", "group-election", "relocation");
+        .containsExactlyInAnyOrder(
+            "adopt", "switchover", "relocate", "group-election", "relocation"); // two refused
     assertThat(client.ask("audit-recovery", ".[0].AnalysisEntry.Analysis"))
         .isEqualTo("DeadReplicationGroupMemberWithReplicas");
     assertThat(client.ask("audit-recovery", ".[0].IsSuccessful")).isEqualTo("true");

@@ -64,6 +64,14 @@ final class Writer implements AutoCloseable {
     return acknowledged.size();
   }
 
+  /** Waits until so many more rows are acknowledged. */
+  void writes(int more) throws InterruptedException {
+    int now = written();
+    while (written() < now + more) {
+      Thread.sleep(10);
+    }
+  }
+
   List<String> failures() {
     return failures;
   }

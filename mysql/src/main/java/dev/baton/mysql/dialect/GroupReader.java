@@ -30,7 +30,8 @@ final class GroupReader {
           + " 'group_replication_single_primary_mode')";
 
   static boolean isConfigured(Row variables) {
-    return !variables.text("group_replication_group_name").isEmpty();
+    String name = variables.text("group_replication_group_name");
+    return !name.isEmpty() && !name.equals(GroupFacts.NO_GROUP);
   }
 
   static Optional<GroupFacts> read(Row variables, List<Row> rows) {

@@ -56,6 +56,11 @@ public record MysqlWords(
   }
 
   public String forgetSource() {
-    return "RESET " + replica + " ALL" + DEFAULT_CHANNEL;
+    return forget("");
+  }
+
+  /** Has it forget the source of a channel, and the account there. */
+  public String forget(String channel) {
+    return "RESET %s ALL FOR CHANNEL '%s'".formatted(replica, channel);
   }
 }

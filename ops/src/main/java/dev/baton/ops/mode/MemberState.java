@@ -15,8 +15,9 @@ import java.util.Set;
  * @param variables global variables by name, in lower case
  * @param plugins those for replication that it has loaded, with their status ({@code ACTIVE})
  * @param persisted what {@code SET PERSIST} has left (MySQL 8.0 and newer)
- * @param byHand the variables whose value somebody has set at run time, where the server tells
+ * @param byHand the variables whose value is not of its configuration files, where the server tells
  * @param filtered what replication leaves out, such as {@code REPLICATE_IGNORE_DB = test}
+ * @param progress what it tells of its group
  */
 public record MemberState(
     InstanceFacts facts,
@@ -24,7 +25,8 @@ public record MemberState(
     Map<String, String> plugins,
     Map<String, String> persisted,
     Set<String> byHand,
-    List<String> filtered) {
+    List<String> filtered,
+    GroupProgress progress) {
 
   public MemberState {
     variables = Map.copyOf(variables);

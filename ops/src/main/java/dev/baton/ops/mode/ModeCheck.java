@@ -90,7 +90,7 @@ public final class ModeCheck {
                     "It is %s in the group %s.".formatted(group.state(), group.name()),
                     move()));
     if (member.group().isEmpty() && member.isOn("group_replication_start_on_boot")) {
-      String name = member.variable("group_replication_group_name");
+      String name = GroupWish.configured(member);
       if (!name.isEmpty()) {
         add(member, "It joins the group " + name + " when it is restarted.", move());
       }
@@ -252,10 +252,16 @@ public final class ModeCheck {
 
   private void inGroup(MemberState member, GroupFacts group) {
     if (group.state() != GroupFacts.State.ONLINE) {
+      String error = member.progress().error();
       add(
           member,
-          "It is " + group.state() + " in its group.",
-          "See its error log; START GROUP_REPLICATION.");
+          "It is %s in its group%s.".formatted(group.state(), error.isEmpty() ? "" : ": " + error),
+          toBeOnline(member, group.state()));
+    } else if (group.singlePrimary() && group.primary().isEmpty()) {
+      add(
+          member,
+          "It knows no primary of its group.",
+          "See whether most members are there; the group elects one then.");
     }
     if (!group.singlePrimary()) {
       add(
@@ -264,7 +270,11 @@ public final class ModeCheck {
           "SELECT group_replication_switch_to_single_primary_mode()");
     }
     if (!group.hasMajority()) {
-      add(member, "It does not reach most of its group.", "Bring the other members back.");
+      add(
+          member,
+          "It does not reach most of its group: nothing can be written.",
+          "Bring the other members back. If they are lost for good, and nobody writes to them:"
+              + " SET GLOBAL group_replication_force_members to the addresses of those that are left.");
     }
     if (!member.isOn("group_replication_start_on_boot")) {
       add(
@@ -272,6 +282,19 @@ public final class ModeCheck {
           "It does not join its group when it is restarted.",
           "SET PERSIST group_replication_start_on_boot = ON, or " + move());
     }
+  }
+
+  private String toBeOnline(MemberState member, GroupFacts.State state) {
+    return switch (state) {
+      case RECOVERING ->
+          "It fetches what it lacks, and %d transactions wait to be applied: wait. If that number does not fall, see its error log and the account of the channel group_replication_recovery."
+              .formatted(member.progress().applying());
+      case UNREACHABLE -> "See its host and the network at its group_replication_local_address.";
+      default ->
+          "It was thrown out or could not go on, and is read-only. See its error log, then "
+              + move()
+              + " has it join again.";
+    };
   }
 
   private void parallel(MemberState member, boolean primary) {

@@ -2,7 +2,6 @@ package dev.baton.ops.mode;
 
 import dev.baton.core.instance.InstanceKey;
 import dev.baton.topology.snapshot.GroupFacts;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -55,10 +54,11 @@ public record ModeFacts(
 
   /** All but the primary. */
   public List<MemberState> others() {
-    Optional<InstanceKey> primary = primary().map(MemberState::key);
-    List<MemberState> all = new ArrayList<>(members.values());
-    all.removeIf(member -> primary.filter(member.key()::equals).isPresent());
-    return all;
+    return primary().map(this::othersThan).orElseGet(() -> List.copyOf(members.values()));
+  }
+
+  List<MemberState> othersThan(MemberState one) {
+    return members.values().stream().filter(member -> !member.key().equals(one.key())).toList();
   }
 
   /** What the primary does; empty if it is not clear who that is. */

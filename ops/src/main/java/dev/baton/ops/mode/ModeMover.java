@@ -1,9 +1,12 @@
 package dev.baton.ops.mode;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.instance.ServerVersion;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.mysql.dialect.Dialect;
+import dev.baton.mysql.dialect.MysqlWords;
 import dev.baton.mysql.dialect.ReplicationThreads;
+import dev.baton.mysql.dialect.SqlText;
 import dev.baton.mysql.session.Deadline;
 import dev.baton.mysql.session.Failures;
 import dev.baton.mysql.session.LinkCredentials;
@@ -12,6 +15,7 @@ import dev.baton.mysql.session.SqlSessions;
 import dev.baton.ops.mode.Step.Condition;
 import dev.baton.ops.mode.Step.Statement;
 import dev.baton.topology.snapshot.ReplicationChannel;
+import dev.baton.topology.snapshot.ReplicationChannel.ThreadState;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -51,7 +55,8 @@ public final class ModeMover {
    * @throws IOException if a step failed; the message names it, the server and the cause, and says
    *     how to go on
    */
-  public void run(List<Step> steps, InstanceKey primary, MoveRecord record) throws IOException {
+  public void run(Plan plan, MoveRecord record) throws IOException {
+    List<Step> steps = plan.steps();
     int number = 0;
     boolean changed = false;
     for (Step step : steps) {
@@ -61,7 +66,9 @@ public final class ModeMover {
       record.step(step);
       changed |= !step.preparing();
       try {
-        requirePrimary(primary);
+        if (plan.primary().isPresent()) {
+          requirePrimary(plan.primary().get());
+        }
         take(step);
       } catch (IOException e) {
         record.say("failed", String.valueOf(e.getMessage()));
@@ -117,16 +124,43 @@ public final class ModeMover {
     if (statement.drainFirst()) {
       drain(session, deadline);
     }
-    session.execute(statement.text(), deadline);
+    try {
+      session.execute(statement.text(), deadline);
+    } catch (SQLException e) {
+      if (statement.tolerated() == 0 || e.getErrorCode() != statement.tolerated()) {
+        throw e;
+      }
+    }
   }
 
+  /** Has a replica that receives no more execute everything that it has received. */
   private static void drain(SqlSession session, Deadline deadline) throws SQLException {
     Dialect dialect = Dialect.of(session.version());
     ReplicationThreads threads = dialect.threads();
     ReplicationChannel channel = threads.stopReceiver(session, deadline);
-    while (!threads.isDrained(session, channel, deadline)) {
+    boolean mariaDb = ServerVersion.parse(session.version(), "").flavour().isMariaDb();
+    boolean untilThen = !mariaDb && channel.applier() == ThreadState.STOPPED;
+    if (untilThen && !threads.isDrained(session, channel, deadline)) {
+      session.execute(until(session, channel), deadline);
+    }
+    while (!threads.isDrained(session, channel, deadline)
+        || (untilThen
+            && threads.stopReceiver(session, deadline).applier() != ThreadState.STOPPED)) {
       deadline.pause(BETWEEN_LOOKS);
     }
+  }
+
+  /**
+   * The applier ends by itself after the last whole transaction. Told to stop, it would wait for a
+   * minute for the rest of one of which a part was received.
+   */
+  private static String until(SqlSession session, ReplicationChannel channel) {
+    MysqlWords words = MysqlWords.of(ServerVersion.parse(session.version(), ""));
+    return "START %s SQL_THREAD UNTIL SQL_AFTER_GTIDS = %s%s"
+        .formatted(
+            words.replica(),
+            SqlText.quote(channel.received().toString()),
+            MysqlWords.DEFAULT_CHANNEL);
   }
 
   /** Over a session of its own: that of the step may have broken. */

@@ -4,6 +4,7 @@ import dev.baton.core.instance.InstanceKey;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.mysql.dialect.DetailMemory;
 import dev.baton.mysql.dialect.Dialect;
+import dev.baton.mysql.dialect.SqlText;
 import dev.baton.mysql.session.Deadline;
 import dev.baton.mysql.session.Failures;
 import dev.baton.mysql.session.LinkCredentials;
@@ -13,6 +14,7 @@ import dev.baton.mysql.session.SqlSessions;
 import dev.baton.topology.snapshot.GroupFacts;
 import dev.baton.topology.snapshot.InstanceFacts;
 import dev.baton.topology.snapshot.ReplicationChannel;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,6 +34,7 @@ import java.util.TreeMap;
 public final class ModeReader {
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration TABLES_LIMIT = Duration.ofSeconds(60);
 
   private static final String PLUGINS =
       "SELECT LOWER(plugin_name) AS name, plugin_status AS status FROM information_schema.plugins"
@@ -41,15 +44,45 @@ public final class ModeReader {
       "SELECT LOWER(variable_name) AS name, variable_value AS value"
           + " FROM performance_schema.persisted_variables";
 
+  private static final String OTHERS_TABLES =
+      " t.table_type = 'BASE TABLE' AND t.table_schema NOT IN"
+          + " ('mysql', 'sys', 'information_schema', 'performance_schema')";
+
+  private static final String OTHER_ENGINES =
+      "SELECT CONCAT(t.table_schema, '.', t.table_name) AS name, t.engine AS engine"
+          + " FROM information_schema.tables t WHERE t.engine <> 'InnoDB' AND"
+          + OTHERS_TABLES
+          + " ORDER BY 1";
+
+  private static final String WITHOUT_KEY =
+      "SELECT CONCAT(t.table_schema, '.', t.table_name) AS name FROM information_schema.tables t"
+          + " WHERE NOT EXISTS (SELECT 1 FROM information_schema.statistics s"
+          + " WHERE s.table_schema = t.table_schema AND s.table_name = t.table_name"
+          + " AND s.non_unique = 0 GROUP BY s.index_name HAVING SUM(s.nullable = 'YES') = 0) AND"
+          + OTHERS_TABLES
+          + " ORDER BY 1";
+
   private static final String BY_HAND =
       "SELECT LOWER(variable_name) AS name, variable_source AS source"
-          + " FROM performance_schema.variables_info WHERE variable_source = 'DYNAMIC'";
+          + " FROM performance_schema.variables_info"
+          + " WHERE variable_source IN ('DYNAMIC', 'PERSISTED')";
 
   private static final String FILTERS =
       "SELECT CONCAT(filter_name, ' = ', filter_rule) AS filter"
           + " FROM performance_schema.replication_applier_filters WHERE filter_rule <> ''"
           + " UNION SELECT CONCAT(filter_name, ' = ', filter_rule)"
           + " FROM performance_schema.replication_applier_global_filters WHERE filter_rule <> ''";
+
+  private static final String PROGRESS =
+      "SELECT s.view_id AS view, s.count_transactions_in_queue AS certifying,"
+          + " s.count_transactions_remote_in_applier_queue AS applying,"
+          + " (SELECT MAX(c.last_error_message) FROM performance_schema.replication_connection_status c"
+          + " WHERE c.channel_name LIKE 'group\\_replication%') AS receiving,"
+          + " (SELECT MAX(w.last_error_message)"
+          + " FROM performance_schema.replication_applier_status_by_worker w"
+          + " WHERE w.channel_name LIKE 'group\\_replication%') AS executing"
+          + " FROM performance_schema.replication_group_member_stats s"
+          + " WHERE s.member_id = @@server_uuid";
 
   private final LinkCredentials credentials;
   private final MonotonicClock clock;
@@ -133,7 +166,58 @@ public final class ModeReader {
         persists ? pairs(session.query(BY_HAND, deadline), "source").keySet() : Set.of(),
         persists
             ? session.query(FILTERS, deadline).stream().map(row -> row.text("filter")).toList()
-            : List.of());
+            : List.of(),
+        persists && plugins.containsKey(GroupNames.PLUGIN)
+            ? session.first(PROGRESS, deadline).map(ModeReader::progress).orElse(GroupProgress.NONE)
+            : GroupProgress.NONE);
+  }
+
+  private static GroupProgress progress(Row row) {
+    String receiving = row.text("receiving");
+    return new GroupProgress(
+        row.text("view"),
+        row.number("certifying", 0),
+        row.number("applying", 0),
+        receiving.isEmpty() ? row.text("executing") : receiving);
+  }
+
+  /**
+   * What speaks against a group beside settings: tables of the primary, and transactions that only
+   * another server has. A sentence each.
+   *
+   * @throws IOException if the primary cannot be asked
+   */
+  public List<String> unfit(ModeFacts facts, MemberState primary) throws IOException {
+    List<String> all = new ArrayList<>();
+    Deadline deadline = Deadline.in(clock, TABLES_LIMIT);
+    try (SqlSession session = new SqlSessions(primary.key(), credentials).open(deadline)) {
+      for (Row row : session.query(OTHER_ENGINES, deadline)) {
+        all.add(
+            "The table %s is of the engine %s: a group takes InnoDB only."
+                .formatted(row.text("name"), row.text("engine")));
+      }
+      for (Row row : session.query(WITHOUT_KEY, deadline)) {
+        all.add(
+            "The table %s has no primary key, and no unique one without NULL: a group needs one."
+                .formatted(row.text("name")));
+      }
+      for (MemberState member : facts.members().values()) {
+        String errant =
+            session.value(
+                "SELECT GTID_SUBTRACT(%s, @@global.gtid_executed)"
+                    .formatted(SqlText.quote(member.facts().executed().toString())),
+                deadline);
+        if (!errant.isEmpty() && member.group().isEmpty()) {
+          all.add(
+              "%s has transactions that %s lacks: %s."
+                  .formatted(member.key(), primary.key(), errant));
+        }
+      }
+      return all;
+    } catch (SQLException e) {
+      throw new IOException(
+          Failures.explain(e, primary.key() + ": looking at its tables").message(), e);
+    }
   }
 
   private static Map<String, String> pairs(List<Row> rows, String value) {

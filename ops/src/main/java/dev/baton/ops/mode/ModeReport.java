@@ -55,9 +55,29 @@ public record ModeReport(
       boolean replicaEnabled,
       boolean replicaActive) {}
 
-  /** Its place in a group. */
+  /**
+   * Its place in a group.
+   *
+   * @param primary whom it knows as the primary; null if it knows none
+   * @param view the group's view that it is in
+   * @param online how many of the members are ONLINE
+   * @param survives how many of those may die at once while the rest still decides
+   * @param certifying transactions that wait to be checked for conflicts
+   * @param applying transactions of other members that wait to be applied
+   */
   public record Group(
-      String name, String state, String role, boolean singlePrimary, int members, boolean onBoot) {}
+      String name,
+      String state,
+      String role,
+      @Nullable String primary,
+      String view,
+      boolean singlePrimary,
+      int members,
+      int online,
+      int survives,
+      long certifying,
+      long applying,
+      boolean onBoot) {}
 
   /** See {@link Deviation}; the instance is null if it concerns the whole cluster. */
   public record Finding(@Nullable String instance, String what, String advice) {}
@@ -113,12 +133,20 @@ public record ModeReport(
   }
 
   private static Group group(GroupFacts group, MemberState member) {
+    int online =
+        (int) group.members().stream().filter(m -> m.state() == GroupFacts.State.ONLINE).count();
     return new Group(
         group.name(),
         group.state().name(),
         group.role().name(),
+        group.primary().map(one -> one.key().toString()).orElse(null),
+        member.progress().view(),
         group.singlePrimary(),
         group.size(),
+        online,
+        Math.max(0, online - group.size() / 2 - 1),
+        member.progress().certifying(),
+        member.progress().applying(),
         member.isOn("group_replication_start_on_boot"));
   }
 }

@@ -1,15 +1,18 @@
 package dev.baton.ops.mode;
 
+import dev.baton.core.instance.InstanceKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The way to a mode from what was found. Immutable.
  *
  * @param steps in their order; none if the cluster is there already
  * @param objections why the way is not gone, one sentence each; then nothing may be done
+ * @param primary who takes the writes before each step; empty if nobody does at first
  */
-public record Plan(List<Step> steps, List<String> objections) {
+public record Plan(List<Step> steps, List<String> objections, Optional<InstanceKey> primary) {
 
   public Plan {
     steps = List.copyOf(steps);
@@ -33,8 +36,8 @@ public record Plan(List<Step> steps, List<String> objections) {
       return !objections.isEmpty();
     }
 
-    Plan plan() {
-      return new Plan(objections.isEmpty() ? steps : List.of(), objections);
+    Plan plan(Optional<InstanceKey> primary) {
+      return new Plan(objections.isEmpty() ? steps : List.of(), objections, primary);
     }
   }
 }

@@ -17,6 +17,10 @@ import java.util.TreeMap;
  */
 final class SemiSyncPlan {
 
+  private static final String OPEN = "SET GLOBAL super_read_only = OFF";
+  private static final String CLOSE = "SET GLOBAL super_read_only = ON";
+  private static final int LOADED_ALREADY = 1125;
+
   private final Plan.Draft draft;
 
   SemiSyncPlan(Plan.Draft draft) {
@@ -39,15 +43,18 @@ final class SemiSyncPlan {
     }
   }
 
-  /** Plug-ins are rows of a table, which a server in super_read_only does not write. */
+  /**
+   * Plug-ins are rows of a table, which a server in super_read_only does not write. Opened and
+   * closed in one go, so that it is closed again even if this process is killed.
+   */
   static Step installing(MemberState member, String sentence, List<String> statements) {
+    boolean closed = member.facts().superReadOnly();
     List<Statement> all = new ArrayList<>();
-    List<Statement> cleanup = new ArrayList<>();
-    if (member.facts().superReadOnly()) {
-      all.add(Statement.of("SET GLOBAL super_read_only = OFF"));
-      cleanup.add(Statement.of("SET GLOBAL super_read_only = ON"));
+    for (String statement : statements) {
+      String text = closed ? OPEN + "; " + statement + "; " + CLOSE : statement;
+      all.add(Statement.unlessDone(text, LOADED_ALREADY));
     }
-    statements.forEach(statement -> all.add(Statement.of(statement)));
+    List<Statement> cleanup = closed ? List.of(Statement.of(CLOSE)) : List.of();
     return new Step(member.key(), sentence, all, cleanup, Condition.NONE, true);
   }
 
@@ -96,7 +103,7 @@ final class SemiSyncPlan {
   }
 
   /** What holds at whoever is the primary, so on every server. */
-  private static Map<String, String> waiting(MemberState member, int acks) {
+  static Map<String, String> waiting(MemberState member, int acks) {
     SemiSyncNames names = SemiSyncNames.of(member);
     Map<String, String> all = new TreeMap<>();
     if (member.facts().semiSync().timeoutMillis() < SemiSyncGuarantee.LARGEST_TIMEOUT_MILLIS) {
@@ -131,8 +138,8 @@ final class SemiSyncPlan {
     }
     List<String> statements =
         new Settings(primary)
-            .keep(names.sourceEnabled(), "OFF")
-            .keep(names.replicaEnabled(), "OFF")
+            .keepOff(names.sourceEnabled())
+            .keepOff(names.replicaEnabled())
             .statements();
     if (!statements.isEmpty()) {
       draft.add(
@@ -151,10 +158,11 @@ final class SemiSyncPlan {
       return;
     }
     Settings settings =
-        new Settings(replica)
-            .keep(names.sourceEnabled(), "OFF")
-            .keep(names.replicaEnabled(), "OFF");
-    boolean restart = replica.facts().semiSync().replicaActive() && replica.channel().isPresent();
+        new Settings(replica).keepOff(names.sourceEnabled()).keepOff(names.replicaEnabled());
+    SemiSyncFacts semiSync = replica.facts().semiSync();
+    boolean restart =
+        replica.channel().isPresent()
+            && (semiSync.replicaActive() || (semiSync.replicaEnabled() && !receives(replica)));
     if (restart) {
       settings.run(Settings.stopReceiver(replica)).run(Settings.startReceiver(replica));
     }

@@ -27,6 +27,11 @@ final class Settings {
     return this;
   }
 
+  /** Off now and after a restart; nothing to do for a server that does not have it. */
+  Settings keepOff(String name) {
+    return member.variables().containsKey(name) ? keep(name, "OFF") : this;
+  }
+
   Settings keepAll(Map<String, String> wanted) {
     wanted.forEach(this::keep);
     return this;

@@ -27,23 +27,29 @@ public record Step(
   }
 
   /**
-   * @param drainFirst whether everything that the replica has received is to be executed before it
    * @param shown the text without passwords
+   * @param drainFirst whether everything that the replica has received is to be executed before it
+   * @param tolerated the server's error that says that it was done before; 0 for none
    */
-  public record Statement(String text, String shown, boolean drainFirst) {
+  public record Statement(String text, String shown, boolean drainFirst, int tolerated) {
 
     static Statement of(String text) {
-      return new Statement(text, text, false);
+      return new Statement(text, text, false, 0);
+    }
+
+    /** One that an attempt that was killed may have done. */
+    static Statement unlessDone(String text, int error) {
+      return new Statement(text, text, false, error);
     }
 
     /** One that would drop what was received and is not executed yet. */
     static Statement afterDraining(String text) {
-      return new Statement(text, text, true);
+      return new Statement(text, "-- once all is executed: " + text, true, 0);
     }
 
     /** One that carries a password. */
     static Statement secret(String text, String password) {
-      return new Statement(text, text.replace(password, "***"), false);
+      return new Statement(text, text.replace(password, "***"), false, 0);
     }
   }
 

@@ -97,6 +97,9 @@ record ModeManagers(String url, List<ApiCluster> clusters) {
   /** What its configuration must say first; empty if it is as it has to be. */
   static String objection(ApiCluster.Durability policy, Wanted wanted) {
     int acks = wanted.mode() == ReplicationMode.SEMI_SYNC ? wanted.acks() : 0;
+    if (wanted.mode() == ReplicationMode.GROUP_REPLICATION) {
+      return ""; // the group decides, and the manager follows it
+    }
     return policy.acks() == acks
         ? ""
         : "its manager counts on acks: %d. Set acks: %d for it in the manager's configuration (baton reload) or start it with --acks %d."

@@ -1,9 +1,12 @@
 package dev.baton.server.command;
 
 import dev.baton.core.instance.InstanceKey;
+import dev.baton.core.secret.Secret;
 import dev.baton.core.time.MonotonicClock;
 import dev.baton.mysql.session.LinkCredentials;
 import dev.baton.ops.mode.Deviation;
+import dev.baton.ops.mode.GroupWish;
+import dev.baton.ops.mode.MemberState;
 import dev.baton.ops.mode.ModeCheck;
 import dev.baton.ops.mode.ModeFacts;
 import dev.baton.ops.mode.ModeMover;
@@ -16,16 +19,18 @@ import dev.baton.ops.mode.MoveRecord.Armed;
 import dev.baton.ops.mode.MoveRecord.Unfinished;
 import dev.baton.ops.mode.Plan;
 import dev.baton.ops.mode.ReplicationMode;
-import dev.baton.ops.mode.Step;
 import dev.baton.ops.mode.Wanted;
+import dev.baton.topology.port.ReplicationCredentials;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,6 +72,34 @@ public final class ModeMoveCommand implements Callable<Integer> {
   Duration limit = Duration.ZERO;
 
   @Option(
+      names = "--replication-user",
+      paramLabel = "NAME",
+      description =
+          "The account by which members of a group fetch from each other and replicas log in to"
+              + " their source; needed into a group and out of it.")
+  @Nullable String replicationUser;
+
+  @Option(
+      names = "--replication-password-file",
+      paramLabel = "FILE",
+      description = "Holds its password. Default: the environment's BATON_REPLICATION_PASSWORD.")
+  @Nullable Path replicationPasswordFile;
+
+  @Option(
+      names = "--replication-tls",
+      description = "Replicas encrypt their connections to their source.")
+  boolean replicationTls;
+
+  @Option(
+      names = "--group-port",
+      paramLabel = "PORT",
+      defaultValue = "33061",
+      description =
+          "Where members speak to their group, if they are not configured for one yet; several on"
+              + " one host get the next ones (default ${DEFAULT-VALUE}).")
+  int groupPort;
+
+  @Option(
       names = "--url",
       paramLabel = "URL",
       description =
@@ -84,7 +117,8 @@ public final class ModeMoveCommand implements Callable<Integer> {
     Optional<Unfinished> earlier = MoveRecord.unfinished(options.records(), options.keys(spec));
     ModeFacts facts = reader(credentials).find(servers(earlier));
     earlier.ifPresent(one -> say(ModeText.unfinished(one)));
-    Plan plan = ModePlanner.plan(facts, wanted);
+    GroupWish wish = wish(facts, wanted, reader(credentials));
+    Plan plan = ModePlanner.plan(facts, wanted, wish);
     if (!plan.objections().isEmpty()) {
       plan.objections().forEach(this::say);
       say("Not moved to " + wanted.describe() + ": nothing was changed.");
@@ -94,11 +128,45 @@ public final class ModeMoveCommand implements Callable<Integer> {
       new ModeText(out()).print(plan, wanted);
       return 0;
     }
-    return move(wanted, facts, credentials, earlier);
+    return move(wanted, wish, facts, credentials, earlier);
+  }
+
+  private GroupWish wish(ModeFacts facts, Wanted wanted, ModeReader reader) throws IOException {
+    Optional<MemberState> primary = ModePlanner.primary(facts, wanted.mode());
+    boolean look =
+        wanted.mode() == ReplicationMode.GROUP_REPLICATION
+            && primary.filter(one -> !one.facts().version().flavour().isMariaDb()).isPresent();
+    return new GroupWish(
+        replication(),
+        groupPort,
+        UUID.randomUUID().toString(),
+        look ? reader.unfit(facts, primary.orElseThrow()) : List.of());
+  }
+
+  private Optional<ReplicationCredentials> replication() throws IOException {
+    if (replicationUser == null) {
+      return Optional.empty();
+    }
+    Secret password =
+        new PasswordSource(System.getenv())
+            .read(
+                "--replication-password-file",
+                replicationPasswordFile,
+                "BATON_REPLICATION_PASSWORD")
+            .orElseThrow(
+                () ->
+                    CommandSpecs.usage(
+                        spec,
+                        "give --replication-password-file or set BATON_REPLICATION_PASSWORD"));
+    return Optional.of(new ReplicationCredentials(replicationUser, password, replicationTls));
   }
 
   private int move(
-      Wanted wanted, ModeFacts facts, LinkCredentials credentials, Optional<Unfinished> earlier)
+      Wanted wanted,
+      GroupWish wish,
+      ModeFacts facts,
+      LinkCredentials credentials,
+      Optional<Unfinished> earlier)
       throws IOException {
     List<Armed> armed =
         ModeManagers.joined(
@@ -106,12 +174,12 @@ public final class ModeMoveCommand implements Callable<Integer> {
     try (MoveLocks locks =
         MoveLocks.take(facts.members().keySet(), credentials, MonotonicClock.SYSTEM)) {
       ModeFacts now = reader(credentials).read(facts.members().keySet());
-      Plan plan = ModePlanner.plan(now, wanted); // what was found before may have changed
+      Plan plan = ModePlanner.plan(now, wanted, wish); // what was found before may have changed
       if (!plan.objections().isEmpty()) {
         throw new IOException(String.join(" ", plan.objections()));
       }
       if (!plan.steps().isEmpty()) {
-        take(plan.steps(), now, wanted, credentials, new Begun(earlier, armed));
+        take(plan, now, wanted, credentials, new Begun(earlier, armed));
       } else if (earlier.isPresent()) {
         MoveRecord.close(earlier.get(), "nothing was left to do", clock());
       }
@@ -124,7 +192,7 @@ public final class ModeMoveCommand implements Callable<Integer> {
   private record Begun(Optional<Unfinished> earlier, List<Armed> armed) {}
 
   private void take(
-      List<Step> steps, ModeFacts facts, Wanted wanted, LinkCredentials credentials, Begun begun)
+      Plan plan, ModeFacts facts, Wanted wanted, LinkCredentials credentials, Begun begun)
       throws IOException {
     MoveRecord record =
         MoveRecord.begin(
@@ -142,10 +210,8 @@ public final class ModeMoveCommand implements Callable<Integer> {
       MoveRecord.close(begun.earlier().get(), "goes on in " + record.file(), clock());
     }
     ModeManagers.disarm(begun.armed(), this::say);
-    InstanceKey primary = facts.primary().orElseThrow().key();
     try {
-      new ModeMover(credentials, MonotonicClock.SYSTEM, limit, this::say)
-          .run(steps, primary, record);
+      new ModeMover(credentials, MonotonicClock.SYSTEM, limit, this::say).run(plan, record);
     } catch (IOException e) {
       if (record.isEnded()) { // before anything was changed
         ModeManagers.arm(begun.armed(), this::say);
@@ -158,7 +224,8 @@ public final class ModeMoveCommand implements Callable<Integer> {
   /** Whom to disarm; refuses if somebody watches who cannot be asked. */
   private List<Armed> manager(ModeFacts facts, LinkCredentials credentials) throws IOException {
     ModeManagers managers = ModeManagers.find(url, facts.members().keySet());
-    InstanceKey primary = facts.primary().orElseThrow().key();
+    InstanceKey primary =
+        facts.primary().map(MemberState::key).orElseGet(() -> facts.members().firstKey());
     Optional<String> watching = MoveLocks.manager(primary, credentials, MonotonicClock.SYSTEM);
     if (watching.isPresent() && managers.clusters().isEmpty()) {
       throw new IOException(

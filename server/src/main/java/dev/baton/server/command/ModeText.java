@@ -92,13 +92,22 @@ record ModeText(PrintWriter out) {
 
   private void print(Group group) {
     out.println(
-        "  group %s: %s %s, %s, %d members, joins at its start: %s"
+        "  group %s: %s %s, primary %s, %s, view %s"
             .formatted(
                 group.name(),
                 group.state(),
                 group.role(),
+                group.primary() == null ? "unknown" : group.primary(),
                 group.singlePrimary() ? "single-primary" : "MULTI-PRIMARY",
+                group.view().isEmpty() ? "none" : group.view()));
+    out.println(
+        "  %d of %d members online, survives the loss of %d; %d transactions to check, %d to apply; joins at its start: %s"
+            .formatted(
+                group.online(),
                 group.members(),
+                group.survives(),
+                group.certifying(),
+                group.applying(),
                 group.onBoot() ? "yes" : "no"));
   }
 

@@ -18,6 +18,12 @@ import java.util.function.UnaryOperator;
 public record GroupFacts(
     String name, State state, Role role, boolean singlePrimary, List<Member> members) {
 
+  /**
+   * The name that Baton gives a server that has left its group for good: the server lets nobody
+   * unset a name before it is restarted.
+   */
+  public static final String NO_GROUP = "00000000-0000-0000-0000-000000000000";
+
   /** {@code MEMBER_STATE} of {@code replication_group_members}. */
   public enum State {
     ONLINE,
